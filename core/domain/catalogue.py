@@ -1,0 +1,199 @@
+"""What can be claimed, and how it is asked.
+
+A ``Badge`` is what a community recognises: an Open Badges 3.0 *Achievement*
+(spec section 5.2) with three to five criteria. Its texts are given per language.
+Badges are immutable: an edit makes a new version, and a claim keeps the version
+it was begun with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+FEWEST_CRITERIA = 3
+MOST_CRITERIA = 5
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+def _slug(value: str) -> str:
+    if not SLUG.fullmatch(value) or len(value) > 64:
+        raise ValueError("use small letters, digits and single hyphens, for instance bike-repair")
+    return value
+
+
+def _by_language(value: Mapping[str, str]) -> Mapping[str, str]:
+    if not value:
+        raise ValueError("give the text in at least one language, for instance {en: ...}")
+    for language, text in value.items():
+        if not LANGUAGE.fullmatch(language):
+            raise ValueError(f"'{language}' is not a language code; write en, es, pt-BR ...")
+        if not text.strip():
+            raise ValueError(f"the text for '{language}' is empty; write it or leave it out")
+        if any(ord(c) < 32 and c not in "\n\t" or ord(c) == 127 for c in text):
+            raise ValueError(f"the text for '{language}' has a control character; remove it")
+    return {language: text.strip() for language, text in value.items()}
+
+
+Slug = Annotated[str, AfterValidator(_slug)]
+LocalText = Annotated[Mapping[str, str], AfterValidator(_by_language)]
+LocalWords = Mapping[str, tuple[str, ...]]
+
+
+class _Fixed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Alignment(_Fixed):
+    """A node of an outside framework that the badge aligns to (OB 3.0, ``Alignment``)."""
+
+    name: str = Field(min_length=1)
+    url: str = Field(pattern=r"^https?://\S+$")
+    framework: str = ""
+    type: str = Field(default="ext:ESCOSkill", pattern=r"^(ext:\S+|[A-Z][A-Za-z:]+)$")
+
+
+class Level(_Fixed):
+    """One level of the badge's scale; ``met`` says if it is enough for the award."""
+
+    id: Slug | str
+    name: LocalText = Field(default_factory=dict, validate_default=False)
+    met: bool = False
+
+
+NOT_YET = Level(id="not_yet", met=False)
+MET = Level(id="met", met=True)
+
+
+class Criterion(_Fixed):
+    """One thing a holder has shown, and the question that lets a person tell it.
+
+    ``heard`` holds, per language, words in a free story that already speak of this
+    criterion. ``consistency`` is true where doing it once is not enough.
+    """
+
+    id: Slug
+    name: LocalText
+    description: LocalText
+    question: LocalText
+    example: LocalText
+    heard: LocalWords = Field(default_factory=dict)
+    consistency: bool = False
+
+
+class Badge(_Fixed):
+    """What can be earned. ``asks`` says in plain words what one has to tell for it."""
+
+    id: Slug
+    name: LocalText
+    description: LocalText
+    asks: LocalText
+    criteria: tuple[Criterion, ...] = Field(min_length=FEWEST_CRITERIA, max_length=MOST_CRITERIA)
+    tags: LocalWords = Field(default_factory=dict)
+    image: str = ""
+    current_within_months: int | None = Field(default=None, ge=1, le=600)
+    alignment: tuple[Alignment, ...] = ()
+    scale: tuple[Level, ...] = (NOT_YET, MET)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Badge:
+        seen = [criterion.id for criterion in self.criteria]
+        for twice in sorted({one for one in seen if seen.count(one) > 1}):
+            raise ValueError(f"two criteria are called '{twice}'; give each its own id")
+        levels = [level.id for level in self.scale]
+        if len(set(levels)) != len(levels):
+            raise ValueError("two levels of the scale have the same id; give each its own")
+        if {level.met for level in self.scale} != {True, False}:
+            raise ValueError("the scale needs a level with met: true and one with met: false")
+        for language in self.name:
+            self._complete(language)
+        return self
+
+    def _complete(self, language: str) -> None:
+        """A badge offered in a language has every text in that language."""
+        texts: list[tuple[str, Mapping[str, str]]] = [
+            ("description", self.description),
+            ("asks", self.asks),
+        ]
+        for criterion in self.criteria:
+            for field in ("name", "description", "question", "example"):
+                texts.append((f"criterion '{criterion.id}': {field}", getattr(criterion, field)))
+        for where, text in texts:
+            if language not in text:
+                raise ValueError(f"{where} has no '{language}' text; write it, or drop the name")
+
+    def criterion(self, criterion_id: str) -> Criterion:
+        """The criterion of that id; ``KeyError`` when the badge has none."""
+        for criterion in self.criteria:
+            if criterion.id == criterion_id:
+                return criterion
+        raise KeyError(criterion_id)
+
+    def level(self, level_id: str) -> Level | None:
+        """The level of that id on this badge's scale, if there is one."""
+        return next((level for level in self.scale if level.id == level_id), None)
+
+
+class Edition(_Fixed):
+    """A badge as it stood in one version."""
+
+    badge: Badge
+    version: int = Field(ge=1)
+
+
+class CatalogueFile(_Fixed):
+    """A catalogue file: the schema's version, and the badges."""
+
+    catalogue: int = Field(ge=1, le=1)
+    badges: tuple[Badge, ...] = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_version(cls, data: Any) -> Any:
+        if isinstance(data, dict) and data.get("catalogue") not in (None, 1):
+            raise ValueError("this file is of a newer kind; update Earned, or write catalogue: 1")
+        return data
+
+    @model_validator(mode="after")
+    def _different_ids(self) -> CatalogueFile:
+        seen = [badge.id for badge in self.badges]
+        for twice in sorted({one for one in seen if seen.count(one) > 1}):
+            raise ValueError(f"two badges are called '{twice}'; give each its own id")
+        return self
+
+
+def local(texts: Mapping[str, str], language: str) -> str:
+    """The text in ``language``; else in its base language, English, or the first given."""
+    for candidate in (language, language.partition("-")[0], "en"):
+        if candidate in texts:
+            return texts[candidate]
+    return next(iter(texts.values()), "")
+
+
+def local_words(words: LocalWords, language: str) -> tuple[str, ...]:
+    """The words for ``language`` or its base language; empty when there are none."""
+    return words.get(language) or words.get(language.partition("-")[0]) or ()
+
+
+def find(badges: Iterable[Badge], query: str, language: str) -> tuple[Badge, ...]:
+    """The badges that have every word of ``query`` in name, tags or texts, best first.
+
+    A word in the name counts more than one in the tags, and that more than one in
+    the texts. An empty query gives all, in the given order.
+    """
+    wanted = query.casefold().split()
+    if not wanted:
+        return tuple(badges)
+    ranked: list[tuple[int, int, Badge]] = []
+    for order, badge in enumerate(badges):
+        name = local(badge.name, language).casefold()
+        tags = " ".join(local_words(badge.tags, language)).casefold()
+        rest = f"{local(badge.asks, language)} {local(badge.description, language)}".casefold()
+        scores = [3 if w in name else 2 if w in tags else 1 if w in rest else 0 for w in wanted]
+        if all(scores):
+            ranked.append((-sum(scores), order, badge))
+    return tuple(badge for _, _, badge in sorted(ranked, key=lambda row: row[:2]))

@@ -1,0 +1,139 @@
+"""One tree of errors. Each has a stable code, and the key of the words that explain it.
+
+A person never sees an exception: a face looks up ``error.<code>`` in ``prompts/``
+and shows those words with ``params`` filled in. Every such text names the way out.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class EarnedError(Exception):
+    """Base of everything that can be refused or go wrong in a way we foresaw.
+
+    ``params`` fill the placeholders of the text at ``prompt_key``.
+    """
+
+    code: ClassVar[str] = "unexpected"
+
+    def __init__(self, **params: str) -> None:
+        super().__init__(self.code, params)
+        self.params = params
+
+    @property
+    def prompt_key(self) -> str:
+        """The key of the words that explain this error to a person."""
+        return f"error.{self.code}"
+
+
+class NotFound(EarnedError):
+    """It does not exist, or the asker may not know that it does: the same answer."""
+
+    code = "not_found"
+
+
+class NotAllowed(EarnedError):
+    """The actor may not do this to that subject (see ``permissions.py``)."""
+
+    code = "not_allowed"
+
+
+class OwnClaim(NotAllowed):
+    """Nobody judges a claim of their own."""
+
+    code = "own_claim"
+
+
+class NotTaken(NotAllowed):
+    """Only the assessor who took a claim may judge it."""
+
+    code = "not_taken"
+
+
+class WrongState(EarnedError):
+    """The claim is in a state in which this act makes no sense (``claim.py``)."""
+
+    code = "wrong_state"
+
+
+class AlreadyDone(EarnedError):
+    """Somebody else was first. ``params["who"]`` names them to a colleague."""
+
+    code = "already_done"
+
+
+class Stale(EarnedError):
+    """The row changed since it was read; load it again and look."""
+
+    code = "stale"
+
+
+class CommentMissing(EarnedError):
+    """A "not yet" without the reason. ``params["criterion"]`` names the criterion."""
+
+    code = "comment_missing"
+
+
+class LevelMissing(EarnedError):
+    """A decision that leaves a criterion out. ``params["criterion"]`` names it."""
+
+    code = "level_missing"
+
+
+class DecisionMismatch(EarnedError):
+    """An award with an unmet criterion, or a "not yet" with none."""
+
+    code = "decision_mismatch"
+
+
+class TextMissing(EarnedError):
+    """An empty text where something has to be said."""
+
+    code = "text_missing"
+
+
+class TextTooLong(EarnedError):
+    """A text over the limit. ``params["most"]`` is the limit in characters."""
+
+    code = "text_too_long"
+
+
+class FileRefused(EarnedError):
+    """A file that cannot be evidence. ``reason`` is part of the code."""
+
+    code = "file_refused"
+
+
+class FileTooBig(FileRefused):
+    """One file over the limit. ``params["most"]`` is the limit in megabytes."""
+
+    code = "file_too_big"
+
+
+class QuotaReached(FileRefused):
+    """The person's files together are over the limit, in megabytes."""
+
+    code = "quota_reached"
+
+
+class LinkSpent(EarnedError):
+    """A sign-in, invite or return link that is unknown, used up or too old."""
+
+    code = "link_spent"
+
+
+class CatalogueInvalid(EarnedError):
+    """A catalogue file with mistakes. ``problems`` lists each with its line and fix."""
+
+    code = "catalogue_invalid"
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__(problems="\n".join(problems))
+        self.problems = problems
+
+
+class LastOrganizer(NotAllowed):
+    """A community must keep one organizer."""
+
+    code = "last_organizer"

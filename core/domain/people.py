@@ -1,0 +1,63 @@
+"""People, their roles, and who is acting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may do beyond claiming for themselves."""
+
+    ASSESSOR = "assessor"
+    ORGANIZER = "organizer"
+
+
+class Face(StrEnum):
+    """The three doors of the web channel; a session is good for one of them."""
+
+    CHAT = "chat"
+    DESK = "desk"
+    OFFICE = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of one community."""
+
+    id: str
+    community_id: str
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person of one community, with the roles they hold right now."""
+
+    person_id: str
+    community_id: str
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    language: str = "en"
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """Owns catalogue, roles, issuer and claims. A ``demo`` one issues demo badges."""
+
+    id: str
+    name: str
+    language: str
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """One Slack workspace, Discord server or web page bound to one community."""
+
+    id: str
+    community_id: str
+    platform: str
+    external_id: str
+    name: str
