@@ -1,0 +1,64 @@
+"""A competency conversation: data (a script) and a pure state machine.
+
+``step`` answers one input; ``show`` draws the screen again from saved state alone.
+"""
+
+from core.domain.interview.briefing import Briefing
+from core.domain.interview.lives import begin, reopen
+from core.domain.interview.moves import step
+from core.domain.interview.readback import Exchange, history
+from core.domain.interview.script import Script
+from core.domain.interview.state import (
+    Attached,
+    Chosen,
+    Detached,
+    Evidence,
+    Input,
+    Opened,
+    Pressed,
+    State,
+    Tied,
+    Typed,
+    from_json,
+    tidy,
+    to_json,
+)
+from core.domain.interview.turn import (
+    BadgeChosen,
+    Consented,
+    Event,
+    LanguageChanged,
+    Sent,
+    Transition,
+)
+from core.domain.interview.views import show
+
+__all__ = [
+    "Attached",
+    "BadgeChosen",
+    "Briefing",
+    "Chosen",
+    "Consented",
+    "Detached",
+    "Event",
+    "Evidence",
+    "Exchange",
+    "Input",
+    "LanguageChanged",
+    "Opened",
+    "Pressed",
+    "Script",
+    "Sent",
+    "State",
+    "Tied",
+    "Transition",
+    "Typed",
+    "begin",
+    "from_json",
+    "history",
+    "reopen",
+    "show",
+    "step",
+    "tidy",
+    "to_json",
+]

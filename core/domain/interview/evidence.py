@@ -1,0 +1,100 @@
+"""Adding, tying and taking away evidence. Each returns the state and a reason, or ""."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from core.domain.interview.state import MOST_EVIDENCE, MOST_TITLE, Evidence, State, tidy
+from core.domain.screens import EvidenceKind
+
+ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}", re.IGNORECASE)
+
+
+def is_address(url: str) -> bool:
+    """Whether ``url`` is an http or https address with a host and no credentials in it."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        parts.port  # noqa: B018  a bad port raises here
+    except ValueError:
+        return False
+    return (
+        parts.scheme.lower() in ("http", "https")
+        and bool(host)
+        and "@" not in parts.netloc
+        and not re.search(r"[\s<>\"\\]", url)
+        and len(url) <= 2000
+    )
+
+
+def attach(state: State, item: Evidence, criteria: tuple[str, ...]) -> tuple[State, str]:
+    """Add ``item``, tied to those of its criteria that the badge has."""
+    if any(one.id == item.id for one in state.evidence):
+        return state, ""
+    if len(state.evidence) >= MOST_EVIDENCE:
+        return state, "evidence_full"
+    title = tidy(item.title)[:MOST_TITLE]
+    url = item.url.strip()
+    why = ""
+    if item.kind is EvidenceKind.LINK and not is_address(url):
+        if not (title or tidy(url)):
+            return state, "evidence_link"
+        # Not an address: what was written is kept as a note rather than thrown away.
+        text = "\n".join(one for one in (tidy(item.title), tidy(url)) if one)
+        item, url, why = replace(item, kind=EvidenceKind.NOTE, text=text), "", "evidence_link"
+    elif item.kind in (EvidenceKind.WITNESS, EvidenceKind.NOTE) and not title:
+        return state, "evidence_name"
+    tied = tuple(one for one in criteria if one in item.criteria)
+    kept = replace(
+        item,
+        title=title or tidy(item.url)[:MOST_TITLE],
+        url=url,
+        relation=tidy(item.relation)[:MOST_TITLE],
+        criteria=tied,
+    )
+    return replace(state, evidence=(*state.evidence, kept)), why or ("" if tied else "evidence_tie")
+
+
+def detach(state: State, evidence_id: str) -> tuple[State, str]:
+    """Take a piece away; it stays among ``dropped``, so nothing told is lost."""
+    gone = tuple(one for one in state.evidence if one.id == evidence_id)
+    if not gone:
+        return state, ""
+    kept = tuple(one for one in state.evidence if one.id != evidence_id)
+    return replace(state, evidence=kept, dropped=(*state.dropped, *gone)), ""
+
+
+def retie(
+    state: State, evidence_id: str, chosen: tuple[str, ...], criteria: tuple[str, ...]
+) -> tuple[State, str]:
+    """Say anew which criteria a piece shows."""
+    tied = tuple(one for one in criteria if one in chosen)
+    items = tuple(
+        replace(one, criteria=tied) if one.id == evidence_id else one for one in state.evidence
+    )
+    return replace(state, evidence=items), "" if tied else "evidence_tie"
+
+
+def note(state: State, text: str, now: datetime, criteria: tuple[str, ...]) -> tuple[State, str]:
+    """Words typed where evidence is asked: their links become links, else a note.
+
+    Such a piece is tied to all ``criteria``; the person can say it more exactly.
+    """
+    made = len(state.evidence) + len(state.dropped)
+    addresses = tuple(dict.fromkeys(ADDRESS.findall(text))) or ("",)
+    why = ""
+    for number, url in enumerate(addresses, start=made + 1):
+        item = Evidence(
+            id=f"said-{number}",
+            kind=EvidenceKind.LINK if url else EvidenceKind.NOTE,
+            title=url if len(addresses) > 1 else text,
+            at=now,
+            criteria=criteria,
+            url=url,
+            text=text,
+        )
+        state, why = attach(state, item, criteria)
+    return state, why

@@ -1,0 +1,283 @@
+"""One step of an interview: from state and input to a new state and what to show.
+
+Pure and total: every input is answered in every state. What does not fit gives the
+same place back with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from core.domain.catalogue import Edition
+from core.domain.interview.briefing import Briefing
+from core.domain.interview.cover import already_told
+from core.domain.interview.evidence import attach, detach, retie
+from core.domain.interview.saying import say
+from core.domain.interview.script import PlaceKind
+from core.domain.interview.state import (
+    CRITERION,
+    PROBE,
+    Answer,
+    Attached,
+    Chosen,
+    Detached,
+    Input,
+    Kind,
+    Opened,
+    Pressed,
+    Said,
+    State,
+    Tied,
+    Typed,
+)
+from core.domain.interview.turn import (
+    BadgeChosen,
+    Consented,
+    LanguageChanged,
+    Sent,
+    Transition,
+    Turn,
+)
+from core.domain.interview.views import show
+
+
+def step(briefing: Briefing, state: State, given: Input, now: datetime) -> Transition:
+    """Answer one input. Never raises, never loses what was said.
+
+    ``now`` is an aware datetime. An input that does not fit leaves the place as it is
+    and says why in the screen's ``notice``.
+    """
+    turn = Turn(briefing, state, now)
+    if state.sent_at is None:
+        _take(turn, given)
+    screen = show(briefing, turn.state, turn.notice, turn.draft)
+    return Transition(turn.state, screen, tuple(turn.events))
+
+
+def _take(turn: Turn, given: Input) -> None:
+    match given:
+        case Opened():
+            if turn.state.aside == "saved":
+                turn.state = replace(turn.state, aside="")
+        case Pressed(option):
+            _press(turn, option)
+        case Chosen(options):
+            _choose(turn, options)
+        case Typed(text, place):
+            say(turn, text, place)
+        case Attached() | Detached() | Tied():
+            _evidence(turn, given)
+
+
+# -- pressed ------------------------------------------------------------------------------
+
+
+def _press(turn: Turn, option: str) -> None:
+    if turn.state.aside and _press_aside(turn, option):
+        return
+    general = _GENERAL.get(option)
+    if general is not None:
+        general(turn)
+        return
+    kind = turn.briefing.kind(turn.state.place)
+    if option.startswith("edit:"):
+        _edit(turn, option.removeprefix("edit:"))
+    elif option.startswith("language:"):
+        _speak(turn, option.removeprefix("language:"))
+    elif kind in (PlaceKind.BADGE, PlaceKind.CHOICES):
+        _choose(turn, (option,))
+    else:
+        _PRESSED.get((kind, option), _unfit)(turn)
+
+
+def _press_aside(turn: Turn, option: str) -> bool:
+    """An option of the screen laid over the place. False when it is not one of those."""
+    if option in ("go_on", "back"):
+        turn.state = replace(turn.state, aside="")
+        return True
+    if not option.startswith("language:"):
+        turn.state = replace(turn.state, aside="")
+        return False
+    _speak(turn, option.removeprefix("language:"))
+    return True
+
+
+def _speak(turn: Turn, language: str) -> None:
+    if language not in turn.briefing.languages:
+        turn.refuse("choose_one")
+        return
+    turn.state = replace(turn.state, language=language, aside="")
+    turn.events.append(LanguageChanged(language))
+
+
+def _skip(turn: Turn) -> None:
+    kind = turn.briefing.kind(turn.state.place)
+    if kind in (PlaceKind.CONSENT, PlaceKind.BADGE, PlaceKind.REVIEW):
+        turn.refuse(f"needed.{kind.value}")
+    else:
+        turn.leave_open(Kind.SKIPPED)
+
+
+def _unknown(turn: Turn) -> None:
+    """The first "I don't know" is met with help; the second goes on without an answer."""
+    state = turn.state
+    kind = turn.briefing.kind(state.place)
+    if kind in (PlaceKind.CONSENT, PlaceKind.BADGE, PlaceKind.REVIEW):
+        turn.refuse(f"help.{kind.value}")
+    elif kind in (PlaceKind.CRITERIA, PlaceKind.TEXT) and state.place not in state.helped:
+        turn.state = replace(state, helped=(*state.helped, state.place))
+    else:
+        turn.leave_open(Kind.UNKNOWN)
+
+
+def _lay_over(aside: str) -> Callable[[Turn], None]:
+    def lay(turn: Turn) -> None:
+        turn.state = replace(turn.state, aside=aside)
+
+    return lay
+
+
+_GENERAL: dict[str, Callable[[Turn], None]] = {
+    "back": Turn.back,
+    "skip": _skip,
+    "unknown": _unknown,
+    "save": _lay_over("saved"),
+    "language": _lay_over("language"),
+}
+
+
+def _edit(turn: Turn, place: str) -> None:
+    """Go to a place that was passed, and come back to the read-back after it."""
+    state = turn.state
+    review = turn.briefing.script.of_kind(PlaceKind.REVIEW)
+    known = {stop for stop in turn.stops() if turn.briefing.kind(stop) is not PlaceKind.PROBES}
+    if state.place != review or place not in known or place == review:
+        turn.refuse("choose_one")
+        return
+    turn.move_to(place)
+    turn.state = replace(turn.state, returning=True)
+
+
+def _unfit(turn: Turn) -> None:
+    turn.refuse("choose_one")
+
+
+def _agree(turn: Turn) -> None:
+    version = turn.briefing.script.consent
+    turn.state = replace(turn.state, consent=version)
+    turn.events.append(Consented(version))
+    turn.settle()
+
+
+def _keep_as_is(turn: Turn) -> None:
+    if turn.state.answer(turn.state.place) is None:
+        turn.refuse("needs_answer")
+    else:
+        turn.settle()
+
+
+def _confirm(turn: Turn) -> None:
+    """The story already answers this criterion, says the person."""
+    criterion = turn.briefing.criterion(turn.state.place)
+    told = already_told(turn.briefing, turn.state, criterion) if criterion else ()
+    if not told or turn.state.answer(turn.state.place) is not None:
+        turn.refuse("choose_one")
+        return
+    said = tuple(Said(text, turn.now, "story") for text in told)
+    turn.state = turn.state.with_answer(turn.state.place, Answer(Kind.CONFIRMED, said))
+    turn.settle()
+
+
+def _add_more(turn: Turn) -> None:
+    place = turn.state.place
+    if place not in turn.state.adding:
+        turn.state = replace(turn.state, adding=(*turn.state.adding, place))
+
+
+def _send(turn: Turn) -> None:
+    turn.state = replace(turn.state, sent_at=turn.now)
+    turn.events.append(Sent())
+
+
+_PRESSED: dict[tuple[PlaceKind, str], Callable[[Turn], None]] = {
+    (PlaceKind.CONSENT, "agree"): _agree,
+    (PlaceKind.CONSENT, "decline"): _lay_over("declined"),
+    (PlaceKind.TEXT, "keep"): _keep_as_is,
+    (PlaceKind.CRITERIA, "keep"): _keep_as_is,
+    (PlaceKind.CRITERIA, "yes"): _confirm,
+    (PlaceKind.CRITERIA, "more"): _add_more,
+    (PlaceKind.EVIDENCE, "go_on"): Turn.settle,
+    (PlaceKind.REVIEW, "submit"): _send,
+}
+
+
+# -- chosen -------------------------------------------------------------------------------
+
+
+def _choose(turn: Turn, options: tuple[str, ...]) -> None:
+    turn.state = replace(turn.state, aside="")
+    place = turn.state.place
+    kind = turn.briefing.kind(place)
+    if kind is PlaceKind.BADGE:
+        _choose_badge(turn, options)
+    elif kind is not PlaceKind.CHOICES:
+        _press(turn, options[0]) if len(options) == 1 else turn.refuse("choose_one")
+    else:
+        known = tuple(one for one in turn.briefing.at(place).options if one in options)
+        if not known or set(known) != set(options):
+            turn.refuse("choose_some")
+            return
+        turn.state = replace(turn.state, choices={**turn.state.choices, place: known})
+        turn.settle()
+
+
+def _choose_badge(turn: Turn, options: tuple[str, ...]) -> None:
+    edition: Edition | None = turn.briefing.edition(options[0]) if len(options) == 1 else None
+    if edition is None:
+        turn.refuse("choose_one")
+    elif edition.badge.id in turn.briefing.held:
+        turn.refuse("held")
+    elif edition.badge.id in turn.briefing.under_way:
+        turn.refuse("under_way")
+    elif turn.state.reopened:
+        turn.refuse("badge_fixed")
+    else:
+        _take_badge(turn, edition)
+
+
+def _take_badge(turn: Turn, edition: Edition) -> None:
+    state = turn.state
+    if state.badge != edition.badge.id:
+        # Another badge asks other questions; what was said to the first one's is kept.
+        passed = tuple(one for one in state.passed if not one.startswith((CRITERION, PROBE)))
+        turn.briefing = replace(turn.briefing, chosen=edition)
+        turn.state = replace(
+            state,
+            badge=edition.badge.id,
+            badge_version=edition.version,
+            passed=passed,
+            returning=False,
+        )
+        turn.events.append(BadgeChosen(edition.badge.id, edition.version))
+    turn.settle()
+
+
+# -- evidence -----------------------------------------------------------------------------
+
+
+def _evidence(turn: Turn, given: Attached | Detached | Tied) -> None:
+    if turn.state.consent is None:
+        turn.refuse("needed.consent")
+        return
+    criteria = tuple(c.id for c in turn.briefing.badge.criteria) if turn.briefing.badge else ()
+    match given:
+        case Attached(evidence):
+            turn.state, why = attach(turn.state, evidence, criteria)
+        case Detached(evidence_id):
+            turn.state, why = detach(turn.state, evidence_id)
+        case Tied(evidence_id, chosen):
+            turn.state, why = retie(turn.state, evidence_id, chosen, criteria)
+    if why:
+        turn.refuse(why)

@@ -1,0 +1,107 @@
+"""Words that come in: what they mean at each kind of place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from core.domain.interview.cover import already_told
+from core.domain.interview.evidence import note
+from core.domain.interview.script import PlaceKind
+from core.domain.interview.state import MOST_ANSWER, PROBE, tidy
+from core.domain.interview.turn import Turn
+
+
+def say(turn: Turn, text: str, place: str | None) -> None:
+    told = tidy(text)
+    turn.state = replace(turn.state, aside="")
+    if not told:
+        turn.refuse("needs_answer")
+    elif len(told) > MOST_ANSWER:
+        turn.draft = told
+        turn.refuse("too_long", most=MOST_ANSWER, length=len(told))
+    elif place is not None and place != turn.state.place and _takes_words(turn, place):
+        turn.keep(place, told, asked="later", add=True)
+        turn.refuse("kept_elsewhere")
+    else:
+        _SAID[turn.briefing.kind(turn.state.place)](turn, told)
+
+
+def _takes_words(turn: Turn, place: str) -> bool:
+    """Whether ``place`` is a question of this interview that words can answer."""
+    asked = place.startswith(PROBE) and any(
+        place == f"{PROBE}{probe.criterion}/{probe.gap}" for probe in turn.state.probes
+    )
+    if asked:
+        return True
+    wordy = (PlaceKind.TEXT, PlaceKind.CRITERIA)
+    known = [stop for stop in turn.stops() if turn.briefing.kind(stop) in wordy]
+    return turn.state.consent is not None and place in known
+
+
+def _say_consent(turn: Turn, text: str) -> None:
+    turn.draft = text
+    turn.refuse("needed.consent")
+
+
+def _say_text(turn: Turn, text: str) -> None:
+    turn.keep(turn.state.place, text, add=False)
+    turn.settle()
+
+
+def _say_badge(turn: Turn, text: str) -> None:
+    turn.state = replace(turn.state, query=text[:100])
+    if not turn.briefing.found(turn.state):
+        turn.refuse("nothing_found")
+
+
+def _say_choices(turn: Turn, text: str) -> None:
+    """Words of one's own instead of a choice: kept as they are."""
+    turn.keep(turn.state.place, text, add=False)
+    turn.settle()
+
+
+def _say_criterion(turn: Turn, text: str) -> None:
+    state = turn.state
+    place = state.place
+    criterion = turn.briefing.criterion(place)
+    before = state.answer(place)
+    if before is None and criterion is not None:
+        for told in already_told(turn.briefing, state, criterion):
+            turn.keep(place, told, asked="story", add=True)
+    first_again = bool(state.reopened) and place not in state.passed and not state.returning
+    add = before is None or first_again or place in state.adding
+    turn.keep(place, text, asked="more" if before is not None and add else "", add=add)
+    turn.settle()
+
+
+def _say_probe(turn: Turn, text: str) -> None:
+    turn.keep(turn.state.place, text, asked=turn.state.place.rpartition("/")[2], add=True)
+    turn.settle()
+
+
+def _say_evidence(turn: Turn, text: str) -> None:
+    criteria = tuple(one.id for one in turn.briefing.criteria(turn.state))
+    turn.state, why = note(turn.state, text, turn.now, criteria)
+    if why == "evidence_full":
+        turn.keep("note", text, add=True)
+    if why:
+        turn.refuse(why)
+
+
+def _say_review(turn: Turn, text: str) -> None:
+    """Something more, at the read-back: kept as a word to the assessor."""
+    turn.keep("note", text, add=True)
+    turn.refuse("noted")
+
+
+_SAID: dict[PlaceKind, Callable[[Turn, str], None]] = {
+    PlaceKind.CONSENT: _say_consent,
+    PlaceKind.TEXT: _say_text,
+    PlaceKind.BADGE: _say_badge,
+    PlaceKind.CHOICES: _say_choices,
+    PlaceKind.CRITERIA: _say_criterion,
+    PlaceKind.PROBES: _say_probe,
+    PlaceKind.EVIDENCE: _say_evidence,
+    PlaceKind.REVIEW: _say_review,
+}
