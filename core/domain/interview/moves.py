@@ -272,6 +272,7 @@ def _evidence(turn: Turn, given: Attached | Detached | Tied) -> None:
         turn.refuse("needed.consent")
         return
     criteria = tuple(c.id for c in turn.briefing.badge.criteria) if turn.briefing.badge else ()
+    why = ""
     match given:
         case Attached(evidence):
             turn.state, why = attach(turn.state, evidence, criteria)

@@ -17,6 +17,7 @@ from core.domain.screens import (
     Gather,
     Option,
     Own,
+    Param,
     ReadBack,
     Said,
     Screen,
@@ -213,7 +214,7 @@ def _confirmed(view: _View, criterion: Criterion, told: tuple[str, ...]) -> Scre
 
 def _reopened(view: _View, criterion: Criterion, hint: Text | None) -> Screen:
     reason = Said(view.state.reasons.get(criterion.id, ""))
-    params = {"criterion": Own(criterion.name), "reason": reason}
+    params: dict[str, Param] = {"criterion": Own(criterion.name), "reason": reason}
     lines = (Words("interview.reopened", params), Own(criterion.question))
     said = view.answer.said if view.answer else ()
     return view.ask(

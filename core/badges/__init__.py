@@ -1,0 +1,117 @@
+"""Open Badges 3.0: what an award says, as a signed document that anyone can check.
+
+The only room that speaks the standard. It knows no tables, no chat and no clock: times are
+passed in, and contexts are our own copies, so that nothing here ever opens a connection.
+
+    keys = KeyStore(folder)
+    key = keys.signing_key(Purpose.AWARD)
+    did = did_web("https://badges.example.org")
+    badge = issue(award, key, verification_method(did, key), now)
+    verify(badge, known_keys(keys.public_keys(), did), now).verified
+
+| module | what it is for |
+|---|---|
+| ``award.py``, ``rules.py`` | what can be said, and what the standard forbids to say |
+| ``document.py`` | the unsigned credential |
+| ``form.py``, ``canonical.py``, ``loader.py`` | what exactly is signed, and that it is all |
+| ``signature.py``, ``verification.py`` | the proof: made, and checked |
+| ``keys.py``, ``dids.py``, ``multibase.py`` | who signs |
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from core.badges.award import (
+    Achievement,
+    Alignment,
+    Award,
+    Criteria,
+    Evidence,
+    Image,
+    Level,
+    Notice,
+    Profile,
+    Result,
+    Rubric,
+)
+from core.badges.dids import (
+    did_document,
+    did_document_url,
+    did_key,
+    did_web,
+    known_keys,
+    verification_method,
+)
+from core.badges.document import JsonObject, credential
+from core.badges.errors import (
+    BadgeError,
+    DocumentTooLarge,
+    InvalidAward,
+    InvalidPublicUrl,
+    KeyFileError,
+    UncoveredDocument,
+    UnknownContext,
+    UnsignableText,
+    WrongKey,
+)
+from core.badges.keys import KeyStore, PublicKey, Purpose, SigningKey
+from core.badges.signature import sign
+from core.badges.verification import Check, CheckName, Reason, VerificationResult, verify
+
+__all__ = [
+    "Achievement",
+    "Alignment",
+    "Award",
+    "BadgeError",
+    "Check",
+    "CheckName",
+    "Criteria",
+    "DocumentTooLarge",
+    "Evidence",
+    "Image",
+    "InvalidAward",
+    "InvalidPublicUrl",
+    "JsonObject",
+    "KeyFileError",
+    "KeyStore",
+    "Level",
+    "Notice",
+    "Profile",
+    "PublicKey",
+    "Purpose",
+    "Reason",
+    "Result",
+    "Rubric",
+    "SigningKey",
+    "UncoveredDocument",
+    "UnknownContext",
+    "UnsignableText",
+    "VerificationResult",
+    "WrongKey",
+    "credential",
+    "did_document",
+    "did_document_url",
+    "did_key",
+    "did_web",
+    "issue",
+    "known_keys",
+    "sign",
+    "verification_method",
+    "verify",
+]
+
+
+def issue(award: Award, key: SigningKey, method: str, created: datetime) -> JsonObject:
+    """Return the signed credential for ``award``.
+
+    ``method`` is the verification method of ``key`` as the issuer lists it; ``created`` is when
+    the proof is made. Raises ``WrongKey`` if a demonstration's key would sign a real award, or
+    the other way round, or if the method is not that key's at that issuer; and whatever
+    ``credential`` raises.
+    """
+    if award.demo != (key.purpose is Purpose.DEMO):
+        raise WrongKey("demonstrations, and only they, are signed with the demonstration's key")
+    if method != f"{award.issuer.id}#{key.id}":
+        raise WrongKey("the verification method is not this key at this issuer")
+    return sign(credential(award), key, method, created)

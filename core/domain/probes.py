@@ -1,0 +1,306 @@
+"""What an answer still leaves unsaid: small rules that anyone can read and check.
+
+The interview asks for an example the way assessors are taught to: situation, task, action,
+result (STAR). An assessor then looks for evidence that is valid, authentic, reliable and
+current, and sufficient (VARCS). Each `Gap` is one thing such an example needs and the text
+does not seem to say. It lets the interview ask one more question while the person is there;
+it is never a verdict on the person, and nobody is refused because of it.
+
+The rules are word lists, one set per language, written by people who speak it (see
+`prompts/rules/README.md`). They are lenient: missing a gap costs nothing, asking somebody for
+what they have just said costs their trust. A text in another language is not judged by them.
+
+Everything here is pure and takes a bounded time: of any text only the first `EXAMINED`
+characters are read, and no pattern can make the matching slower than linear.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
+from functools import lru_cache
+from typing import Annotated, NamedTuple
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+EXAMINED = 20_000  # characters of a text that are read; what comes after is not looked at
+FEW_WORDS = 6  # enough words for a text that no rules can judge
+COMMON_SHARE = 0.2  # of the words: function words of the language, less those of its neighbours
+PASSAGE = 240  # characters; a longer sentence is quoted in pieces
+
+# Text and patterns are compared as words with one space around each: " i fixed 3 bikes ".
+# Punctuation parts words ("I've" is "i ve"), and so does the step from a digit to a letter.
+_PUNCTUATION = r"\s!-/:-@\[-`{-~\u00a0-\u00a9\u00ab-\u00b1\u00b4-\u00b9\u00bb\u00bf\u02bc\u2000-\u206f\u3000-\u303f"
+_WORD = re.compile(rf"\d+|[^\d{_PUNCTUATION}]+")
+_STARTS_WITH_LETTER = re.compile(r" [^\W_]")
+_HAN_KANA = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
+_THAI_LAO_KHMER_BURMESE = re.compile(r"[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
+_MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
+_DATE = re.compile(r" (?:19[5-9]\d|20\d\d|\d\d? \d\d? \d\d)(?= )")
+_SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+|(?<=[。！？；])|\n+")
+_CLAUSE_END = re.compile(r"(?<=[,:])\s+|(?<=[，、])")
+_PIECE = re.compile(rf".{{1,{PASSAGE}}}(?:\s|$)|.{{1,{PASSAGE}}}", re.DOTALL)
+_WELL_FORMED = re.compile(r"(?:\*|#|\*?[^*#\s]+\*?)(?: (?:\*|#|\*?[^*#\s]+\*?))*")
+
+# Stand-ins for `*` and `#` while a pattern is cut into words like any text.
+_ANY, _NUMBER = "\ue000", "\ue001"
+_SOME_LETTERS = "[^ ]{0,40}"  # bounded, so that no pattern can be made to backtrack far
+
+
+class Gap(StrEnum):
+    """Something an answer does not say yet; the one that matters most comes first."""
+
+    TOO_SHORT = "too_short"  # too little to judge (VARCS: sufficient)
+    NO_ACTION = "no_action"  # no word for something done (STAR: action)
+    NO_I = "no_i"  # "we" but no "I": the person's own part is unclear (VARCS: authentic)
+    NO_RESULT = "no_result"  # how it ended is not said (STAR: result)
+    NO_WHEN = "no_when"  # when it was is not said (STAR: situation; VARCS: current)
+    ONCE = "once"  # told once where doing it again and again is asked (VARCS: reliable)
+
+
+def _split(lines: object) -> object:
+    """Let a list be written as lines of several patterns, parted by commas."""
+    given = [lines] if isinstance(lines, str) else lines
+    if not isinstance(given, list | tuple) or not all(isinstance(line, str) for line in given):
+        return given  # pydantic says what is wrong with it
+    return tuple(word.strip() for line in given for word in line.split(",") if word.strip())
+
+
+def _well_formed(pattern: str) -> str:
+    if not _WELL_FORMED.fullmatch(pattern):
+        raise ValueError(f"`{pattern}`: * stands only at the start or end of a word, # alone")
+    return pattern
+
+
+_Pattern = Annotated[str, Field(max_length=60), AfterValidator(_well_formed)]
+Patterns = Annotated[tuple[_Pattern, ...], BeforeValidator(_split)]
+
+
+class Rules(BaseModel):
+    """One language's word lists, as a translator wrote them in `prompts/rules/<language>.yaml`.
+
+    A pattern is a word or a phrase. `*` at the start or end of a word stands for any letters or
+    none, `*` alone for any one word, `#` for a number. Capitals and accents do not matter, except
+    in an ending: `*é` must meet its accent. Each `not_` list holds exceptions to the list it names.
+    A list left empty asks for nothing, so its gap is never found.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    language: str
+    enough_words: int = Field(gt=0)
+    drops_i: bool = False  # people say "Fixed bikes", without "I", and mean themselves
+    common: Patterns  # function words, to recognise the language: whole words only
+    foreign: Patterns = ()  # function words of its neighbours, which count against
+    first_person: Patterns = ()
+    not_first_person: Patterns = ()
+    we: Patterns = ()
+    not_we: Patterns = ()
+    action: Patterns = ()
+    not_action: Patterns = ()
+    result: Patterns = ()
+    not_result: Patterns = ()
+    when: Patterns = ()
+    not_when: Patterns = ()
+    often: Patterns = ()
+    not_often: Patterns = ()
+    not_done: Patterns = ()  # "I never", "I would like to": said, but not as something done
+
+
+def gaps(text: str, rules: Rules | None, *, consistency: bool = False) -> tuple[Gap, ...]:
+    """Tell what an answer does not say yet, most important first.
+
+    In: the answer; the rules of the language it is expected in, if there are any; whether the
+    question asks for something done more than once. Out: the gaps, in the order of `Gap`; none
+    when nothing seems to be missing. A short answer that says everything is not too short. If
+    the text is in another language, or there are no rules, only `TOO_SHORT` can be found.
+    Sources: STAR for what an example has, VARCS for what makes it evidence.
+    """
+    read = _read(text)
+    if rules is None or not _is_in(read, rules):
+        return (Gap.TOO_SHORT,) if _count(read) < FEW_WORDS else ()
+    missing = tuple(_missing(read, text, rules, consistency))
+    if missing and _count(read) < rules.enough_words:
+        return (Gap.TOO_SHORT, *missing)
+    return missing
+
+
+def passages(story: str, words: Sequence[str]) -> tuple[str, ...]:
+    """Find what a story says about one thing.
+
+    In: the story; a criterion's patterns, written as in `Rules`. Out: the sentences that contain
+    one of them, word for word and in order, each once; a long sentence gives only the clause.
+    """
+    wanted = tuple(words)
+    found = (piece for piece in _pieces(story) if _says(_read(piece), wanted))
+    return tuple(dict.fromkeys(found))
+
+
+def heard(story: str, words: Sequence[str], rules: Rules | None) -> tuple[str, ...]:
+    """Find what a story already says about a criterion, if it is enough to go by.
+
+    In: the story, the criterion's patterns, the language's rules if there are any. Out: the
+    passages, if together they tell of something the person did themselves; else nothing, and
+    the interview simply asks. Where the rules cannot judge, two passages or one of `FEW_WORDS`
+    words are enough. Passages about wishes and what was never done are left out.
+    Sources: STAR (action), VARCS (authentic, sufficient).
+    """
+    found = passages(story, words)
+    if rules is None or not speaks(story, rules):
+        enough = len(found) > 1 or _count(_read(" ".join(found))) >= FEW_WORDS
+        return found if enough else ()
+    done = tuple(piece for piece in found if not _says(_read(piece), rules.not_done))
+    read = _read(" ".join(done))
+    own = _says(read, rules.action, rules.not_action) and _says_i(read, done, rules)
+    return done if own else ()
+
+
+def speaks(text: str, rules: Rules) -> bool:
+    """Tell whether a text is in the language of these rules, by its share of function words.
+
+    Words that neighbouring languages use (`foreign`) count against. When in doubt the answer is
+    no, because the rules of one language must not judge a text in another.
+    """
+    return _is_in(_read(text), rules)
+
+
+class _Reading(NamedTuple):
+    """A text as its words: without accents, and with them."""
+
+    plain: str
+    exact: str
+
+
+def _read(text: str) -> _Reading:
+    head = text[:EXAMINED]
+    if head.isascii():
+        words = _spaced(head.lower())
+        return _Reading(words, words)
+    exact = _exact(head)
+    return _Reading(_spaced(_plain(exact)), _spaced(exact))
+
+
+def _exact(text: str) -> str:
+    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()[:EXAMINED]
+
+
+def _plain(exact: str) -> str:
+    """Drop accents, ñ's tilde too: on a phone people leave them off."""
+    return _MARKS.sub("", unicodedata.normalize("NFKD", exact)[:EXAMINED])
+
+
+def _spaced(text: str) -> str:
+    return f" {' '.join(_WORD.findall(text))} "
+
+
+def _count(read: _Reading) -> float:
+    """Count words; where a script has no spaces, two or four characters count as one."""
+    words = float(len(_STARTS_WITH_LETTER.findall(read.exact)))
+    if read.exact.isascii():
+        return words
+    short, long = _HAN_KANA.findall(read.exact), _THAI_LAO_KHMER_BURMESE.findall(read.exact)
+    return words + len(short) / 2 + len(long) / 4
+
+
+def _is_in(read: _Reading, rules: Rules) -> bool:
+    common, foreign = _word_set(rules.common), _word_set(rules.foreign)
+    words = [word for word in read.plain.split() if not word.isdigit()]
+    known = [word for word in words if word in common]
+    others = sum(word in foreign for word in words)
+    return len(set(known)) > 1 and len(known) - others >= COMMON_SHARE * len(words)
+
+
+@lru_cache(maxsize=256)
+def _word_set(patterns: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_plain(_exact(pattern)) for pattern in patterns)
+
+
+def _missing(read: _Reading, text: str, rules: Rules, consistency: bool) -> Iterator[Gap]:
+    if _lacks(read, rules.action, rules.not_action):
+        yield Gap.NO_ACTION
+    if _says(read, rules.we, rules.not_we) and not _says_i(read, _pieces(text), rules):
+        yield Gap.NO_I
+    if _lacks(read, rules.result, rules.not_result):
+        yield Gap.NO_RESULT
+    if _lacks(read, rules.when, rules.not_when) and not _DATE.search(read.plain):
+        yield Gap.NO_WHEN
+    if consistency and _lacks(read, rules.often, rules.not_often):
+        yield Gap.ONCE
+
+
+def _says_i(read: _Reading, pieces: Sequence[str], rules: Rules) -> bool:
+    if _says(read, rules.first_person, rules.not_first_person):
+        return True
+    first_word, _ = _finders(rules.action, rules.not_action)
+    starts = (first_word.match(_read(piece).plain) for piece in pieces if rules.drops_i)
+    return any(found is not None and found.lastindex for found in starts)
+
+
+def _pieces(text: str) -> tuple[str, ...]:
+    """Cut a text into sentences, and what is too long to quote into clauses, then by length."""
+    sentences = _SENTENCE_END.split(text[:EXAMINED])
+    clauses = (part for long in sentences for part in _cut(long, _CLAUSE_END.split))
+    pieces = (part.strip() for long in clauses for part in _cut(long, _PIECE.findall))
+    return tuple(piece for piece in pieces if piece)
+
+
+def _cut(piece: str, cut: Callable[[str], list[str]]) -> list[str]:
+    return [piece] if len(piece) <= PASSAGE else cut(piece)
+
+
+def _lacks(read: _Reading, wanted: tuple[str, ...], unless: tuple[str, ...]) -> bool:
+    return bool(wanted) and not _says(read, wanted, unless)
+
+
+def _says(read: _Reading, wanted: tuple[str, ...], unless: tuple[str, ...] = ()) -> bool:
+    plain, exact = _finders(wanted, unless)
+    return _hits(plain, read.plain) or (exact is not None and _hits(exact, read.exact))
+
+
+def _hits(finder: re.Pattern[str], words: str) -> bool:
+    return any(found.lastindex for found in finder.finditer(words))
+
+
+@lru_cache(maxsize=4096)
+def _finders(
+    wanted: tuple[str, ...], unless: tuple[str, ...]
+) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
+    """Compile a list once: for the words without accents, and for endings that need theirs."""
+    sharp = tuple(p for p in wanted if p.startswith("*") and _plain(_exact(p)) != _exact(p))
+    loose = tuple(_plain(_exact(p)) for p in wanted if p not in sharp)
+    plain = _finder(loose, tuple(_plain(_exact(p)) for p in unless))
+    exact = _finder(tuple(map(_exact, sharp)), tuple(map(_exact, unless))) if sharp else None
+    return plain, exact
+
+
+def _finder(wanted: tuple[str, ...], unless: tuple[str, ...]) -> re.Pattern[str]:
+    """An exception is met first and swallowed, so only group 1 means that something is said."""
+    kept, skipped = _alternatives(wanted), _alternatives(unless)
+    return re.compile(f" (?:{skipped}|({kept}))")
+
+
+def _alternatives(patterns: tuple[str, ...]) -> str:
+    """Group by first letter: at each word only a few of some hundred patterns are tried."""
+    groups: dict[str, list[str]] = {}
+    for pattern in sorted(filter(None, map(_expression, patterns))):
+        head = pattern[: pattern.index("}") + 1] if pattern.startswith("[") else pattern[0]
+        groups.setdefault(head, []).append(pattern.removeprefix(head))
+    branches = (f"{head}(?:{'|'.join(tails)})" for head, tails in groups.items())
+    return "|".join(branches) or "(?!)"
+
+
+def _expression(pattern: str) -> str:
+    """Turn one pattern into an expression. No character that means something to `re` is left."""
+    marked = pattern.replace("*", _ANY).replace("#", f" {_NUMBER} ")
+    words = _spaced(marked).split()
+    spelled = " ".join(_one_word(word) for word in words)
+    return spelled if not words or words[-1].endswith(_ANY) else f"{spelled}(?= )"
+
+
+def _one_word(word: str) -> str:
+    if word == _ANY:
+        return "[^ ]{1,40}"
+    start = _SOME_LETTERS if word.startswith(_ANY) else ""
+    end = _SOME_LETTERS if word.endswith(_ANY) else ""
+    return start + word.replace(_ANY, "").replace(_NUMBER, "[0-9]{1,40}") + end

@@ -1,0 +1,1 @@
+"""The only room where SQL is spoken: tables, repositories, the unit of work, migrations."""

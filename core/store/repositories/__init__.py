@@ -1,0 +1,40 @@
+"""What a transaction can read and write, a noun at a time.
+
+Each repository is bound to one community and puts it into every statement; there is no
+other way to these tables. The one exception is ``Doors``, which finds out from a secret
+to which community its bearer belongs.
+"""
+
+from core.store.repositories.awards import Award, Awards
+from core.store.repositories.catalogue import Catalogue
+from core.store.repositories.claims import Claims, Review
+from core.store.repositories.doors import Door, Doors, Link
+from core.store.repositories.files import Files, StoredFile
+from core.store.repositories.inbox import Inbox
+from core.store.repositories.interviews import Interviews, OpenInterview, Submission
+from core.store.repositories.notices import Notice, Notices
+from core.store.repositories.people import People
+from core.store.repositories.talk import ActDone, Talk, TalkLine
+
+__all__ = [
+    "ActDone",
+    "Award",
+    "Awards",
+    "Catalogue",
+    "Claims",
+    "Door",
+    "Doors",
+    "Files",
+    "Inbox",
+    "Interviews",
+    "Link",
+    "Notice",
+    "Notices",
+    "OpenInterview",
+    "People",
+    "Review",
+    "StoredFile",
+    "Submission",
+    "Talk",
+    "TalkLine",
+]

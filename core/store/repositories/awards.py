@@ -1,0 +1,190 @@
+"""Awards and their signed credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, insert, select, update
+
+from core.domain.errors import NotFound
+from core.store.repositories.base import Repository, new_id
+from core.store.tables import awards, badges, credentials, spaces
+
+PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """A badge that was awarded. It is signed when ``document`` is there."""
+
+    id: str
+    community_id: str
+    person_id: str
+    claim_id: str
+    space_id: str
+    badge_id: str
+    badge_version: int
+    language: str
+    awarded_at: datetime
+    shared_at: datetime | None = None
+    document: str | None = None
+
+
+def _award(row: Row[Any]) -> Award:
+    return Award(
+        row.id,
+        row.community_id,
+        row.person_id,
+        row.claim_id,
+        row.space_id,
+        row.badge_id,
+        row.badge_version,
+        row.language,
+        row.awarded_at,
+        row.shared_at,
+        row.document,
+    )
+
+
+def _whole() -> Select[Any]:
+    return select(awards, credentials.c.document).outerjoin(
+        credentials, credentials.c.award_id == awards.c.id
+    )
+
+
+class Awards(Repository):
+    """The awards of one community."""
+
+    def add(
+        self,
+        *,
+        person_id: str,
+        claim_id: str,
+        space_id: str,
+        badge_id: str,
+        badge_version: int,
+        language: str,
+    ) -> str:
+        """Keep an award, still unsigned; returns its id. A claim has one at most."""
+        award_id = new_id()
+        self.connection.execute(
+            insert(awards).values(
+                id=award_id,
+                community_id=self.community_id,
+                person_id=person_id,
+                claim_id=claim_id,
+                space_id=space_id,
+                badge_id=badge_id,
+                badge_version=badge_version,
+                language=language,
+                awarded_at=self.now,
+            )
+        )
+        return award_id
+
+    def get(self, award_id: str) -> Award:
+        """The award of that id. Raises ``NotFound``."""
+        row = self.connection.execute(
+            _whole().where(awards.c.community_id == self.community_id, awards.c.id == award_id)
+        ).one_or_none()
+        if row is None:
+            raise NotFound()
+        return _award(row)
+
+    def of_claim(self, claim_id: str) -> Award | None:
+        """The award that a claim led to."""
+        row = self.connection.execute(
+            _whole().where(
+                awards.c.community_id == self.community_id, awards.c.claim_id == claim_id
+            )
+        ).one_or_none()
+        return _award(row) if row else None
+
+    def of(self, person_id: str) -> tuple[Award, ...]:
+        """A person's awards, the newest first."""
+        rows = self.connection.execute(
+            _whole()
+            .where(awards.c.community_id == self.community_id, awards.c.person_id == person_id)
+            .order_by(awards.c.awarded_at.desc(), awards.c.id)
+        )
+        return tuple(_award(row) for row in rows)
+
+    def sign(self, award_id: str, document: str, key_id: str) -> None:
+        """Keep the signed credential of an award."""
+        self.connection.execute(
+            insert(credentials).values(
+                award_id=award_id,
+                community_id=self.community_id,
+                document=document,
+                key_id=key_id,
+                signed_at=self.now,
+            )
+        )
+
+    def share(self, award_id: str, *, shared: bool) -> None:
+        """Make an award's page public, or private again."""
+        self.connection.execute(
+            update(awards)
+            .where(awards.c.community_id == self.community_id, awards.c.id == award_id)
+            .values(shared_at=self.now if shared else None)
+        )
+
+    def listed(
+        self,
+        *,
+        badge_id: str | None = None,
+        space_id: str | None = None,
+        since: datetime | None = None,
+        before: datetime | None = None,
+    ) -> Iterator[tuple[Award, str, str]]:
+        """The awards with the badge's content and the space's name, the oldest first.
+
+        Read page by page, so that a long list needs no more memory than a short one.
+        """
+        query = (
+            select(awards, badges.c.content, spaces.c.name.label("space_name"))
+            .join(
+                badges,
+                (badges.c.community_id == awards.c.community_id)
+                & (badges.c.badge_id == awards.c.badge_id)
+                & (badges.c.version == awards.c.badge_version),
+            )
+            .join(spaces, spaces.c.id == awards.c.space_id)
+            .where(awards.c.community_id == self.community_id)
+            .order_by(awards.c.awarded_at, awards.c.id)
+        )
+        if badge_id:
+            query = query.where(awards.c.badge_id == badge_id)
+        if space_id:
+            query = query.where(awards.c.space_id == space_id)
+        if since:
+            query = query.where(awards.c.awarded_at >= since)
+        if before:
+            query = query.where(awards.c.awarded_at < before)
+        result = self.connection.execution_options(yield_per=PAGE).execute(query)
+        for row in result:
+            yield (
+                Award(
+                    row.id,
+                    row.community_id,
+                    row.person_id,
+                    row.claim_id,
+                    row.space_id,
+                    row.badge_id,
+                    row.badge_version,
+                    row.language,
+                    row.awarded_at,
+                    row.shared_at,
+                ),
+                row.content,
+                row.space_name,
+            )
+
+
+def find_anywhere(connection: Any, award_id: str) -> Award | None:
+    """The award of that id in any community: its address is all that a visitor has."""
+    row = connection.execute(_whole().where(awards.c.id == award_id)).one_or_none()
+    return _award(row) if row else None

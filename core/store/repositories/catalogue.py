@@ -1,0 +1,97 @@
+"""Badges, every version of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+
+from sqlalchemy import func, insert, select, update
+
+from core.domain.catalogue import Badge, Edition
+from core.domain.errors import NotFound
+from core.store.repositories.base import Repository
+from core.store.tables import badges, communities
+
+
+@lru_cache(maxsize=512)
+def _parsed(content: str) -> Badge:
+    """A version never changes, so it is read once."""
+    return Badge.model_validate_json(content)
+
+
+class Catalogue(Repository):
+    """What can be earned in one community."""
+
+    def put(self, badge: Badge) -> Edition:
+        """Keep ``badge``: as a new version when it differs from the newest one."""
+        content = json.dumps(badge.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        newest = self.connection.execute(
+            select(badges.c.version, badges.c.digest)
+            .where(badges.c.community_id == self.community_id, badges.c.badge_id == badge.id)
+            .order_by(badges.c.version.desc())
+            .limit(1)
+        ).one_or_none()
+        if newest is not None and newest.digest == digest:
+            return Edition(badge=badge, version=newest.version)
+        version = newest.version + 1 if newest else 1
+        self.connection.execute(
+            insert(badges).values(
+                community_id=self.community_id,
+                badge_id=badge.id,
+                version=version,
+                content=content,
+                digest=digest,
+                created_at=self.now,
+            )
+        )
+        self.connection.execute(
+            update(communities)
+            .where(communities.c.id == self.community_id)
+            .values(catalogue_version=communities.c.catalogue_version + 1)
+        )
+        return Edition(badge=badge, version=version)
+
+    def menu(self) -> tuple[Edition, ...]:
+        """Every badge in its newest version, in the order they were first added."""
+        newest = (
+            select(
+                badges.c.badge_id,
+                func.max(badges.c.version).label("version"),
+                func.min(badges.c.created_at).label("since"),
+            )
+            .where(badges.c.community_id == self.community_id)
+            .group_by(badges.c.badge_id)
+            .subquery()
+        )
+        rows = self.connection.execute(
+            select(badges.c.content, badges.c.version)
+            .join(
+                newest,
+                (newest.c.badge_id == badges.c.badge_id) & (newest.c.version == badges.c.version),
+            )
+            .where(badges.c.community_id == self.community_id)
+            .order_by(newest.c.since, badges.c.badge_id)
+        )
+        return tuple(Edition(badge=_parsed(row.content), version=row.version) for row in rows)
+
+    def edition(self, badge_id: str, version: int) -> Edition:
+        """That version of that badge. Raises ``NotFound``."""
+        content = self.connection.execute(
+            select(badges.c.content).where(
+                badges.c.community_id == self.community_id,
+                badges.c.badge_id == badge_id,
+                badges.c.version == version,
+            )
+        ).scalar_one_or_none()
+        if content is None:
+            raise NotFound()
+        return Edition(badge=_parsed(content), version=version)
+
+    def change_number(self) -> int:
+        """Grows with each change; equal numbers mean an equal menu."""
+        number: int = self.connection.execute(
+            select(communities.c.catalogue_version).where(communities.c.id == self.community_id)
+        ).scalar_one()
+        return number

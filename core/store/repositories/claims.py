@@ -1,0 +1,191 @@
+"""Claims and their reviews. A change is conditional: of two at once, one wins."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from core.domain.claim import Act, Claim, ClaimState, after
+from core.domain.errors import NotFound, Stale
+from core.domain.review import Decision, Outcome, Result
+from core.store.repositories.base import Repository, new_id
+from core.store.tables import acts, claims, people, reviews
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A finished review, with the assessor's name for colleagues."""
+
+    decision: Decision
+    assessor_name: str
+
+
+def _claim(row: Row[Any]) -> Claim:
+    return Claim(
+        id=row.id,
+        community_id=row.community_id,
+        person_id=row.person_id,
+        space_id=row.space_id,
+        state=ClaimState(row.state),
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        badge_id=row.badge_id,
+        badge_version=row.badge_version,
+        assessor_id=row.assessor_id,
+        round=row.round,
+        version=row.version,
+        submitted_at=row.submitted_at,
+    )
+
+
+class Claims(Repository):
+    """The claims of one community."""
+
+    def begin(self, person_id: str, space_id: str) -> Claim:
+        """A new draft."""
+        claim = Claim(
+            id=new_id(),
+            community_id=self.community_id,
+            person_id=person_id,
+            space_id=space_id,
+            state=ClaimState.DRAFT,
+            created_at=self.now,
+            changed_at=self.now,
+        )
+        self.connection.execute(insert(claims).values(**asdict(claim)))
+        return claim
+
+    def get(self, claim_id: str) -> Claim:
+        """The claim of that id. Raises ``NotFound``, also for one of another community."""
+        row = self.connection.execute(
+            select(claims).where(
+                claims.c.community_id == self.community_id, claims.c.id == claim_id
+            )
+        ).one_or_none()
+        if row is None:
+            raise NotFound()
+        return _claim(row)
+
+    def of(self, person_id: str) -> tuple[Claim, ...]:
+        """A person's claims, the one changed last first."""
+        rows = self.connection.execute(
+            select(claims)
+            .where(claims.c.community_id == self.community_id, claims.c.person_id == person_id)
+            .order_by(claims.c.changed_at.desc(), claims.c.id)
+        )
+        return tuple(_claim(row) for row in rows)
+
+    def waiting(self, states: Collection[ClaimState]) -> tuple[Claim, ...]:
+        """The claims in one of ``states``, the one sent first first."""
+        rows = self.connection.execute(
+            select(claims)
+            .where(
+                claims.c.community_id == self.community_id,
+                claims.c.state.in_([state.value for state in states]),
+            )
+            .order_by(claims.c.submitted_at, claims.c.id)
+        )
+        return tuple(_claim(row) for row in rows)
+
+    def choose_badge(self, claim_id: str, badge_id: str, version: int) -> None:
+        """Which badge a draft is for, in the version it keeps."""
+        self.connection.execute(
+            update(claims)
+            .where(
+                claims.c.community_id == self.community_id,
+                claims.c.id == claim_id,
+                claims.c.state == ClaimState.DRAFT.value,
+            )
+            .values(badge_id=badge_id, badge_version=version, changed_at=self.now)
+        )
+
+    def act(self, claim: Claim, act: Act, by: str, **changes: object) -> ClaimState:
+        """Do ``act``: the new state, if nobody changed the claim since it was read.
+
+        Raises ``WrongState`` where the table of transitions has no such cell, and
+        ``Stale`` when somebody else was first.
+        """
+        state = after(claim.state, act)
+        done = self.connection.execute(
+            update(claims)
+            .where(
+                claims.c.community_id == self.community_id,
+                claims.c.id == claim.id,
+                claims.c.version == claim.version,
+                claims.c.state == claim.state.value,
+            )
+            .values(
+                state=state.value,
+                version=claims.c.version + 1,
+                changed_at=self.now,
+                **changes,
+            )
+        )
+        if done.rowcount != 1:
+            raise Stale()
+        self.connection.execute(
+            insert(acts).values(
+                id=new_id(),
+                community_id=self.community_id,
+                claim_id=claim.id,
+                person_id=by,
+                act=act.value,
+                round=changes.get("round", claim.round),
+                done_at=self.now,
+            )
+        )
+        return state
+
+    def decide(self, decision: Decision) -> None:
+        """Keep a finished review. A second one of the same round raises (primary key)."""
+        results = {cid: asdict(result) for cid, result in decision.results.items()}
+        self.connection.execute(
+            insert(reviews).values(
+                claim_id=decision.claim_id,
+                round=decision.round,
+                community_id=self.community_id,
+                assessor_id=decision.assessor_id,
+                outcome=decision.outcome.value,
+                results=json.dumps(results, ensure_ascii=False),
+                decided_at=decision.decided_at,
+            )
+        )
+
+    def reviews(self, claim_id: str) -> tuple[Review, ...]:
+        """The finished reviews of a claim, in their order."""
+        rows = self.connection.execute(
+            select(reviews, people.c.name)
+            .join(people, people.c.id == reviews.c.assessor_id)
+            .where(reviews.c.community_id == self.community_id, reviews.c.claim_id == claim_id)
+            .order_by(reviews.c.round)
+        )
+        return tuple(_review(row) for row in rows)
+
+    def last_actor(self, claim_id: str) -> tuple[str, str, datetime] | None:
+        """Who did the last act to a claim, which act, and when."""
+        row = self.connection.execute(
+            select(acts.c.act, acts.c.done_at, people.c.name)
+            .join(people, people.c.id == acts.c.person_id)
+            .where(acts.c.community_id == self.community_id, acts.c.claim_id == claim_id)
+            .order_by(acts.c.done_at.desc(), acts.c.id)
+            .limit(1)
+        ).one_or_none()
+        return (row.name, row.act, row.done_at) if row else None
+
+
+def _review(row: Row[Any]) -> Review:
+    results = {cid: Result(**one) for cid, one in json.loads(row.results).items()}
+    decision = Decision(
+        claim_id=row.claim_id,
+        round=row.round,
+        assessor_id=row.assessor_id,
+        outcome=Outcome(row.outcome),
+        decided_at=row.decided_at,
+        results=results,
+    )
+    return Review(decision, row.name)

@@ -1,0 +1,183 @@
+"""Ways in: sessions and links, found by the hash of a secret. The secret is never kept.
+
+This is the one repository that is not bound to a community: it finds out which one the
+bearer of a secret belongs to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from core.domain.errors import LinkSpent
+from core.domain.people import Community, Face, Role
+from core.store.repositories.base import new_id
+from core.store.tables import communities, links, people, sessions
+
+SESSION_LIFE = timedelta(days=90)
+SEEN_EVERY = timedelta(hours=1)
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret: SHA-256. The secrets are random, so no salt is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who comes in through a session, and where."""
+
+    community_id: str
+    person_id: str
+    face: Face
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that opens something: ``invite`` (join), ``sign_in`` (a role) or ``return``.
+
+    ``uses_left`` is None for a link that does not wear out.
+    """
+
+    kind: str
+    community_id: str
+    person_id: str | None
+    role: Role | None
+    uses_left: int | None
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Sessions, links, and the communities they lead to."""
+
+    connection: Connection
+    now: datetime
+
+    def communities(self) -> tuple[Community, ...]:
+        """All communities of the deployment, the oldest first."""
+        rows = self.connection.execute(
+            select(communities).order_by(communities.c.created_at, communities.c.id)
+        )
+        return tuple(Community(r.id, r.name, r.language, r.demo) for r in rows)
+
+    def found(self, name: str, language: str, *, demo: bool = False) -> Community:
+        """Found a new community."""
+        community = Community(new_id(), name, language, demo)
+        self.connection.execute(
+            insert(communities).values(
+                id=community.id,
+                name=name,
+                language=language,
+                demo=demo,
+                catalogue_version=0,
+                created_at=self.now,
+            )
+        )
+        return community
+
+    def enter(self, community_id: str, person_id: str, face: Face) -> str:
+        """Begin a session; the secret for the cookie is returned once and not kept."""
+        secret = secrets.token_urlsafe(32)
+        self.connection.execute(
+            insert(sessions).values(
+                token_hash=digest(secret),
+                community_id=community_id,
+                person_id=person_id,
+                face=face.value,
+                created_at=self.now,
+                seen_at=self.now,
+                expires_at=self.now + SESSION_LIFE,
+            )
+        )
+        return secret
+
+    def who(self, secret: str, face: Face) -> Door | None:
+        """Whose session this is, if it is a good one for that face."""
+        row = self.connection.execute(
+            select(sessions)
+            .join(people, people.c.id == sessions.c.person_id)
+            .where(
+                sessions.c.token_hash == digest(secret),
+                sessions.c.face == face.value,
+                sessions.c.expires_at > self.now,
+                people.c.erased_at.is_(None),
+            )
+        ).one_or_none()
+        return Door(row.community_id, row.person_id, Face(row.face)) if row else None
+
+    def leave(self, secret: str) -> None:
+        """End a session."""
+        self.connection.execute(delete(sessions).where(sessions.c.token_hash == digest(secret)))
+
+    def invite(
+        self,
+        community_id: str,
+        kind: str,
+        *,
+        life: timedelta | None,
+        uses: int | None = 1,
+        person_id: str | None = None,
+        role: Role | None = None,
+        by: str | None = None,
+    ) -> str:
+        """Make a link; its secret is returned once and not kept."""
+        secret = secrets.token_urlsafe(24)
+        self.connection.execute(
+            insert(links).values(
+                token_hash=digest(secret),
+                community_id=community_id,
+                person_id=person_id,
+                kind=kind,
+                role=role.value if role else None,
+                uses_left=uses,
+                created_at=self.now,
+                expires_at=self.now + life if life else None,
+                created_by=by,
+            )
+        )
+        return secret
+
+    def look(self, secret: str, kind: str) -> Link:
+        """The link behind a secret, without using it. Raises ``LinkSpent``."""
+        row = self.connection.execute(
+            select(links).where(links.c.token_hash == digest(secret), links.c.kind == kind)
+        ).one_or_none()
+        used_up = row is None or (row.uses_left is not None and row.uses_left < 1)
+        if row is None or used_up or (row.expires_at and row.expires_at <= self.now):
+            raise LinkSpent(kind=kind)
+        return Link(
+            row.kind,
+            row.community_id,
+            row.person_id,
+            Role(row.role) if row.role else None,
+            row.uses_left,
+            row.expires_at,
+        )
+
+    def use(self, secret: str, kind: str) -> Link:
+        """Use a link once. Of two at the same time on the last use, one gets ``LinkSpent``."""
+        link = self.look(secret, kind)
+        if link.uses_left is not None:
+            spent = self.connection.execute(
+                update(links)
+                .where(links.c.token_hash == digest(secret), links.c.uses_left > 0)
+                .values(uses_left=links.c.uses_left - 1)
+            )
+            if spent.rowcount != 1:
+                raise LinkSpent(kind=kind)
+        return link
+
+    def forget(self, person_id: str, kind: str) -> None:
+        """End a person's links of that kind."""
+        self.connection.execute(
+            delete(links).where(links.c.person_id == person_id, links.c.kind == kind)
+        )
+
+    def empty(self) -> bool:
+        """Whether nobody has founded a community yet."""
+        return self.connection.execute(select(func.count()).select_from(communities)).scalar() == 0

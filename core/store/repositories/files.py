@@ -1,0 +1,86 @@
+"""Which evidence files belong to whom. Their content lies in the data folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+
+from core.domain.errors import NotFound
+from core.store.repositories.base import Repository
+from core.store.tables import files
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One file that a person handed in. ``size`` is in bytes."""
+
+    id: str
+    person_id: str
+    claim_id: str
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+    stored_at: datetime
+
+
+class Files(Repository):
+    """The evidence files of one community."""
+
+    def add(self, file: StoredFile) -> None:
+        """Remember a file whose content is stored already."""
+        self.connection.execute(
+            insert(files).values(
+                id=file.id,
+                community_id=self.community_id,
+                person_id=file.person_id,
+                claim_id=file.claim_id,
+                sha256=file.sha256,
+                name=file.name,
+                media_type=file.media_type,
+                size=file.size,
+                stored_at=file.stored_at,
+            )
+        )
+
+    def get(self, file_id: str) -> StoredFile:
+        """The file of that id. Raises ``NotFound``."""
+        row = self.connection.execute(
+            select(files).where(files.c.community_id == self.community_id, files.c.id == file_id)
+        ).one_or_none()
+        if row is None:
+            raise NotFound()
+        return StoredFile(
+            row.id,
+            row.person_id,
+            row.claim_id,
+            row.sha256,
+            row.name,
+            row.media_type,
+            row.size,
+            row.stored_at,
+        )
+
+    def used(self, person_id: str) -> int:
+        """How many bytes a person's files take, each content counted once."""
+        each = (
+            select(func.max(files.c.size).label("size"))
+            .where(files.c.community_id == self.community_id, files.c.person_id == person_id)
+            .group_by(files.c.sha256)
+            .subquery()
+        )
+        return int(
+            self.connection.execute(select(func.coalesce(func.sum(each.c.size), 0))).scalar_one()
+        )
+
+    def elsewhere(self, claim_id: str, sha256: str) -> int:
+        """In how many other claims the very same content was handed in."""
+        return self.connection.execute(
+            select(func.count(func.distinct(files.c.claim_id))).where(
+                files.c.community_id == self.community_id,
+                files.c.sha256 == sha256,
+                files.c.claim_id != claim_id,
+            )
+        ).scalar_one()

@@ -1,0 +1,147 @@
+"""Interviews: one row each, whose state is one JSON document; and what was sent in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select, update
+
+from core.domain.claim import ClaimState
+from core.domain.errors import NotFound, Stale
+from core.domain.interview import State, from_json, to_json
+from core.store.repositories.base import Repository
+from core.store.tables import claims, communities, interviews, submissions
+
+# The path of a turn: both statements are built once.
+_LOAD = (
+    select(
+        interviews.c.state,
+        interviews.c.version,
+        interviews.c.person_id,
+        claims.c.state.label("claim_state"),
+        claims.c.assessor_id,
+        communities.c.catalogue_version,
+        communities.c.name.label("community_name"),
+    )
+    .join(claims, claims.c.id == interviews.c.claim_id)
+    .join(communities, communities.c.id == interviews.c.community_id)
+    .where(
+        interviews.c.claim_id == bindparam("the_claim"),
+        interviews.c.community_id == bindparam("the_community"),
+    )
+)
+_SAVE = (
+    update(interviews)
+    .where(
+        interviews.c.claim_id == bindparam("the_claim"),
+        interviews.c.community_id == bindparam("the_community"),
+        interviews.c.version == bindparam("the_version"),
+    )
+    .values(
+        state=bindparam("new_state"),
+        version=bindparam("the_version") + 1,
+        changed_at=bindparam("the_time"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInterview:
+    """An interview as it was loaded, with what a turn must know around it."""
+
+    claim_id: str
+    person_id: str
+    state: State
+    version: int
+    claim_state: ClaimState
+    assessor_id: str | None
+    catalogue_version: int
+    community_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What was sent in one round, word for word."""
+
+    claim_id: str
+    round: int
+    state: State
+    submitted_at: datetime
+
+
+class Interviews(Repository):
+    """The interviews of one community."""
+
+    def begin(self, claim_id: str, person_id: str, state: State) -> None:
+        """Keep a new interview."""
+        self.connection.execute(
+            insert(interviews).values(
+                claim_id=claim_id,
+                community_id=self.community_id,
+                person_id=person_id,
+                state=to_json(state),
+                version=1,
+                changed_at=self.now,
+            )
+        )
+
+    def load(self, claim_id: str) -> OpenInterview:
+        """The interview of a claim. Raises ``NotFound``."""
+        row = self.connection.execute(
+            _LOAD, {"the_claim": claim_id, "the_community": self.community_id}
+        ).one_or_none()
+        if row is None:
+            raise NotFound()
+        return OpenInterview(
+            claim_id,
+            row.person_id,
+            from_json(row.state),
+            row.version,
+            ClaimState(row.claim_state),
+            row.assessor_id,
+            row.catalogue_version,
+            row.community_name,
+        )
+
+    def save(self, claim_id: str, state: State, version: int) -> None:
+        """Keep the new state if nobody changed it since ``version``; else raise ``Stale``."""
+        saved = self.connection.execute(
+            _SAVE,
+            {
+                "the_claim": claim_id,
+                "the_community": self.community_id,
+                "the_version": version,
+                "new_state": to_json(state),
+                "the_time": self.now,
+            },
+        )
+        if saved.rowcount != 1:
+            raise Stale()
+
+    def submit(self, claim_id: str, number: int, state: State) -> None:
+        """Keep what is sent in round ``number`` as it is now."""
+        self.connection.execute(
+            insert(submissions).values(
+                claim_id=claim_id,
+                round=number,
+                community_id=self.community_id,
+                content=to_json(state),
+                submitted_at=self.now,
+            )
+        )
+
+    def submissions(self, claim_id: str) -> tuple[Submission, ...]:
+        """All that was sent in for a claim, round by round."""
+        rows = self.connection.execute(
+            select(submissions)
+            .where(
+                submissions.c.community_id == self.community_id,
+                submissions.c.claim_id == claim_id,
+            )
+            .order_by(submissions.c.round)
+        )
+        return tuple(
+            Submission(row.claim_id, row.round, from_json(row.content), row.submitted_at)
+            for row in rows
+        )

@@ -1,0 +1,202 @@
+"""Communities, people, spaces, roles and consents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, update
+
+from core.domain.errors import NotFound
+from core.domain.people import Actor, Community, Person, Role, Space
+from core.store.repositories.base import Repository, new_id
+from core.store.tables import communities, consents, identities, people, roles, spaces
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person as an organizer sees them: with roles and the day they came."""
+
+    person: Person
+    roles: frozenset[Role]
+    since: datetime
+
+
+class People(Repository):
+    """The people of one community."""
+
+    def community(self) -> Community:
+        """The community itself. Raises ``NotFound``."""
+        row = self.connection.execute(
+            select(communities).where(communities.c.id == self.community_id)
+        ).one_or_none()
+        if row is None:
+            raise NotFound()
+        return Community(row.id, row.name, row.language, row.demo)
+
+    def add(self, name: str, language: str) -> Person:
+        """A new member, with an identity of their own on the web channel."""
+        person = Person(new_id(), self.community_id, name, language)
+        self.connection.execute(
+            insert(people).values(
+                id=person.id,
+                community_id=self.community_id,
+                name=name,
+                language=language,
+                created_at=self.now,
+            )
+        )
+        self.connection.execute(
+            insert(identities).values(
+                platform="web",
+                external_id=person.id,
+                community_id=self.community_id,
+                person_id=person.id,
+                created_at=self.now,
+            )
+        )
+        return person
+
+    def get(self, person_id: str) -> Person:
+        """The member of that id. Raises ``NotFound``."""
+        row = self.connection.execute(
+            select(people).where(
+                people.c.community_id == self.community_id, people.c.id == person_id
+            )
+        ).one_or_none()
+        if row is None:
+            raise NotFound()
+        return Person(row.id, row.community_id, row.name, row.language)
+
+    def actor(self, person_id: str) -> Actor:
+        """The member as one who acts, with the roles held right now. Raises ``NotFound``."""
+        person = self.get(person_id)
+        return Actor(
+            person.id, self.community_id, self.roles(person_id), person.language, person.name
+        )
+
+    def speak(self, person_id: str, language: str) -> None:
+        """Remember the language a person wishes to be spoken to in."""
+        self.connection.execute(
+            update(people)
+            .where(people.c.community_id == self.community_id, people.c.id == person_id)
+            .values(language=language)
+        )
+
+    def rename(self, person_id: str, name: str) -> None:
+        """Call a person by another display name."""
+        self.connection.execute(
+            update(people)
+            .where(people.c.community_id == self.community_id, people.c.id == person_id)
+            .values(name=name)
+        )
+
+    def roles(self, person_id: str) -> frozenset[Role]:
+        """The roles a person holds right now."""
+        rows = self.connection.execute(
+            select(roles.c.role).where(
+                roles.c.community_id == self.community_id, roles.c.person_id == person_id
+            )
+        )
+        return frozenset(Role(row.role) for row in rows)
+
+    def grant(self, person_id: str, role: Role, by: str | None) -> None:
+        """Give a role; giving it twice changes nothing."""
+        if role in self.roles(person_id):
+            return
+        self.connection.execute(
+            insert(roles).values(
+                person_id=person_id,
+                role=role.value,
+                community_id=self.community_id,
+                granted_at=self.now,
+                granted_by=by,
+            )
+        )
+
+    def revoke(self, person_id: str, role: Role) -> None:
+        """Take a role back."""
+        self.connection.execute(
+            delete(roles).where(
+                roles.c.community_id == self.community_id,
+                roles.c.person_id == person_id,
+                roles.c.role == role.value,
+            )
+        )
+
+    def count(self, role: Role) -> int:
+        """How many people hold that role."""
+        return self.connection.execute(
+            select(func.count()).where(
+                roles.c.community_id == self.community_id, roles.c.role == role.value
+            )
+        ).scalar_one()
+
+    def members(self) -> tuple[Member, ...]:
+        """Everybody in the community, those with a role first, then by name."""
+        held: dict[str, set[Role]] = {}
+        for row in self.connection.execute(
+            select(roles.c.person_id, roles.c.role).where(roles.c.community_id == self.community_id)
+        ):
+            held.setdefault(row.person_id, set()).add(Role(row.role))
+        rows = self.connection.execute(
+            select(people)
+            .where(people.c.community_id == self.community_id, people.c.erased_at.is_(None))
+            .order_by(people.c.name, people.c.id)
+        )
+        found = [
+            Member(
+                Person(row.id, row.community_id, row.name, row.language),
+                frozenset(held.get(row.id, ())),
+                row.created_at,
+            )
+            for row in rows
+        ]
+        return tuple(sorted(found, key=lambda member: not member.roles))
+
+    def consent(self, person_id: str, version: int, language: str) -> None:
+        """Record which consent text a person agreed to, and in which language."""
+        self.connection.execute(
+            insert(consents).values(
+                id=new_id(),
+                community_id=self.community_id,
+                person_id=person_id,
+                version=version,
+                language=language,
+                given_at=self.now,
+            )
+        )
+
+    def space(self, platform: str, external_id: str, name: str) -> Space:
+        """The space of that platform and outside id; it is made when there is none."""
+        row = self.connection.execute(
+            select(spaces).where(
+                spaces.c.community_id == self.community_id,
+                spaces.c.platform == platform,
+                spaces.c.external_id == external_id,
+            )
+        ).one_or_none()
+        if row is not None:
+            return Space(row.id, self.community_id, row.platform, row.external_id, row.name)
+        space = Space(new_id(), self.community_id, platform, external_id, name)
+        self.connection.execute(
+            insert(spaces).values(
+                id=space.id,
+                community_id=self.community_id,
+                platform=platform,
+                external_id=external_id,
+                name=name,
+                created_at=self.now,
+            )
+        )
+        return space
+
+    def spaces(self) -> tuple[Space, ...]:
+        """All spaces of the community."""
+        rows = self.connection.execute(
+            select(spaces).where(spaces.c.community_id == self.community_id).order_by(spaces.c.name)
+        )
+        return tuple(
+            Space(row.id, self.community_id, row.platform, row.external_id, row.name)
+            for row in rows
+        )

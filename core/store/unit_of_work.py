@@ -1,0 +1,149 @@
+"""The unit of work: a transaction begins and ends here, and nowhere else.
+
+On SQLite every command is ``BEGIN IMMEDIATE`` behind one writer lock of the process:
+readers never wait, and two writers never deadlock. On PostgreSQL it is a plain
+transaction; changes are conditional (a version column), so one of two wins there too.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine
+
+from core.store.repositories import (
+    Awards,
+    Catalogue,
+    Claims,
+    Doors,
+    Files,
+    Inbox,
+    Interviews,
+    Notices,
+    People,
+    Talk,
+)
+
+Clock = Callable[[], datetime]
+
+
+def wall_clock() -> datetime:
+    """The time now, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Enqueue(Protocol):
+    """Puts a job into the transaction of ``connection``; see ``core/jobs.py``."""
+
+    def __call__(
+        self,
+        connection: Connection,
+        key: str,
+        kind: str,
+        ids: Mapping[str, str],
+        at: datetime | None,
+    ) -> None: ...
+
+
+@dataclass
+class Transaction:
+    """Everything one command may read and write, in one community, at one time."""
+
+    connection: Connection
+    community_id: str
+    now: datetime
+    enqueue: Enqueue
+    touched: set[str] = field(default_factory=set)
+
+    def later(
+        self, key: str, kind: str, ids: Mapping[str, str], at: datetime | None = None
+    ) -> None:
+        """Have ``kind`` done after the commit, at ``at`` at the earliest.
+
+        ``key`` is permanent and unique: using it again changes nothing. ``ids`` hold
+        ids, never text.
+        """
+        self.enqueue(self.connection, key, kind, {"community": self.community_id, **ids}, at)
+
+    def touch(self, *topics: str) -> None:
+        """Say what changed, so that open windows look again after the commit."""
+        self.touched.update(topics)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return Catalogue(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def claims(self) -> Claims:
+        return Claims(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def interviews(self) -> Interviews:
+        return Interviews(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def talk(self) -> Talk:
+        return Talk(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def files(self) -> Files:
+        return Files(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def awards(self) -> Awards:
+        return Awards(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def notices(self) -> Notices:
+        return Notices(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def doors(self) -> Doors:
+        return Doors(self.connection, self.now)
+
+
+class Store:
+    """One database. ``listeners`` are told after each commit which topics changed."""
+
+    def __init__(self, engine: Engine, enqueue: Enqueue, clock: Clock = wall_clock) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.listeners: list[Callable[[frozenset[str]], None]] = []
+        self._enqueue = enqueue
+        sqlite = engine.dialect.name == "sqlite"
+        self._writer = threading.Lock() if sqlite else nullcontext()
+        self._write = engine.execution_options(begin="BEGIN IMMEDIATE") if sqlite else engine
+
+    @contextmanager
+    def transaction(self, community_id: str = "") -> Iterator[Transaction]:
+        """One command: commit at the end, roll back on any exception.
+
+        ``community_id`` may only be left out where somebody is still at the door.
+        """
+        with self._writer, self._write.begin() as connection:
+            tx = Transaction(connection, community_id, self.clock(), self._enqueue)
+            yield tx
+        if tx.touched:
+            for listener in self.listeners:
+                listener(frozenset(tx.touched))
+
+    @contextmanager
+    def reading(self, community_id: str = "") -> Iterator[Transaction]:
+        """Look without changing: a snapshot that is rolled back at the end."""
+        with self.engine.connect() as connection, connection.begin() as begun:
+            yield Transaction(connection, community_id, self.clock(), self._enqueue)
+            begun.rollback()
