@@ -7,6 +7,7 @@ did:web (W3C CCG) is an issuer with a web address and keeps its name when keys c
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Iterable
 from typing import Protocol
 from urllib.parse import SplitResult, quote, unquote, urlsplit
@@ -18,6 +19,7 @@ from core.badges.errors import InvalidPublicUrl
 _DID_V1 = "https://www.w3.org/ns/did/v1"
 _MULTIKEY_V1 = "https://w3id.org/security/multikey/v1"
 _HTTPS_PORT = 443
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 
 
 class PublicPart(Protocol):
@@ -61,6 +63,8 @@ def _authority(parts: SplitResult) -> str:
     if _is_ip_address(parts.hostname):
         raise InvalidPublicUrl("a did:web names a host, not an IP address")
     host = parts.hostname.encode("idna").decode("ascii")
+    if not _HOST.fullmatch(host):
+        raise InvalidPublicUrl("a did:web names a host of letters, digits, dots and hyphens")
     port = parts.port
     return host if port in (None, _HTTPS_PORT) else f"{host}%3A{port}"
 

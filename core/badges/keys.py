@@ -21,9 +21,9 @@ from core.badges import multibase
 from core.badges.errors import KeyFileError
 
 _RESTORE = (
-    "Restore it from your backup. If there is none, move it into the folder retired/ under a "
-    "name that does not end in .pem; a new key is made then, and badges signed with the lost one "
-    "can no longer be checked unless its public half is kept in retired/ as a .pub file."
+    "Restore it from your backup. If there is none, move it away: a new key is made then, and "
+    "badges signed with the lost one can be checked only if its public half is put into the "
+    "folder retired/ as a .pub file."
 )
 _ACCESS = "Give the user that runs Earned this folder, with read and write access to it."
 _LINKS = "Put the folder on a file system with hard links (a local disk or a named volume)."
@@ -206,10 +206,14 @@ def _prepare(folder: Path) -> None:
 def _draft(path: Path, secret: bytes) -> Path:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secret)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secret)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        draft.unlink()
+        raise
     return draft
 
 

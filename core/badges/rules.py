@@ -14,18 +14,52 @@ from core.badges.errors import InvalidAward
 
 # Open Badges 3.0, data models, enumeration AchievementType.
 ACHIEVEMENT_TYPES = frozenset(
-    """Achievement ApprenticeshipCertificate Assessment Assignment AssociateDegree Award Badge
-    BachelorDegree Certificate CertificateOfCompletion Certification CommunityService Competency
-    Course CoCurricular Degree Diploma DoctoralDegree Fieldwork GeneralEducationDevelopment
-    JourneymanCertificate LearningProgram License Membership ProfessionalDoctorate
-    QualityAssuranceCredential MasterCertificate MasterDegree MicroCredential ResearchDoctorate
-    SecondarySchoolDiploma""".split()
+    [
+        "Achievement",
+        "ApprenticeshipCertificate",
+        "Assessment",
+        "Assignment",
+        "AssociateDegree",
+        "Award",
+        "Badge",
+        "BachelorDegree",
+        "Certificate",
+        "CertificateOfCompletion",
+        "Certification",
+        "CommunityService",
+        "Competency",
+        "Course",
+        "CoCurricular",
+        "Degree",
+        "Diploma",
+        "DoctoralDegree",
+        "Fieldwork",
+        "GeneralEducationDevelopment",
+        "JourneymanCertificate",
+        "LearningProgram",
+        "License",
+        "Membership",
+        "ProfessionalDoctorate",
+        "QualityAssuranceCredential",
+        "MasterCertificate",
+        "MasterDegree",
+        "MicroCredential",
+        "ResearchDoctorate",
+        "SecondarySchoolDiploma",
+    ]
 )
 
 # Open Badges 3.0, data models, enumeration AlignmentTargetType.
 TARGET_TYPES = frozenset(
-    """ceasn:Competency ceterms:Credential CFItem CFRubric CFRubricCriterion
-    CFRubricCriterionLevel CTDL""".split()
+    [
+        "ceasn:Competency",
+        "ceterms:Credential",
+        "CFItem",
+        "CFRubric",
+        "CFRubricCriterion",
+        "CFRubricCriterionLevel",
+        "CTDL",
+    ]
 )
 
 _EXTENSION = re.compile(r"ext:[A-Za-z0-9._-]+")

@@ -41,10 +41,9 @@ _DATE = re.compile(r" (?:19[5-9]\d|20\d\d|\d\d? \d\d? \d\d)(?= )")
 _SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+|(?<=[。！？；])|\n+")
 _CLAUSE_END = re.compile(r"(?<=[,:])\s+|(?<=[，、])")
 _PIECE = re.compile(rf".{{1,{PASSAGE}}}(?:\s|$)|.{{1,{PASSAGE}}}", re.DOTALL)
-_WELL_FORMED = re.compile(r"(?:\*|#|\*?[^*#\s]+\*?)(?: (?:\*|#|\*?[^*#\s]+\*?))*")
+_WELL_FORMED = re.compile(r"(?:\*|\*?[^*\s]+\*?)(?: (?:\*|\*?[^*\s]+\*?))*")
 
-# Stand-ins for `*` and `#` while a pattern is cut into words like any text.
-_ANY, _NUMBER = "\ue000", "\ue001"
+_ANY = "\ue000"  # stands in for `*` while a pattern is cut into words like any text
 _SOME_LETTERS = "[^ ]{0,40}"  # bounded, so that no pattern can be made to backtrack far
 
 
@@ -69,7 +68,7 @@ def _split(lines: object) -> object:
 
 def _well_formed(pattern: str) -> str:
     if not _WELL_FORMED.fullmatch(pattern):
-        raise ValueError(f"`{pattern}`: * stands only at the start or end of a word, # alone")
+        raise ValueError(f"`{pattern}`: * stands only at the start or end of a word")
     return pattern
 
 
@@ -81,8 +80,8 @@ class Rules(BaseModel):
     """One language's word lists, as a translator wrote them in `prompts/rules/<language>.yaml`.
 
     A pattern is a word or a phrase. `*` at the start or end of a word stands for any letters or
-    none, `*` alone for any one word, `#` for a number. Capitals and accents do not matter, except
-    in an ending: `*é` must meet its accent. Each `not_` list holds exceptions to the list it names.
+    none, `*` alone for any one word, a number for any number. Capitals and accents do not matter,
+    except in an ending: `*é` must meet its accent. Each `not_` list holds exceptions to the list it names.
     A list left empty asks for nothing, so its gap is never found.
     """
 
@@ -267,17 +266,30 @@ def _finders(
     wanted: tuple[str, ...], unless: tuple[str, ...]
 ) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
     """Compile a list once: for the words without accents, and for endings that need theirs."""
-    sharp = tuple(p for p in wanted if p.startswith("*") and _plain(_exact(p)) != _exact(p))
-    loose = tuple(_plain(_exact(p)) for p in wanted if p not in sharp)
+    sharp = tuple(_exact(p) for p in wanted if _is_sharp(p))
+    loose = tuple(_plain(_exact(p)) for p in wanted if not _is_sharp(p))
     plain = _finder(loose, tuple(_plain(_exact(p)) for p in unless))
-    exact = _finder(tuple(map(_exact, sharp)), tuple(map(_exact, unless))) if sharp else None
-    return plain, exact
+    return plain, _finder(sharp, tuple(map(_exact, unless))) if sharp else None
+
+
+def _is_sharp(pattern: str) -> bool:
+    """Tell whether it is an ending written with an accent: "arregle" isn't "arreglé"."""
+    return pattern.startswith("*") and _plain(_exact(pattern)) != _exact(pattern)
 
 
 def _finder(wanted: tuple[str, ...], unless: tuple[str, ...]) -> re.Pattern[str]:
-    """An exception is met first and swallowed, so only group 1 means that something is said."""
-    kept, skipped = _alternatives(wanted), _alternatives(unless)
-    return re.compile(f" (?:{skipped}|({kept}))")
+    """An exception is met first and swallowed, so only group 1 means that something is said.
+
+    Exceptions that this part of the list wouldn't find are left out: "té" limits `*é`, not "te".
+    """
+    kept = _alternatives(wanted)
+    finder = re.compile(f" (?:{kept})")
+    limits = tuple(pattern for pattern in unless if finder.search(_example(pattern)))
+    return re.compile(f" (?:{_alternatives(limits)}|({kept}))")
+
+
+def _example(pattern: str) -> str:
+    return _spaced(pattern.replace("*", "x"))
 
 
 def _alternatives(patterns: tuple[str, ...]) -> str:
@@ -292,8 +304,7 @@ def _alternatives(patterns: tuple[str, ...]) -> str:
 
 def _expression(pattern: str) -> str:
     """Turn one pattern into an expression. No character that means something to `re` is left."""
-    marked = pattern.replace("*", _ANY).replace("#", f" {_NUMBER} ")
-    words = _spaced(marked).split()
+    words = _spaced(pattern.replace("*", _ANY)).split()
     spelled = " ".join(_one_word(word) for word in words)
     return spelled if not words or words[-1].endswith(_ANY) else f"{spelled}(?= )"
 
@@ -301,6 +312,8 @@ def _expression(pattern: str) -> str:
 def _one_word(word: str) -> str:
     if word == _ANY:
         return "[^ ]{1,40}"
+    if word.isdigit():
+        return r"[\d]{1,40}"
     start = _SOME_LETTERS if word.startswith(_ANY) else ""
     end = _SOME_LETTERS if word.endswith(_ANY) else ""
-    return start + word.replace(_ANY, "").replace(_NUMBER, "[0-9]{1,40}") + end
+    return start + word.replace(_ANY, "") + end

@@ -1,0 +1,63 @@
+"""Settings, from ``EARNED_...`` variables of the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class Settings(BaseSettings):
+    """Everything that can be set.
+
+    ``data``: the folder for database, evidence and keys. ``database_url``: another
+    database, ``postgresql://...``. ``public_url``: where visitors reach this
+    installation; with https, badges are issued as did:web. ``demo``: demo people and
+    badges, on loopback only. ``file_megabytes`` and ``quota_megabytes``: the most for
+    one evidence file, and for all of one person.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="EARNED_", extra="ignore")
+
+    data: Path = Path("data")
+    database_url: str = ""
+    public_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8765, ge=0, le=65535)
+    demo: bool = False
+    file_megabytes: int = Field(default=10, ge=1)
+    quota_megabytes: int = Field(default=100, ge=1)
+
+    @field_validator("public_url")
+    @classmethod
+    def _a_base(cls, value: str) -> str:
+        if not value:
+            return ""
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("EARNED_PUBLIC_URL must look like https://badges.example.org")
+        if parts.query or parts.fragment or "@" in parts.netloc:
+            raise ValueError("EARNED_PUBLIC_URL is an address only: no ?, # or @ in it")
+        return value.rstrip("/")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of the database."""
+        return self.database_url or f"sqlite:///{(self.data / 'earned.db').resolve()}"
+
+    @property
+    def base_url(self) -> str:
+        """The address that links of this installation begin with."""
+        if self.public_url:
+            return self.public_url
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether visitors come over https, so that cookies can insist on it."""
+        return self.public_url.startswith("https://")

@@ -1,0 +1,113 @@
+"""Evidence files: kept by the hash of their content, accepted by what they really are."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from core.domain.errors import FileRefused, FileTooBig
+
+MEGABYTE = 1024 * 1024
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"%PDF-", "application/pdf"),
+)
+EXTENSIONS = {
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/webp": ".webp",
+    "application/pdf": ".pdf",
+    "text/plain": ".txt",
+}
+
+
+def media_type(content: bytes) -> str:
+    """What a file is by its content: PNG, JPEG, WebP, PDF or plain text.
+
+    Raises ``FileRefused`` for everything else; its name and what the sender called it
+    do not count.
+    """
+    for magic, name in _MAGIC:
+        if content.startswith(magic):
+            return name
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise FileRefused() from None
+    if not text.strip() or any(c < " " and c not in "\t\n\r\f" for c in text):
+        raise FileRefused()
+    return "text/plain"
+
+
+def safe_name(name: str, kind: str) -> str:
+    """A file name without folders and control characters, with the ending that fits."""
+    last = re.split(r"[\\/]", name)[-1]
+    clean = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*').strip(" .")
+    stem = clean.rpartition(".")[0] or clean or "file"
+    return stem[:120] + EXTENSIONS[kind]
+
+
+class FileStore:
+    """Content by its SHA-256, below one folder. ``most`` bytes at most for one file."""
+
+    def __init__(self, folder: Path, most: int) -> None:
+        self._folder = folder
+        self._most = most
+
+    @property
+    def most(self) -> int:
+        """The most bytes one file may have."""
+        return self._most
+
+    def put(self, content: bytes) -> tuple[str, str]:
+        """Keep ``content`` durably; returns its SHA-256 and media type.
+
+        Raises ``FileTooBig`` and ``FileRefused``. The same content is kept once.
+        """
+        if len(content) > self._most:
+            raise FileTooBig(most=str(self._most // MEGABYTE))
+        kind = media_type(content)
+        digest = hashlib.sha256(content).hexdigest()
+        path = self._path(digest)
+        if not path.exists():
+            self._write(path, content)
+        return digest, kind
+
+    def get(self, digest: str) -> bytes:
+        """The content of that hash. Raises ``FileNotFoundError``."""
+        return self._path(digest).read_bytes()
+
+    def _path(self, digest: str) -> Path:
+        if not _SHA256.fullmatch(digest):
+            raise FileNotFoundError(digest)
+        return self._folder / digest[:2] / digest
+
+    def _write(self, path: Path, content: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, temporary = tempfile.mkstemp(dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+            _sync_folder(path.parent)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new name in a folder is only durable once the folder is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,190 @@
+"""What must happen later: the port, and the one engine behind it (DBOS Transact).
+
+A job is a kind and ids, never text: texts are rendered when it runs, so erasing a
+person works. It is written in the transaction of the act that causes it, under a
+permanent unique key. Delivery is at least once: after a crash a job runs again, so what
+it does must be idempotent.
+
+Each process that runs jobs holds a numbered *place* by a lock that ends with the process.
+The number is its executor id. A process that comes back takes the same number and goes on
+with its own unfinished jobs; those of a process that does not come back are taken over as
+soon as its place is found empty.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from core.places import Place, take_place
+
+if TYPE_CHECKING:
+    from dbos import DBOSClient
+    from sqlalchemy import Connection
+
+log = logging.getLogger(__name__)
+
+QUEUE = "earned"
+WORKFLOW = "earned.job"
+VERSION = "1"
+POLL_SECONDS = 0.1
+WORKERS = 16
+# Waits between the tries of one job, in seconds; after the last one it is a dead letter.
+PAUSES = (1.0, 5.0, 30.0, 120.0, 600.0, 3600.0)
+LOOK_AFTER_OTHERS_SECONDS = 15.0
+
+Handler = Callable[[Mapping[str, str]], None]
+
+
+class JobEngine(Protocol):
+    """What ``Transaction.later`` and the worker need of an engine."""
+
+    def enqueue(
+        self,
+        connection: Connection,
+        key: str,
+        kind: str,
+        ids: Mapping[str, str],
+        at: datetime | None,
+    ) -> None:
+        """Put a job into the open transaction of ``connection``."""
+
+
+class Jobs:
+    """Durable jobs in the database at ``url`` (a SQLAlchemy URL, SQLite or PostgreSQL)."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        self._client: DBOSClient | None = None
+        self._guard = threading.Lock()
+        self._place: Place | None = None
+        self._stopped = threading.Event()
+
+    def prepare(self) -> None:
+        """Make or update the engine's own tables. Safe to do at each start."""
+        from dbos import run_dbos_database_migrations  # noqa: PLC0415  slow to import
+
+        run_dbos_database_migrations(system_database_url=self._url)
+
+    @property
+    def client(self) -> DBOSClient:
+        """The engine as one who enqueues and looks, without running anything."""
+        with self._guard:
+            if self._client is None:
+                from dbos import DBOSClient  # noqa: PLC0415  slow to import
+
+                self._client = DBOSClient(system_database_url=self._url, lazy=True)
+            return self._client
+
+    def enqueue(
+        self,
+        connection: Connection,
+        key: str,
+        kind: str,
+        ids: Mapping[str, str],
+        at: datetime | None,
+    ) -> None:
+        """Put a job into the open transaction of ``connection``; a known key is ignored."""
+        options: dict[str, Any] = {
+            "workflow_name": WORKFLOW,
+            "queue_name": QUEUE,
+            "workflow_id": key,
+            "app_version": VERSION,
+        }
+        if at is not None:
+            seconds = (at - datetime.now(UTC)).total_seconds()
+            if seconds > 0:
+                options["delay_seconds"] = seconds
+        self.client.enqueue_in_transaction(connection, options, kind, dict(ids))  # type: ignore[arg-type]
+
+    def start(self, handlers: Mapping[str, Handler]) -> None:
+        """Run jobs in threads of this process until ``stop``.
+
+        ``handlers`` maps each kind of job to what does it.
+        """
+        from dbos import DBOS  # noqa: PLC0415  slow to import
+
+        self._place = take_place(self._url)
+        engine = DBOS(
+            config={
+                "name": "earned",
+                "system_database_url": self._url,
+                "application_version": VERSION,
+                "executor_id": self._place.name,
+                "log_level": "WARNING",
+                "notification_listener_polling_interval_sec": 1.0,
+                "run_migrations": False,
+            }
+        )
+
+        @engine.workflow(name=WORKFLOW)
+        def job(kind: str, ids: dict[str, str]) -> None:
+            _try_hard(handlers, kind, ids)
+
+        engine.launch()
+        engine.register_queue(
+            QUEUE, worker_concurrency=WORKERS, polling_interval_sec=POLL_SECONDS,
+            on_conflict="always_update",
+        )
+        self._stopped.clear()
+        threading.Thread(target=self._look_after_others, name="jobs", daemon=True).start()
+
+    def stop(self) -> None:
+        """Finish what runs, within five seconds, and give the place back."""
+        from dbos import DBOS  # noqa: PLC0415  slow to import
+
+        self._stopped.set()
+        DBOS.destroy(workflow_completion_timeout_sec=5)
+        if self._place is not None:
+            self._place.leave()
+            self._place = None
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._client is not None:
+            self._client.destroy()
+            self._client = None
+
+    def _look_after_others(self) -> None:
+        """Take over the jobs of processes that are gone and have not come back."""
+        while not self._stopped.wait(LOOK_AFTER_OTHERS_SECONDS):
+            try:
+                self.resume_orphans()
+            except Exception:
+                log.exception("could not look after the jobs of other processes")
+
+    def resume_orphans(self) -> int:
+        """Resume the running jobs of every empty place; returns how many."""
+        running = self.client.list_workflows(status="PENDING", load_input=False)
+        names = {one.executor_id for one in running if one.executor_id}
+        resumed = 0
+        for name in names - {self._place.name if self._place else ""}:
+            place = take_place(self._url, only=name)
+            if place is None:
+                continue
+            try:
+                ids = [one.workflow_id for one in running if one.executor_id == name]
+                self.client.resume_workflows(ids)
+                resumed += len(ids)
+            finally:
+                place.leave()
+        return resumed
+
+
+def _try_hard(handlers: Mapping[str, Handler], kind: str, ids: Mapping[str, str]) -> None:
+    """Do a job; after a failure wait (durably) and try again, at last let it fail."""
+    from dbos import DBOS  # noqa: PLC0415  slow to import
+
+    for pause in (*PAUSES, None):
+        try:
+            handlers[kind](ids)
+        except Exception:
+            if pause is None:
+                raise
+            log.exception("job %s failed; again in %s s", kind, pause)
+            DBOS.sleep(pause)
+        else:
+            return

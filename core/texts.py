@@ -1,0 +1,240 @@
+"""Finds the words for what the domain wants to say, and the meaning of typed words.
+
+The words live in ``prompts/locale/<language>/LC_MESSAGES/earned.po`` under stable keys;
+English is one of the languages. A community may lay its own over them in ``DATA/prompts``.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC
+from functools import lru_cache
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_datetime
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from core.domain.catalogue import local
+from core.domain.interview import Chosen, Input, Pressed
+from core.domain.screens import (
+    Ask,
+    Choose,
+    Gather,
+    Home,
+    Moment,
+    Option,
+    Own,
+    ReadBack,
+    Said,
+    Screen,
+    Standing,
+    Text,
+    Words,
+)
+
+Wrap = Callable[[str], Any]
+FOLDER = "locale"
+FILE = "LC_MESSAGES/earned.po"
+
+
+class TextsInvalid(Exception):
+    """A file of words that cannot be used; the message names it and the fix."""
+
+
+class Texts:
+    """All words of the product, in every language it has."""
+
+    def __init__(self, catalogs: Mapping[str, Catalog]) -> None:
+        self.catalogs = catalogs
+        self._translations = {code: _compiled(one) for code, one in catalogs.items()}
+        self.languages = {code: _autonym(code) for code in sorted(catalogs)}
+
+    @classmethod
+    def load(cls, *folders: Traversable | Path) -> Texts:
+        """Read every language below ``folders``; a later folder's words win.
+
+        Raises ``TextsInvalid`` for a file that is not a gettext catalogue, or that has
+        a key the product does not know.
+        """
+        catalogs: dict[str, Catalog] = {}
+        for number, folder in enumerate(folders):
+            for code, catalog in _read(folder / FOLDER):
+                if number == 0 or code not in catalogs:
+                    catalogs[code] = catalog
+                else:
+                    _lay_over(catalogs[code], catalog, code)
+        if "en" not in catalogs:
+            raise TextsInvalid("the English words are missing: prompts/locale/en")
+        return cls(catalogs)
+
+    def best(self, *wished: str) -> str:
+        """The first wished language (BCP 47) that the product speaks; else English."""
+        for wish in wished:
+            for code in (wish, wish.partition("-")[0]):
+                if code in self.catalogs:
+                    return code
+        return "en"
+
+    def has(self, key: str, language: str = "en") -> bool:
+        """Whether there are words for ``key``."""
+        message = self.catalogs[language].get(key)
+        return bool(message and message.string)
+
+    def get(self, language: str, key: str, count: int | None = None, **params: Any) -> str:
+        """The words for ``key``, placeholders filled. An unknown key is returned as it is."""
+        translation = self._translations[self.best(language)]
+        if count is None:
+            found = translation.gettext(key)
+        else:
+            found = translation.ngettext(key, key, count)
+            params = {"n": count, **params}
+        return found % params if params else found.replace("%%", "%")
+
+    def say(self, text: Text, language: str, wrap: Wrap = str) -> str:
+        """One text in ``language``. ``wrap`` is put around what people wrote themselves."""
+        match text:
+            case Words(key, params, count):
+                filled = {name: self._param(one, language, wrap) for name, one in params.items()}
+                return self.get(language, key, count, **filled)
+            case Own(by_language):
+                return local(by_language, language)
+            case Said(said):
+                return str(wrap(said))
+            case Moment(at):
+                return format_datetime(at.astimezone(UTC), "medium", locale=_locale(language))
+
+    def _param(self, param: object, language: str, wrap: Wrap) -> object:
+        if isinstance(param, Words | Own | Said | Moment):
+            return self.say(param, language, wrap)
+        return param
+
+    def direction(self, language: str) -> str:
+        """``ltr`` or ``rtl``."""
+        return _locale(language).text_direction
+
+    def translation(self, language: str) -> gettext.NullTranslations:
+        """For Jinja's i18n extension."""
+        return self._translations[self.best(language)]
+
+    # -- typed words --------------------------------------------------------------------
+
+    def understand(self, screen: Screen, typed: str, language: str) -> Input | None:
+        """The option of ``screen`` that was typed by number, label or a word for it.
+
+        None when it is none of them: then the words are an answer.
+        """
+        folded = _fold(typed)
+        if not folded or len(typed) > 200:
+            return None
+        for option in _pressable(screen):
+            if folded in self._names(option, language):
+                return Pressed(option.id)
+        if isinstance(screen, Choose):
+            return self._understand_choice(screen, typed, language)
+        return None
+
+    def _understand_choice(self, screen: Choose, typed: str, language: str) -> Input | None:
+        by_name: dict[str, str] = {}
+        for number, option in enumerate(screen.options, start=1):
+            by_name[str(number)] = option.id
+            for name in self._names(option, language):
+                by_name.setdefault(name, option.id)
+        whole = by_name.get(_fold(typed))
+        if whole is not None:
+            return Chosen((whole,))
+        if not screen.many:
+            return None
+        pieces = [_fold(one) for one in re.split(r"[,;\n]+|\s+(?=\d)", typed) if _fold(one)]
+        ids = [by_name.get(piece) for piece in pieces]
+        found = tuple(dict.fromkeys(one for one in ids if one is not None))
+        return Chosen(found) if found and None not in ids else None
+
+    def _names(self, option: Option, language: str) -> set[str]:
+        names = {_fold(self.say(option.label, language))}
+        key = f"typed.{option.id}"
+        if self.has(key, self.best(language)):
+            names.update(_fold(word) for word in self.get(language, key).split(","))
+        return names - {""}
+
+
+def _pressable(screen: Screen) -> Iterator[Option]:
+    match screen:
+        case Ask():
+            yield from (*screen.options, *screen.actions)
+        case Choose():
+            yield from screen.actions
+            if screen.confirm:
+                yield screen.confirm
+        case Gather():
+            yield from (screen.go_on, *screen.actions)
+        case ReadBack():
+            yield from (screen.submit, *screen.actions)
+            for part in screen.parts:
+                if part.edit:
+                    yield Option(part.edit.id, part.title)
+        case Standing():
+            yield from screen.options
+        case Home():
+            yield screen.begin
+
+
+@lru_cache(maxsize=4096)
+def _fold(text: str) -> str:
+    """Lower case, no accents, no marks around: how typed words are compared."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"[^\w]+", " ", letters).strip()
+
+
+@lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
+
+
+def _autonym(code: str) -> str:
+    locale = _locale(code)
+    name = locale.get_display_name(locale) or code
+    return name[:1].upper() + name[1:]
+
+
+def _read(folder: Traversable) -> Iterable[tuple[str, Catalog]]:
+    if not folder.is_dir():
+        return
+    for one in sorted(folder.iterdir(), key=lambda item: item.name):
+        file = one / FILE
+        if not file.is_file():
+            continue
+        try:
+            yield one.name, read_po(io.BytesIO(file.read_bytes()), locale=one.name.replace("-", "_"))
+        except Exception as wrong:
+            raise TextsInvalid(f"{file}: {wrong}. Open it in a gettext editor and save it.") from wrong
+
+
+def _lay_over(base: Catalog, own: Catalog, code: str) -> None:
+    for message in own:
+        if not message.id or not message.string:
+            continue
+        known = base.get(message.id if isinstance(message.id, str) else message.id[0])
+        if known is None:
+            raise TextsInvalid(
+                f"prompts/locale/{code}: there is no text with the key '{message.id}'. "
+                "Copy the key from the product's own file, or remove it."
+            )
+        known.string = message.string
+
+
+def _compiled(catalog: Catalog) -> gettext.GNUTranslations:
+    """In memory, from the source: there is no compiled file that could be stale."""
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
