@@ -126,7 +126,9 @@ class Jobs:
 
         engine.launch()
         engine.register_queue(
-            QUEUE, worker_concurrency=WORKERS, polling_interval_sec=POLL_SECONDS,
+            QUEUE,
+            worker_concurrency=WORKERS,
+            polling_interval_sec=POLL_SECONDS,
             on_conflict="always_update",
         )
         self._stopped.clear()

@@ -76,9 +76,7 @@ def _lock_row(url: str, number: int) -> Any:
     connection = psycopg.connect(
         url.replace("postgresql+psycopg://", "postgresql://", 1), autocommit=True
     )
-    row = connection.execute(
-        "select pg_try_advisory_lock(%s, %s)", (LOCK_SPACE, number)
-    ).fetchone()
+    row = connection.execute("select pg_try_advisory_lock(%s, %s)", (LOCK_SPACE, number)).fetchone()
     if row is None or not row[0]:
         connection.close()
         return None

@@ -1,6 +1,6 @@
 """Finds the words for what the domain wants to say, and the meaning of typed words.
 
-The words live in ``prompts/locale/<language>/LC_MESSAGES/earned.po`` under stable keys;
+The words live in ``prompts/locale/<language>/LC_MESSAGES/*.po`` under stable keys;
 English is one of the languages. A community may lay its own over them in ``DATA/prompts``.
 """
 
@@ -21,7 +21,7 @@ from babel import Locale
 from babel.dates import format_datetime
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
 from core.domain.catalogue import local
 from core.domain.interview import Chosen, Input, Pressed
@@ -43,7 +43,7 @@ from core.domain.screens import (
 
 Wrap = Callable[[str], Any]
 FOLDER = "locale"
-FILE = "LC_MESSAGES/earned.po"
+FILES = "LC_MESSAGES"
 
 
 class TextsInvalid(Exception):
@@ -210,13 +210,24 @@ def _read(folder: Traversable) -> Iterable[tuple[str, Catalog]]:
     if not folder.is_dir():
         return
     for one in sorted(folder.iterdir(), key=lambda item: item.name):
-        file = one / FILE
-        if not file.is_file():
+        messages = one / FILES
+        if not messages.is_dir():
             continue
-        try:
-            yield one.name, read_po(io.BytesIO(file.read_bytes()), locale=one.name.replace("-", "_"))
-        except Exception as wrong:
-            raise TextsInvalid(f"{file}: {wrong}. Open it in a gettext editor and save it.") from wrong
+        whole = Catalog(locale=one.name.replace("-", "_"))
+        for file in sorted(messages.iterdir(), key=lambda item: item.name):
+            if file.name.endswith(".po"):
+                _add(whole, file)
+        yield one.name, whole
+
+
+def _add(whole: Catalog, file: Traversable) -> None:
+    try:
+        part = read_po(io.BytesIO(file.read_bytes()), abort_invalid=True)
+    except (PoFileError, ValueError) as wrong:
+        raise TextsInvalid(f"{file}: {wrong}. Open it in a gettext editor and save it.") from wrong
+    for message in part:
+        if message.id:
+            whole[message.id if isinstance(message.id, str) else message.id[0]] = message
 
 
 def _lay_over(base: Catalog, own: Catalog, code: str) -> None:

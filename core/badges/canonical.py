@@ -1,7 +1,7 @@
 """RDF Dataset Canonicalization (RDFC-1.0), in safe mode: what cannot be covered raises.
 
 pyld implements the algorithm under its earlier name, URDNA2015; the two give the same text
-except for control characters, which ``form.py`` refuses.
+except for the characters that ``form.py`` refuses.
 """
 
 from __future__ import annotations

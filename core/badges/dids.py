@@ -22,13 +22,17 @@ _HTTPS_PORT = 443
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 
 
-class PublicPart(Protocol):
-    """The public half of a key, as ``keys.PublicKey`` has it."""
+class Named(Protocol):
+    """Any key with its name: ``keys.PublicKey`` and ``keys.SigningKey``."""
 
     @property
     def id(self) -> str:
         """The key as Multikey text (``z6Mk…``)."""
         ...
+
+
+class PublicPart(Named, Protocol):
+    """The public half of a key: ``keys.PublicKey``."""
 
     @property
     def raw(self) -> bytes:
@@ -96,12 +100,12 @@ def did_document_url(did: str) -> str:
     return f"https://{unquote(host)}/{path}/did.json"
 
 
-def verification_method(did: str, key: PublicPart) -> str:
+def verification_method(did: str, key: Named) -> str:
     """Return the address under which the document of ``did`` lists ``key``."""
     return f"{did}#{key.id}"
 
 
-def did_document(did: str, keys: Iterable[PublicPart]) -> JsonObject:
+def did_document(did: str, keys: Iterable[Named]) -> JsonObject:
     """Return the DID document that lists ``keys`` as Multikeys, each once, in the given order.
 
     All stand in ``assertionMethod``, retired ones too: a badge stays genuine after its key was

@@ -25,9 +25,10 @@ MAX_ITEMS = 500
 MAX_DEPTH = 24
 MAX_CHARACTERS = 262_144
 
-# The canonical form of N-Quads (RDFC-1.0) writes these as escapes; pyld writes them raw, so
-# verifiers in other languages would call the badge forged. Surrogates are no text at all.
-_UNSIGNABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# The canonical form of N-Quads (RDFC-1.0) writes these as escapes, those beyond XML 1.1 among
+# them; pyld writes them raw, so verifiers in other languages would call the badge forged.
+# Surrogates are no text at all.
+_UNSIGNABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 # The characters that N-Quads has in an IRI (IRIREF), and no space of any alphabet, at which
 # pyld would drop the statement.
@@ -50,7 +51,8 @@ def is_iri(text: str) -> bool:
 def check_text(text: str, path: str) -> None:
     """Raise ``UnsignableText`` if ``text``, found at ``path``, must not be signed.
 
-    Refused are U+0000–08, 0B, 0C, 0E–1F, 7F and lone surrogates; tab and line ends may stay.
+    Refused are U+0000–08, 0B, 0C, 0E–1F, 7F, FFFE, FFFF and lone surrogates. Tabs and line ends
+    may stay.
     """
     found = _UNSIGNABLE.search(text)
     if found:

@@ -62,6 +62,7 @@ TARGET_TYPES = frozenset(
     ]
 )
 
+_WEB = ("https://", "http://")
 _EXTENSION = re.compile(r"ext:[A-Za-z0-9._-]+")
 _LANGUAGE = re.compile(r"[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _OPAQUE = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -82,6 +83,7 @@ def check(award: Award) -> None:
     _check_words(award)
     _check_achievement(award.achievement)
     _check_results(award)
+    _check_addresses(award)
     for index, evidence in enumerate(award.evidence):
         said = evidence.id or evidence.name or evidence.narrative
         _require(bool(said), f"evidence[{index}]", "must have an id, a name or a narrative")
@@ -121,12 +123,25 @@ def _check_words(award: Award) -> None:
     }
     for path, text in words.items():
         _require(bool(text.strip()), path, "must not be blank")
-    for path, profile in {
-        "issuer": award.issuer,
-        "achievement.creator": achievement.creator,
-    }.items():
-        url = profile.url if profile else None
-        _require(url is None or _is_web_address(url), f"{path}.url", "must be a web address")
+
+
+def _check_addresses(award: Award) -> None:
+    """Wallets turn these into links and pictures, so no ``javascript:`` and the like."""
+    achievement = award.achievement
+    links = {
+        "issuer.url": award.issuer.url,
+        "achievement.creator.url": achievement.creator.url if achievement.creator else None,
+        "achievement.criteria.id": achievement.criteria.id,
+    }
+    for index, alignment in enumerate(achievement.alignments):
+        links[f"achievement.alignments[{index}].target_url"] = alignment.target_url
+    for index, evidence in enumerate(award.evidence):
+        links[f"evidence[{index}].id"] = evidence.id
+    for path, link in links.items():
+        _require(link is None or link.startswith(_WEB), path, "must be a web address")
+    for path, image in {"image": award.image, "achievement.image": achievement.image}.items():
+        shown = image is None or image.id.startswith((*_WEB, "data:image/"))
+        _require(shown, f"{path}.id", "must be a web address or a data:image/…")
 
 
 def _check_achievement(achievement: Achievement) -> None:
@@ -146,8 +161,6 @@ def _check_achievement(achievement: Achievement) -> None:
         path, kind = f"achievement.alignments[{index}]", alignment.target_type
         known = kind in TARGET_TYPES or _EXTENSION.fullmatch(kind) is not None
         _require(known, f"{path}.target_type", "must be one of the standard's, or ext:…")
-        is_web = _is_web_address(alignment.target_url)
-        _require(is_web, f"{path}.target_url", "must be a web address")
     for index, rubric in enumerate(achievement.rubrics):
         _check_rubric(rubric, f"achievement.rubrics[{index}]")
 
@@ -171,7 +184,3 @@ def _check_results(award: Award) -> None:
         _require(result.level in levels[result.rubric], f"{path}.level", "must be of its rubric")
     rubrics = [result.rubric for result in award.results]
     _require(len(set(rubrics)) == len(rubrics), "results", "must be one for each criterion")
-
-
-def _is_web_address(url: str) -> bool:
-    return url.startswith(("https://", "http://"))

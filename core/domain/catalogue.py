@@ -34,13 +34,16 @@ def _by_language(value: Mapping[str, str]) -> Mapping[str, str]:
             raise ValueError(f"'{language}' is not a language code; write en, es, pt-BR ...")
         if not text.strip():
             raise ValueError(f"the text for '{language}' is empty; write it or leave it out")
-        if any(ord(c) < 32 and c not in "\n\t" or ord(c) == 127 for c in text):
+        if any((ord(c) < 32 and c not in "\n\t") or ord(c) == 127 for c in text):
             raise ValueError(f"the text for '{language}' has a control character; remove it")
     return {language: text.strip() for language, text in value.items()}
 
 
 Slug = Annotated[str, AfterValidator(_slug)]
 LocalText = Annotated[Mapping[str, str], AfterValidator(_by_language)]
+OptionalText = Annotated[
+    Mapping[str, str], AfterValidator(lambda value: _by_language(value) if value else {})
+]
 LocalWords = Mapping[str, tuple[str, ...]]
 
 
@@ -58,10 +61,13 @@ class Alignment(_Fixed):
 
 
 class Level(_Fixed):
-    """One level of the badge's scale; ``met`` says if it is enough for the award."""
+    """One level of the badge's scale; ``met`` says if it is enough for the award.
+
+    The two levels of the default scale need no name: the product has words for them.
+    """
 
     id: Slug | str
-    name: LocalText = Field(default_factory=dict, validate_default=False)
+    name: OptionalText = Field(default_factory=dict)
     met: bool = False
 
 

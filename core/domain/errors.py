@@ -58,9 +58,18 @@ class WrongState(EarnedError):
 
 
 class AlreadyDone(EarnedError):
-    """Somebody else was first. ``params["who"]`` names them to a colleague."""
+    """Somebody else was first.
+
+    ``params["act"]`` is what they did; ``params["who"]`` names a colleague, and is empty
+    for a learner.
+    """
 
     code = "already_done"
+
+    @property
+    def prompt_key(self) -> str:
+        """Each act is told in its own words."""
+        return f"error.{self.code}.{self.params.get('act') or 'changed'}"
 
 
 class Stale(EarnedError):

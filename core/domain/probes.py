@@ -26,15 +26,18 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 EXAMINED = 20_000  # characters of a text that are read; what comes after is not looked at
 FEW_WORDS = 6  # enough words for a text that no rules can judge
 COMMON_SHARE = 0.2  # of the words: function words of the language, less those of its neighbours
+LAST_WORDS = 15  # how far from its end an answer is taken to say how it ended
 PASSAGE = 240  # characters; a longer sentence is quoted in pieces
 
 # Text and patterns are compared as words with one space around each: " i fixed 3 bikes ".
-# Punctuation parts words ("I've" is "i ve"), and so does the step from a digit to a letter.
-_PUNCTUATION = r"\s!-/:-@\[-`{-~\u00a0-\u00a9\u00ab-\u00b1\u00b4-\u00b9\u00bb\u00bf\u02bc\u2000-\u206f\u3000-\u303f"
-_WORD = re.compile(rf"\d+|[^\d{_PUNCTUATION}]+")
-_STARTS_WITH_LETTER = re.compile(r" [^\W_]")
-_HAN_KANA = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
+# Punctuation and symbols part words ("I've" is "i ve"), and so does a number ("5meses").
+_SYMBOLS = (0x00, 0x2F), (0x3A, 0x40), (0x5B, 0x60), (0x7B, 0xBF), (0x2BC, 0x2BC), (0x2000, 0x2BFF)
+_EMOJI = (0x3000, 0x303F), (0xFE00, 0xFE0F), (0x1F000, 0x1FAFF)
+_SPACES = {code: " " for first, last in _SYMBOLS + _EMOJI for code in range(first, last + 1)}
+_DIGITS = re.compile(r"\d+")
+_HAN_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\U00020000-\U0003ffff]")
 _THAI_LAO_KHMER_BURMESE = re.compile(r"[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_PILE = re.compile(r"\W{30,}")  # to put a long pile of marks in order takes quadratic time
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
 _MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
 _DATE = re.compile(r" (?:19[5-9]\d|20\d\d|\d\d? \d\d? \d\d)(?= )")
@@ -44,7 +47,8 @@ _PIECE = re.compile(rf".{{1,{PASSAGE}}}(?:\s|$)|.{{1,{PASSAGE}}}", re.DOTALL)
 _WELL_FORMED = re.compile(r"(?:\*|\*?[^*\s]+\*?)(?: (?:\*|\*?[^*\s]+\*?))*")
 
 _ANY = "\ue000"  # stands in for `*` while a pattern is cut into words like any text
-_SOME_LETTERS = "[^ ]{0,40}"  # bounded, so that no pattern can be made to backtrack far
+_LETTERS = "[^ .]{0,40}"  # bounded, so that no pattern can be made to backtrack far
+_NEVER = "(?!)"
 
 
 class Gap(StrEnum):
@@ -100,6 +104,8 @@ class Rules(BaseModel):
     not_action: Patterns = ()
     result: Patterns = ()
     not_result: Patterns = ()
+    last_result: Patterns = ()  # what tells how it ended only when said last: "she was fine"
+    not_last_result: Patterns = ()
     when: Patterns = ()
     not_when: Patterns = ()
     often: Patterns = ()
@@ -165,49 +171,56 @@ def speaks(text: str, rules: Rules) -> bool:
 
 
 class _Reading(NamedTuple):
-    """A text as its words: without accents, and with them."""
+    """A text as its words without accents, apart and as one line, and those that have accents."""
 
-    plain: str
-    exact: str
+    words: list[str]
+    line: str
+    accented: str
 
 
 def _read(text: str) -> _Reading:
-    head = text[:EXAMINED]
-    if head.isascii():
-        words = _spaced(head.lower())
-        return _Reading(words, words)
-    exact = _exact(head)
-    return _Reading(_spaced(_plain(exact)), _spaced(exact))
+    exact = _exact(text[:EXAMINED])
+    words = _words(_plain(exact))
+    accented = "" if exact.isascii() else " ".join(w for w in exact.split() if not w.isascii())
+    return _Reading(words, _line(words), _line(_words(accented)))
 
 
 def _exact(text: str) -> str:
-    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()[:EXAMINED]
+    if text.isascii():
+        return text.lower()
+    typed = _INVISIBLE.sub("", _PILE.sub(" ", text))
+    return unicodedata.normalize("NFKC", typed).casefold()[:EXAMINED]
 
 
 def _plain(exact: str) -> str:
     """Drop accents, ñ's tilde too: on a phone people leave them off."""
+    if exact.isascii():
+        return exact
     return _MARKS.sub("", unicodedata.normalize("NFKD", exact)[:EXAMINED])
 
 
-def _spaced(text: str) -> str:
-    return f" {' '.join(_WORD.findall(text))} "
+def _words(text: str) -> list[str]:
+    return _DIGITS.sub(r" \g<0> ", text).translate(_SPACES).split()
+
+
+def _line(words: list[str]) -> str:
+    return f" {' '.join(words)} "
 
 
 def _count(read: _Reading) -> float:
     """Count words; where a script has no spaces, two or four characters count as one."""
-    words = float(len(_STARTS_WITH_LETTER.findall(read.exact)))
-    if read.exact.isascii():
-        return words
-    short, long = _HAN_KANA.findall(read.exact), _THAI_LAO_KHMER_BURMESE.findall(read.exact)
-    return words + len(short) / 2 + len(long) / 4
+    if read.line.isascii():
+        return len(read.words)
+    short, long = _HAN_KANA.findall(read.line), _THAI_LAO_KHMER_BURMESE.findall(read.line)
+    return len(read.words) + len(short) / 2 + len(long) / 4
 
 
 def _is_in(read: _Reading, rules: Rules) -> bool:
     common, foreign = _word_set(rules.common), _word_set(rules.foreign)
-    words = [word for word in read.plain.split() if not word.isdigit()]
-    known = [word for word in words if word in common]
-    others = sum(word in foreign for word in words)
-    return len(set(known)) > 1 and len(known) - others >= COMMON_SHARE * len(words)
+    known = sum(map(common.__contains__, read.words))
+    others = sum(map(foreign.__contains__, read.words))
+    enough = known - others >= COMMON_SHARE * len(read.words)
+    return enough and len(common.intersection(read.words)) > 1
 
 
 @lru_cache(maxsize=256)
@@ -220,20 +233,24 @@ def _missing(read: _Reading, text: str, rules: Rules, consistency: bool) -> Iter
         yield Gap.NO_ACTION
     if _says(read, rules.we, rules.not_we) and not _says_i(read, _pieces(text), rules):
         yield Gap.NO_I
-    if _lacks(read, rules.result, rules.not_result):
+    if _lacks(read, rules.result, rules.not_result) and not _ends_with_result(text, rules):
         yield Gap.NO_RESULT
-    if _lacks(read, rules.when, rules.not_when) and not _DATE.search(read.plain):
+    if _lacks(read, rules.when, rules.not_when) and not _DATE.search(read.line):
         yield Gap.NO_WHEN
     if consistency and _lacks(read, rules.often, rules.not_often):
         yield Gap.ONCE
 
 
+def _ends_with_result(text: str, rules: Rules) -> bool:
+    last_words = " ".join(text[:EXAMINED].split()[-LAST_WORDS:])
+    return _says(_read(last_words), rules.last_result, rules.not_last_result)
+
+
 def _says_i(read: _Reading, pieces: Sequence[str], rules: Rules) -> bool:
     if _says(read, rules.first_person, rules.not_first_person):
         return True
-    first_word, _ = _finders(rules.action, rules.not_action)
-    starts = (first_word.match(_read(piece).plain) for piece in pieces if rules.drops_i)
-    return any(found is not None and found.lastindex for found in starts)
+    starts = (" ".join(piece[:PASSAGE].split()[:1]) for piece in pieces if rules.drops_i)
+    return any(_says(_read(start), rules.action, rules.not_action) for start in starts)
 
 
 def _pieces(text: str) -> tuple[str, ...]:
@@ -253,67 +270,76 @@ def _lacks(read: _Reading, wanted: tuple[str, ...], unless: tuple[str, ...]) -> 
 
 
 def _says(read: _Reading, wanted: tuple[str, ...], unless: tuple[str, ...] = ()) -> bool:
-    plain, exact = _finders(wanted, unless)
-    return _hits(plain, read.plain) or (exact is not None and _hits(exact, read.exact))
+    plain, sharp = _finders(wanted, unless)
+    return plain.finds(read.line) or sharp.finds(read.accented)
 
 
-def _hits(finder: re.Pattern[str], words: str) -> bool:
-    return any(found.lastindex for found in finder.finditer(words))
+class _Finder(NamedTuple):
+    """A list compiled: what it looks for, and what must be taken out of the text before."""
+
+    wanted: re.Pattern[str]
+    unless: re.Pattern[str]
+
+    def finds(self, line: str) -> bool:
+        if not self.wanted.search(line):
+            return False
+        return self.wanted.search(self.unless.sub(" .", line)) is not None
 
 
 @lru_cache(maxsize=4096)
-def _finders(
-    wanted: tuple[str, ...], unless: tuple[str, ...]
-) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
-    """Compile a list once: for the words without accents, and for endings that need theirs."""
-    sharp = tuple(_exact(p) for p in wanted if _is_sharp(p))
-    loose = tuple(_plain(_exact(p)) for p in wanted if not _is_sharp(p))
-    plain = _finder(loose, tuple(_plain(_exact(p)) for p in unless))
-    return plain, _finder(sharp, tuple(map(_exact, unless))) if sharp else None
+def _finders(wanted: tuple[str, ...], unless: tuple[str, ...]) -> tuple[_Finder, _Finder]:
+    """Compile a list once: for words without accents, and for endings that need theirs.
+
+    An exception counts only where the list would find it: "té" limits `*é`, but not "te".
+    """
+    sharp = _expression(tuple(_exact(p) for p in wanted if _is_sharp(p)))
+    plain = _expression(tuple(_plain(_exact(p)) for p in wanted if not _is_sharp(p)))
+    return (
+        _Finder(plain, _exceptions(plain, tuple(_plain(_exact(p)) for p in unless))),
+        _Finder(sharp, _exceptions(sharp, tuple(_exact(p) for p in unless))),
+    )
 
 
 def _is_sharp(pattern: str) -> bool:
     """Tell whether it is an ending written with an accent: "arregle" isn't "arreglé"."""
-    return pattern.startswith("*") and _plain(_exact(pattern)) != _exact(pattern)
+    ending = pattern.startswith("*") and " " not in pattern
+    return ending and _plain(_exact(pattern)) != _exact(pattern)
 
 
-def _finder(wanted: tuple[str, ...], unless: tuple[str, ...]) -> re.Pattern[str]:
-    """An exception is met first and swallowed, so only group 1 means that something is said.
+def _exceptions(wanted: re.Pattern[str], unless: tuple[str, ...]) -> re.Pattern[str]:
+    examples = ((pattern, _line([*_words(pattern.replace("*", "x")), "x"])) for pattern in unless)
+    return _expression(tuple(pattern for pattern, text in examples if wanted.search(text)))
 
-    Exceptions that this part of the list wouldn't find are left out: "té" limits `*é`, not "te".
+
+def _expression(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """Join patterns into one expression, by first letter: at each word only a few are tried."""
+    words: dict[str, list[str]] = {}
+    endings = []
+    for one in sorted(set(map(_one, patterns)) - {""}):
+        if one.startswith(" "):
+            letter = one[1] if one[1].isalpha() else ""
+            words.setdefault(letter, []).append(one[1 + len(letter) :])
+        else:
+            endings.append(one)
+    grouped = "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in words.items())
+    return re.compile("|".join([f" (?:{grouped or _NEVER})", *endings]))
+
+
+def _one(pattern: str) -> str:
+    """Turn one pattern into an expression: " word(?= )" or, of an ending, "ing(?= )".
+
+    No character that means something to `re` is left in a word: all of those are `_SPACES`.
     """
-    kept = _alternatives(wanted)
-    finder = re.compile(f" (?:{kept})")
-    limits = tuple(pattern for pattern in unless if finder.search(_example(pattern)))
-    return re.compile(f" (?:{_alternatives(limits)}|({kept}))")
-
-
-def _example(pattern: str) -> str:
-    return _spaced(pattern.replace("*", "x"))
-
-
-def _alternatives(patterns: tuple[str, ...]) -> str:
-    """Group by first letter: at each word only a few of some hundred patterns are tried."""
-    groups: dict[str, list[str]] = {}
-    for pattern in sorted(filter(None, map(_expression, patterns))):
-        head = pattern[: pattern.index("}") + 1] if pattern.startswith("[") else pattern[0]
-        groups.setdefault(head, []).append(pattern.removeprefix(head))
-    branches = (f"{head}(?:{'|'.join(tails)})" for head, tails in groups.items())
-    return "|".join(branches) or "(?!)"
-
-
-def _expression(pattern: str) -> str:
-    """Turn one pattern into an expression. No character that means something to `re` is left."""
-    words = _spaced(pattern.replace("*", _ANY)).split()
-    spelled = " ".join(_one_word(word) for word in words)
-    return spelled if not words or words[-1].endswith(_ANY) else f"{spelled}(?= )"
+    words = _words(pattern.replace("*", _ANY))
+    spelled = "".join(" " + _one_word(word) for word in words)
+    if words and words[0].startswith(_ANY) and words[0] != _ANY:
+        spelled = spelled.removeprefix(f" {_LETTERS}")
+    if words and words[-1].endswith(_ANY) and words[-1] != _ANY:
+        return spelled.removesuffix(_LETTERS)
+    return f"{spelled}(?= )" if words else ""
 
 
 def _one_word(word: str) -> str:
     if word == _ANY:
-        return "[^ ]{1,40}"
-    if word.isdigit():
-        return r"[\d]{1,40}"
-    start = _SOME_LETTERS if word.startswith(_ANY) else ""
-    end = _SOME_LETTERS if word.endswith(_ANY) else ""
-    return start + word.replace(_ANY, "") + end
+        return _LETTERS.replace("0", "1", 1)
+    return r"\d{1,40}" if word.isdigit() else word.replace(_ANY, _LETTERS)

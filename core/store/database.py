@@ -10,6 +10,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -55,10 +56,18 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+class CannotOpen(Exception):
+    """The database does not answer, or is no database. The message holds no password."""
+
+
 def migrate(engine: Engine) -> None:
-    """Bring the tables up to date. Does nothing when they are."""
-    with engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
-        command.upgrade(_config(connection), "head")
+    """Bring the tables up to date. Does nothing when they are. Raises ``CannotOpen``."""
+    try:
+        with engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
+            command.upgrade(_config(connection), "head")
+    except (OperationalError, DatabaseError) as wrong:
+        where = engine.url.render_as_string(hide_password=True)
+        raise CannotOpen(f"{where}: {wrong.orig}") from wrong
 
 
 def is_current(engine: Engine) -> bool:

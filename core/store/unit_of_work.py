@@ -138,8 +138,12 @@ class Store:
             tx = Transaction(connection, community_id, self.clock(), self._enqueue)
             yield tx
         if tx.touched:
-            for listener in self.listeners:
-                listener(frozenset(tx.touched))
+            self.announce(*tx.touched)
+
+    def announce(self, *topics: str) -> None:
+        """Tell the listeners of this process that something changed."""
+        for listener in self.listeners:
+            listener(frozenset(topics))
 
     @contextmanager
     def reading(self, community_id: str = "") -> Iterator[Transaction]:

@@ -43,6 +43,9 @@ def cover(briefing: Briefing, state: State, criterion: Criterion) -> Cover:
     if answer is None or not answer.said:
         return Cover(criterion.id, False, (), shown)
     text = answer.text
+    if any(one.asked == "story" for one in answer.said):
+        # A passage was taken from the story: what the rest of the story says counts too.
+        text = f"{story(briefing, state)}\n{text}"
     rules = briefing.rules_for(text, state.language)
     return Cover(criterion.id, True, gaps(text, rules, consistency=criterion.consistency), shown)
 

@@ -215,7 +215,11 @@ def _confirmed(view: _View, criterion: Criterion, told: tuple[str, ...]) -> Scre
 def _reopened(view: _View, criterion: Criterion, hint: Text | None) -> Screen:
     reason = Said(view.state.reasons.get(criterion.id, ""))
     params: dict[str, Param] = {"criterion": Own(criterion.name), "reason": reason}
-    lines = (Words("interview.reopened", params), Own(criterion.question))
+    lines: tuple[Text, ...] = (Words("interview.reopened", params), Own(criterion.question))
+    badge = view.briefing.badge
+    if badge and criterion.id == view.state.reopened[0]:
+        met = len(badge.criteria) - len(view.state.reopened)
+        lines = (Words("interview.not_yet", {"met": met, "of": len(badge.criteria)}), *lines)
     said = view.answer.said if view.answer else ()
     return view.ask(
         lines, _keep(view.answer), quotes=tuple(Said(one.text) for one in said), hint=hint

@@ -1,0 +1,1 @@
+"""The faces of Earned: thin, and strangers to one another."""

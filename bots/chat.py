@@ -1,0 +1,66 @@
+"""One incoming message in, one screen out, whatever the platform.
+
+A button carries an opaque id: claim, version of the conversation, option. It is a plain
+text, since it grants nothing: who may press it is decided by who presses it, and a stale
+one draws the present screen again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.app import Earned
+from core.domain.interview import Chosen, Input, Pressed
+from core.domain.people import Actor
+from core.services.conversation import Conversation
+from core.services.learning import Incoming
+
+MARK = "e1"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What a button means: an option of a claim's screen in one version of it."""
+
+    claim_id: str
+    version: int
+    option: str
+
+    def encode(self) -> str:
+        """The opaque id, at most 100 characters for the options we have."""
+        return f"{MARK}.{self.claim_id}.{self.version}.{self.option}"
+
+    @classmethod
+    def decode(cls, text: str) -> Button | None:
+        """The meaning of an opaque id; None for one that is not ours."""
+        mark, _, rest = text.partition(".")
+        claim_id, _, rest = rest.partition(".")
+        version, _, option = rest.partition(".")
+        plain = version.isascii() and version.isdigit() and len(version) < 12
+        if mark != MARK or not claim_id or not plain or not option:
+            return None
+        return cls(claim_id, int(version), option)
+
+
+def press(app: Earned, actor: Actor, platform: str, event_id: str, button: Button) -> Conversation:
+    """A button was pressed."""
+    given = Incoming(platform, event_id, Pressed(button.option), button.version)
+    return app.learning.tell(actor, button.claim_id, given)
+
+
+def choose(
+    app: Earned, actor: Actor, platform: str, event_id: str, buttons: tuple[Button, ...]
+) -> Conversation | None:
+    """Several options of one screen were chosen; None when they are of different screens."""
+    if len({(one.claim_id, one.version) for one in buttons}) != 1:
+        return None
+    chosen = Chosen(tuple(one.option for one in buttons))
+    incoming = Incoming(platform, event_id, chosen, buttons[0].version)
+    return app.learning.tell(actor, buttons[0].claim_id, incoming)
+
+
+def tell(
+    app: Earned, actor: Actor, claim_id: str, platform: str, event_id: str, given: Input
+) -> Conversation:
+    """Anything else was said: words, evidence, or just a look."""
+    return app.learning.tell(actor, claim_id, Incoming(platform, event_id, given))

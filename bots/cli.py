@@ -1,0 +1,203 @@
+"""The ``earned`` command: run it, look after it, take lists out of it."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bots import serving, worker
+from bots.terminal import err, language, opened, out, settings, stop, word
+from core.app import Earned
+from core.catalogue_files import read_catalogue, write_catalogue
+from core.config import LOOPBACK
+from core.domain.catalogue import local
+from core.domain.people import Community
+from core.exports import FORMATS, AwardFilter
+from core.logs import set_up
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help=word("earned"))
+organizer = typer.Typer(no_args_is_help=True, help=word("organizer"))
+export = typer.Typer(no_args_is_help=True, help=word("export"))
+catalogue = typer.Typer(no_args_is_help=True, help=word("catalogue"))
+cli.add_typer(organizer, name="organizer")
+cli.add_typer(export, name="export")
+cli.add_typer(catalogue, name="catalogue")
+
+Data = Annotated[Path | None, typer.Option("--data", help=word("opt.data"))]
+Named = Annotated[str | None, typer.Option("--community", help=word("opt.community"))]
+
+
+@cli.command("run", help=word("run"))
+def run(
+    host: Annotated[str | None, typer.Option(help=word("opt.host"))] = None,
+    port: Annotated[int | None, typer.Option(help=word("opt.port"))] = None,
+    demo: Annotated[bool, typer.Option("--demo", help=word("opt.demo"))] = False,
+    data: Data = None,
+) -> None:
+    set_up()
+    chosen = settings(data, host=host, port=port, demo=demo or None)
+    if chosen.demo and chosen.host not in LOOPBACK:
+        stop(word("demo_loopback", host=chosen.host))
+    listening = serving.listen(chosen.host, chosen.port)
+    if listening is None:
+        stop(word("port_taken", port=str(chosen.port)))
+    chosen = chosen.model_copy(update={"port": listening.getsockname()[1]})
+    with opened(chosen) as app:
+        if chosen.demo:
+            app.set_up_demo()
+        worker.start(app)
+        try:
+            serving.serve(app, listening, lambda: _welcome(app))
+        finally:
+            worker.stop(app)
+
+
+def _welcome(app: Earned) -> None:
+    url = f"{app.settings.base_url}/"
+    out.print(word("running", url=url), markup=False)
+    if app.settings.demo:
+        out.print(word("running_demo"), markup=False)
+    elif not app.organizing.communities():
+        out.print(word("no_organizer"), markup=False)
+    sys.stdout.flush()
+
+
+@cli.command("worker", help=word("worker"))
+def work(data: Data = None) -> None:
+    set_up()
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    with opened(settings(data)) as app:
+        worker.start(app)
+        out.print(word("working"), markup=False)
+        ended.wait()
+        worker.stop(app)
+
+
+@cli.command("migrate", help=word("migrate"))
+def migrate(data: Data = None) -> None:
+    with opened(settings(data)):
+        out.print(word("migrated"), markup=False)
+
+
+@organizer.command("invite", help=word("organizer.invite"))
+def invite(
+    community: Named = None,
+    name: Annotated[str | None, typer.Option("--name", help=word("opt.name"))] = None,
+    data: Data = None,
+) -> None:
+    with opened(settings(data)) as app:
+        real = [one for one in app.organizing.communities() if not one.demo]
+        if community is None and len(real) > 1:
+            stop(word("which_community", names=", ".join(one.name for one in real)))
+        wanted = community or (real[0].name if real else word("first_community"))
+        found, secret = app.organizing.first_organizer(
+            wanted, name or word("first_name"), language()
+        )
+        link = f"{app.settings.base_url}/sign-in/{secret}"
+        out.print(word("invited", community=found.name, link=link), markup=False)
+
+
+def _community(app: Earned, name: str | None) -> Community:
+    """The community of that name, or the only one there is."""
+    every = app.organizing.communities()
+    found = [one for one in every if name is None or one.name == name]
+    if not every:
+        stop(word("no_organizer"))
+    if len(found) != 1:
+        stop(word("which_community", names=", ".join(one.name for one in every)))
+    return found[0]
+
+
+def _day(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        day = datetime.fromisoformat(text)
+    except ValueError:
+        stop(word("bad_date", text=text))
+    return day if day.tzinfo else day.replace(tzinfo=UTC)
+
+
+@export.command("awards", help=word("export.awards"))
+def awards(
+    form: Annotated[str, typer.Option("--format", help=word("opt.format"))] = "csv",
+    target: Annotated[Path | None, typer.Option("--out", help=word("opt.out"))] = None,
+    badge: Annotated[str | None, typer.Option("--badge", help=word("opt.badge"))] = None,
+    space: Annotated[str | None, typer.Option("--space", help=word("opt.space"))] = None,
+    since: Annotated[str | None, typer.Option("--since", help=word("opt.since"))] = None,
+    before: Annotated[str | None, typer.Option("--before", help=word("opt.before"))] = None,
+    community: Named = None,
+    data: Data = None,
+) -> None:
+    if form not in FORMATS:
+        stop(word("bad_format", formats=", ".join(FORMATS)))
+    with opened(settings(data)) as app:
+        owner = _community(app, community)
+        space_id = _space(app, owner, space)
+        chosen = AwardFilter(badge, space_id, _day(since), _day(before))
+        pieces = FORMATS[form][0](app.organizing.awards(None, owner.id, chosen))
+        if target is None:
+            for piece in pieces:
+                sys.stdout.write(piece)
+            return
+        # A byte order mark tells Excel that a CSV is UTF-8.
+        encoding = "utf-8-sig" if form == "csv" else "utf-8"
+        with target.open("w", encoding=encoding, newline="") as file:
+            file.writelines(pieces)
+        err.print(word("exported", path=str(target)), markup=False)
+
+
+def _space(app: Earned, owner: Community, name: str | None) -> str | None:
+    if name is None:
+        return None
+    spaces = app.organizing.spaces(owner.id)
+    found = next((one.id for one in spaces if name in (one.id, one.name)), None)
+    if found is None:
+        stop(word("which_space", names=", ".join(one.name for one in spaces)))
+    return found
+
+
+@catalogue.command("check", help=word("catalogue.check"))
+def check(file: Annotated[Path, typer.Argument(help=word("opt.file"))], data: Data = None) -> None:
+    with opened(settings(data), migrate=False):
+        found = read_catalogue(file)
+        out.print(word("catalogue_good", count=str(len(found))), markup=False)
+
+
+@catalogue.command("import", help=word("catalogue.import"))
+def import_(
+    file: Annotated[Path, typer.Argument(help=word("opt.file"))],
+    community: Named = None,
+    data: Data = None,
+) -> None:
+    with opened(settings(data)) as app:
+        found = read_catalogue(file)
+        owner = _community(app, community)
+        for edition in app.organizing.add_badges(None, owner.id, found):
+            name = local(edition.badge.name, language())
+            out.print(word("imported", name=name, version=str(edition.version)), markup=False)
+
+
+@catalogue.command("export", help=word("catalogue.export"))
+def export_(
+    file: Annotated[Path, typer.Argument(help=word("opt.out"))],
+    community: Named = None,
+    data: Data = None,
+) -> None:
+    with opened(settings(data)) as app:
+        owner = _community(app, community)
+        file.write_text(write_catalogue(app.organizing.menu(owner.id)), encoding="utf-8")
+        err.print(word("exported", path=str(file)), markup=False)
+
+
+def main() -> None:
+    """Where the ``earned`` command begins."""
+    cli(prog_name="earned")

@@ -1,0 +1,89 @@
+"""Words on the terminal, and how commands end when something is wrong."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from core import shelf
+from core.app import Earned, Unreachable, build
+from core.badges import KeyFileError
+from core.config import Settings
+from core.domain.errors import CatalogueInvalid, EarnedError
+from core.texts import Texts, TextsInvalid
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@lru_cache(maxsize=1)
+def texts() -> Texts:
+    """The product's own words."""
+    return Texts.load(shelf.shelf())
+
+
+@lru_cache(maxsize=1)
+def language() -> str:
+    """The language of this terminal, from its environment."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value and value not in ("C", "POSIX", "C.UTF-8"):
+            return texts().best(value.partition(".")[0].replace("_", "-"))
+    return "en"
+
+
+def word(key: str, **params: Any) -> str:
+    """The words for ``cli.<key>`` in the language of this terminal."""
+    return texts().get(language(), f"cli.{key}", **params)
+
+
+def stop(message: str) -> NoReturn:
+    """End the command with a message on standard error and exit code 1."""
+    err.print(message, markup=False)
+    raise typer.Exit(1)
+
+
+def settings(data: Path | None, **given: Any) -> Settings:
+    """The settings from the environment, with what was given on the command line over them."""
+    known = {name: value for name, value in given.items() if value is not None}
+    if data is not None:
+        known["data"] = data
+    try:
+        return Settings(**known)
+    except ValidationError as wrong:
+        lines = [
+            f"EARNED_{'_'.join(str(one) for one in error['loc']).upper()}: {error['msg']}"
+            for error in wrong.errors()
+        ]
+        stop(word("settings_wrong", problems="\n".join(lines)))
+
+
+@contextmanager
+def opened(chosen: Settings, *, migrate: bool = True) -> Iterator[Earned]:
+    """The installation, its database up to date; every foreseen error ends kindly."""
+    try:
+        app = build(chosen)
+        if migrate:
+            app.migrate()
+        yield app
+        app.close()
+    except CatalogueInvalid as wrong:
+        stop("\n".join((*wrong.problems, word("catalogue_unchanged"))))
+    except EarnedError as wrong:
+        stop(texts().get(language(), wrong.prompt_key, **wrong.params))
+    except TextsInvalid as wrong:
+        stop(word("texts_wrong", problem=str(wrong)))
+    except KeyFileError as wrong:
+        stop(str(wrong))
+    except Unreachable as wrong:
+        stop(word("database_unreachable", problem=str(wrong)))
+    except PermissionError as wrong:
+        stop(word("no_permission", path=str(wrong.filename)))

@@ -1,0 +1,28 @@
+"""Runs the jobs: gives each kind what does it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.app import Earned
+from core.jobs import Handler
+
+
+def handlers(app: Earned) -> Mapping[str, Handler]:
+    """What does each kind of job. Each may run twice, so each is idempotent."""
+    return {
+        "award.sign": lambda ids: app.awarding.sign(ids["community"], ids["award"]),
+        "learner.tell": app.telling.learner,
+        "claim.waiting": app.telling.assessors,
+        "message.to_assessor": app.telling.assessors,
+    }
+
+
+def start(app: Earned) -> None:
+    """Run jobs in this process until ``stop``."""
+    app.jobs.start(handlers(app))
+
+
+def stop(app: Earned) -> None:
+    """Finish what runs, and stop."""
+    app.jobs.stop()

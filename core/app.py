@@ -1,0 +1,103 @@
+"""The only place where parts are put together."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from core import shelf
+from core.badges import KeyStore
+from core.config import Settings
+from core.files import MEGABYTE, FileStore
+from core.jobs import Jobs
+from core.services.awarding import Awarding
+from core.services.entering import Entering
+from core.services.learning import Learning
+from core.services.library import Library
+from core.services.organizing import Organizing
+from core.services.reviewing import Reviewing
+from core.services.telling import Telling
+from core.store.database import CannotOpen, is_current, migrate, open_database
+from core.store.unit_of_work import Clock, Store, wall_clock
+from core.texts import Texts
+
+
+class Unreachable(Exception):
+    """The database does not answer, or is no database; the message says which and why."""
+
+
+DEMO_NAME = "Riverside Community (demo)"
+
+
+@dataclass(frozen=True)
+class Earned:
+    """One installation: settings, words, the database, and the commands on it."""
+
+    settings: Settings
+    texts: Texts
+    store: Store
+    jobs: Jobs
+    keys: KeyStore
+    learning: Learning
+    reviewing: Reviewing
+    awarding: Awarding
+    entering: Entering
+    organizing: Organizing
+    telling: Telling
+
+    def migrate(self) -> None:
+        """Bring the database up to date; also the job engine's own tables.
+
+        Raises ``Unreachable``.
+        """
+        try:
+            migrate(self.store.engine)
+        except CannotOpen as wrong:
+            raise Unreachable(str(wrong)) from wrong
+        self.jobs.prepare()
+
+    def ready(self) -> bool:
+        """Whether the database answers and is up to date."""
+        return is_current(self.store.engine)
+
+    def set_up_demo(self) -> None:
+        """The demo community with its badges; made once, kept up to date."""
+        badges = shelf.badges(*shelf.DEMO_BADGES)
+        self.organizing.found_demo(DEMO_NAME, "en", badges)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.jobs.close()
+        self.store.engine.dispose()
+
+
+def build(settings: Settings, clock: Clock = wall_clock) -> Earned:
+    """Put an installation together. Makes the data folder; touches no table yet."""
+    private_folder(settings.data)
+    texts = Texts.load(shelf.shelf(), settings.data / "prompts")
+    library = Library(shelf.scripts(), shelf.rules(), texts.languages)
+    jobs = Jobs(settings.database)
+    store = Store(open_database(settings.database), jobs.enqueue, clock)
+    files = FileStore(settings.data / "evidence", settings.file_megabytes * MEGABYTE)
+    quota = settings.quota_megabytes * MEGABYTE
+    keys = KeyStore(settings.data / "keys")
+    return Earned(
+        settings=settings,
+        texts=texts,
+        store=store,
+        jobs=jobs,
+        keys=keys,
+        learning=Learning(store, library, files, quota, texts.understand),
+        reviewing=Reviewing(store, library),
+        awarding=Awarding(store, keys, settings.public_url, texts.get),
+        entering=Entering(store, demo=settings.demo),
+        organizing=Organizing(store, settings.base_url),
+        telling=Telling(store),
+    )
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder that only its owner can look into."""
+    folder.mkdir(parents=True, exist_ok=True)
+    os.chmod(folder, 0o700)

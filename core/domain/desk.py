@@ -1,0 +1,175 @@
+"""What an assessor is shown: the queue, and one claim as a card. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.domain.catalogue import Badge, Criterion, Level
+from core.domain.claim import Claim, ClaimState
+from core.domain.interview.briefing import Briefing
+from core.domain.interview.cover import cover
+from core.domain.interview.readback import meter, shown_items
+from core.domain.interview.state import CRITERION, Answer, State
+from core.domain.review import Result
+from core.domain.screens import Message, Meter, Said, Shown, Text, Words
+from core.domain.standing import title
+
+
+@dataclass(frozen=True, slots=True)
+class QueueItem:
+    """One claim in the queue. ``waits`` is whole seconds since it was sent."""
+
+    claim_id: str
+    title: Text
+    state: ClaimState
+    round: int
+    waits: int
+    evidence: int
+    mine: bool
+    own: bool
+    taken_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was said, and whether it is new since the last decision."""
+
+    text: Text
+    new: bool
+    asked: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardPart:
+    """One criterion on the card, with all that speaks for it."""
+
+    criterion: Criterion
+    lines: tuple[Line, ...]
+    gone: tuple[Text, ...]
+    items: tuple[Shown, ...]
+    meter: Meter
+    levels: tuple[Level, ...]
+    before: Result | None
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A claim as an assessor judges it: no name, no handle, no picture."""
+
+    claim: Claim
+    title: Text
+    badge: Badge
+    story: tuple[Text, ...]
+    sources: tuple[Text, ...]
+    note: tuple[Text, ...]
+    parts: tuple[CardPart, ...]
+    loose: tuple[Shown, ...]
+    messages: tuple[Message, ...]
+    mine: bool
+    own: bool
+    taken_by: str
+    sent_at: datetime | None
+
+
+def _texts(answer: Answer | None) -> tuple[Text, ...]:
+    return tuple(Said(one.text) for one in answer.said) if answer else ()
+
+
+def _lines(answer: Answer | None, before: Answer | None) -> tuple[Line, ...]:
+    known = {one.text for one in before.said} if before else set()
+    has_before = before is not None
+    found: list[Line] = []
+    for one in answer.said if answer else ():
+        asked = Words(f"desk.asked.{one.asked}") if one.asked else None
+        found.append(Line(Said(one.text), has_before and one.text not in known, asked))
+    return tuple(found)
+
+
+def _gone(answer: Answer | None, before: Answer | None) -> tuple[Text, ...]:
+    now = {one.text for one in answer.said} if answer else set()
+    return tuple(Said(one.text) for one in (before.said if before else ()) if one.text not in now)
+
+
+def card_parts(
+    briefing: Briefing,
+    state: State,
+    before: State | None,
+    results: Mapping[str, Result],
+    shown: Sequence[Shown],
+) -> tuple[CardPart, ...]:
+    """Every criterion with its answers and evidence; ``before`` is the round judged last.
+
+    ``open`` is false for a criterion that was found met in an earlier round.
+    """
+    badge = briefing.badge
+    assert badge is not None  # a claim that was sent has a badge
+    open_now = {one.id for one in briefing.criteria(state)}
+    found: list[CardPart] = []
+    for criterion in badge.criteria:
+        place = CRITERION + criterion.id
+        earlier = before.answer(place) if before else None
+        answer = state.answer(place)
+        tied = tuple(
+            item for item in shown if any(c.id == criterion.id and c.chosen for c in item.criteria)
+        )
+        found.append(
+            CardPart(
+                criterion=criterion,
+                lines=_lines(answer, earlier),
+                gone=_gone(answer, earlier),
+                items=tied,
+                meter=meter(cover(briefing, state, criterion)),
+                levels=badge.scale,
+                before=results.get(criterion.id),
+                open=criterion.id in open_now,
+            )
+        )
+    return tuple(found)
+
+
+def card(  # noqa: PLR0913  a card has many sides
+    claim: Claim,
+    briefing: Briefing,
+    state: State,
+    shown: Sequence[Shown],
+    parts: Sequence[CardPart],
+    messages: Sequence[Message],
+    *,
+    mine: bool,
+    own: bool,
+    taken_by: str,
+) -> Card:
+    """The whole card of a claim."""
+    badge = briefing.badge
+    assert badge is not None  # a claim that was sent has a badge
+    told = [name for name, place in briefing.script.places.items() if place.kind.value == "text"]
+    chosen = [
+        Words(f"interview.{name}.{one}") for name, ids in state.choices.items() for one in ids
+    ]
+    own_words = [
+        text
+        for name, place in briefing.script.places.items()
+        if place.kind.value == "choices"
+        for text in _texts(state.answers.get(name))
+    ]
+    return Card(
+        claim=claim,
+        title=title(badge),
+        badge=badge,
+        story=tuple(text for name in told for text in _texts(state.answers.get(name))),
+        sources=(*chosen, *own_words),
+        note=_texts(state.answers.get("note")),
+        parts=tuple(parts),
+        loose=tuple(i for i in shown if not any(c.chosen for c in i.criteria)),
+        messages=tuple(messages),
+        mine=mine,
+        own=own,
+        taken_by=taken_by,
+        sent_at=claim.submitted_at,
+    )
+
+
+__all__ = ["Card", "CardPart", "Line", "QueueItem", "card", "card_parts", "shown_items"]

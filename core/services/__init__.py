@@ -1,0 +1,1 @@
+"""One command = one transaction: load, ask the domain, save, queue what follows."""

@@ -1,0 +1,92 @@
+"""A claim as its owner sees it, whatever its state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.domain.claim import WITH_ASSESSORS, WITH_LEARNER, Claim, ClaimState
+from core.domain.errors import NotFound
+from core.domain.interview import Briefing, Exchange, history, show
+from core.domain.interview.readback import parts
+from core.domain.people import Actor
+from core.domain.permissions import Action, Subject, authorize
+from core.domain.screens import Message, Screen, Standing, Text
+from core.domain.standing import message, standing
+from core.services.library import Library
+from core.store.repositories import OpenInterview
+from core.store.unit_of_work import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A claim as its owner sees it now: the screen, and what was said before it."""
+
+    claim_id: str
+    version: int
+    language: str
+    screen: Screen
+    history: tuple[Exchange, ...] = ()
+
+
+class Conversations:
+    """Opens a claim for its owner, and draws it."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def open(self, tx: Transaction, actor: Actor, claim_id: str, action: Action) -> OpenInterview:
+        """The interview of the actor's own claim. Raises ``NotFound`` for anybody else's."""
+        opened = tx.interviews.load(claim_id)
+        if opened.person_id != actor.person_id:
+            raise NotFound()
+        authorize(actor, action, Subject(tx.community_id, opened.person_id, opened.assessor_id))
+        return opened
+
+    def draw(
+        self, tx: Transaction, actor: Actor, opened: OpenInterview, notice: Text | None = None
+    ) -> Conversation:
+        """The claim as it stands: the interview, or where it is with the assessors."""
+        briefing = self._library.briefing(tx, opened)
+        if opened.claim_state in WITH_LEARNER:
+            screen: Screen = show(briefing, opened.state, notice)
+            said = history(briefing, opened.state)
+        else:
+            screen, said = _standing(tx, actor, opened, briefing, notice), ()
+        return Conversation(opened.claim_id, opened.version, opened.state.language, screen, said)
+
+
+def _standing(
+    tx: Transaction, actor: Actor, opened: OpenInterview, briefing: Briefing, notice: Text | None
+) -> Standing:
+    claim = tx.claims.get(opened.claim_id)
+    award = tx.awards.of_claim(claim.id) if claim.state is ClaimState.AWARDED else None
+    return standing(
+        claim,
+        briefing.badge,
+        tuple(parts(briefing, opened.state, edit=False)),
+        messages_of(tx, claim, actor),
+        award_id=award.id if award and award.document else "",
+        asked=question_is_open(tx, claim),
+        notice=notice,
+    )
+
+
+def subject_of(claim: Claim) -> Subject:
+    """The claim as ``authorize`` looks at it."""
+    return Subject(claim.community_id, claim.person_id, claim.assessor_id)
+
+
+def messages_of(tx: Transaction, claim: Claim, actor: Actor) -> tuple[Message, ...]:
+    """What was said about a claim; ``mine`` from the actor's side."""
+    return tuple(
+        message(one.kind, one.text, one.sent_at, mine=one.person_id == actor.person_id)
+        for one in tx.talk.of(claim.id)
+    )
+
+
+def question_is_open(tx: Transaction, claim: Claim) -> bool:
+    """Whether the last question of this round waits for its answer."""
+    if claim.state not in WITH_ASSESSORS:
+        return False
+    kinds = [o.kind for o in tx.talk.of(claim.id) if o.round == claim.round and o.kind != "note"]
+    return bool(kinds) and kinds[-1] == "question"

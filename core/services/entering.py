@@ -1,0 +1,175 @@
+"""Coming in and going out: invites, sign-in links, return links, sessions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from core.domain.errors import LinkSpent, NotAllowed, TextMissing, TextTooLong
+from core.domain.interview import tidy
+from core.domain.people import Actor, Community, Face, Person, Role
+from core.domain.permissions import Action, Subject, authorize
+from core.store.repositories import Link
+from core.store.unit_of_work import Store, Transaction
+
+INVITE_LIFE = timedelta(days=14)
+SIGN_IN_LIFE = timedelta(days=3)
+MOST_NAME = 80
+MOST_INVITED = 500
+NEEDED = {Face.DESK: Role.ASSESSOR, Face.OFFICE: Role.ORGANIZER}
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A session that began: whose, through which doors, with the secrets for the cookies.
+
+    ``return_secret`` is given once, to a learner who joined just now.
+    """
+
+    actor: Actor
+    secrets: dict[Face, str]
+    return_secret: str = ""
+
+
+class Entering:
+    """Who comes in, and as whom."""
+
+    def __init__(self, store: Store, *, demo: bool) -> None:
+        self._store = store
+        self._demo = demo
+
+    def who(self, secret: str, face: Face) -> Actor | None:
+        """Whose session that secret is, with the roles held right now."""
+        with self._store.reading() as tx:
+            door = tx.doors.who(secret, face)
+        if door is None:
+            return None
+        with self._store.reading(door.community_id) as tx:
+            actor = tx.people.actor(door.person_id)
+        needed = NEEDED.get(face)
+        return actor if needed is None or needed in actor.roles else None
+
+    def leave(self, secret: str) -> None:
+        """Sign out."""
+        with self._store.transaction() as tx:
+            tx.doors.leave(secret)
+
+    def community(self, actor: Actor) -> Community:
+        """The community somebody is in."""
+        with self._store.reading(actor.community_id) as tx:
+            return tx.people.community()
+
+    def behind(self, secret: str, kind: str) -> tuple[Link, Community, Person | None]:
+        """What a link leads to, without using it up. Raises ``LinkSpent``."""
+        with self._store.reading() as tx:
+            link = tx.doors.look(secret, kind)
+        with self._store.reading(link.community_id) as tx:
+            person = tx.people.get(link.person_id) if link.person_id else None
+            return link, tx.people.community(), person
+
+    def join(self, secret: str, name: str, language: str) -> Entered:
+        """Join by an invite: a new learner. Raises ``LinkSpent`` and the errors of a name."""
+        called = checked_name(name)
+        community_id = self.behind(secret, "invite")[0].community_id
+        with self._store.transaction(community_id) as tx:
+            tx.doors.use(secret, "invite")
+            return self._new_learner(tx, called, language)
+
+    def _new_learner(self, tx: Transaction, name: str, language: str) -> Entered:
+        person = tx.people.add(name, language)
+        return self._entered(tx, person.id, (Face.CHAT,), give_return=True)
+
+    def come_back(self, secret: str) -> Entered:
+        """Come back by a private return link, on any device. Raises ``LinkSpent``."""
+        link = self.behind(secret, "return")[0]
+        with self._store.transaction(link.community_id) as tx:
+            return self._entered(tx, str(link.person_id), (Face.CHAT,))
+
+    def sign_in(self, secret: str) -> Entered:
+        """Come in by a one-time link, with every role the person has. Raises ``LinkSpent``."""
+        community_id = self.behind(secret, "sign_in")[0].community_id
+        with self._store.transaction(community_id) as tx:
+            link = tx.doors.use(secret, "sign_in")
+            if link.person_id is None or link.role is None:
+                raise LinkSpent(kind="sign_in")
+            roles = tx.people.roles(link.person_id)
+            if link.role not in roles:
+                raise NotAllowed(action="sign_in")
+            faces = [Face.CHAT, *(face for face, role in NEEDED.items() if role in roles)]
+            return self._entered(tx, link.person_id, tuple(faces))
+
+    def _entered(
+        self, tx: Transaction, person_id: str, faces: tuple[Face, ...], *, give_return: bool = False
+    ) -> Entered:
+        secrets = {face: tx.doors.enter(tx.community_id, person_id, face) for face in faces}
+        back = ""
+        if give_return:
+            back = new_return_link(tx, person_id)
+        return Entered(tx.people.actor(person_id), secrets, back)
+
+    def renew_return_link(self, actor: Actor) -> str:
+        """A new return link for oneself; the one before it stops working."""
+        with self._store.transaction(actor.community_id) as tx:
+            tx.doors.forget(actor.person_id, "return")
+            return new_return_link(tx, actor.person_id)
+
+    def rename(self, actor: Actor, name: str) -> None:
+        """Be called by another display name."""
+        called = checked_name(name)
+        with self._store.transaction(actor.community_id) as tx:
+            tx.people.rename(actor.person_id, called)
+
+    def speak(self, actor: Actor, language: str) -> None:
+        """Be spoken to in another language from now on."""
+        with self._store.transaction(actor.community_id) as tx:
+            tx.people.speak(actor.person_id, language)
+
+    # -- the demo -----------------------------------------------------------------------
+
+    def enter_demo(self, face: Face, name: str, language: str) -> Entered:
+        """Come in as a demo person: a new learner, or the demo's assessor or organizer.
+
+        Raises ``NotAllowed`` outside demo mode.
+        """
+        if not self._demo:
+            raise NotAllowed(action="demo")
+        with self._store.reading() as tx:
+            demo = next((one for one in tx.doors.communities() if one.demo), None)
+        if demo is None:
+            raise NotAllowed(action="demo")
+        with self._store.transaction(demo.id) as tx:
+            if face is Face.CHAT:
+                return self._new_learner(tx, checked_name(name), language)
+            role = NEEDED[face]
+            person = next((m.person for m in tx.people.members() if role in m.roles), None)
+            if person is None:
+                person = tx.people.add(name, language)
+                tx.people.grant(person.id, role, None)
+            tx.people.speak(person.id, language)
+            return self._entered(tx, person.id, (face,))
+
+
+def checked_name(name: str) -> str:
+    """A display name that can be used. Raises ``TextMissing`` and ``TextTooLong``."""
+    called = " ".join(tidy(name).split())
+    if not called:
+        raise TextMissing()
+    if len(called) > MOST_NAME:
+        raise TextTooLong(most=str(MOST_NAME))
+    return called
+
+
+def new_return_link(tx: Transaction, person_id: str) -> str:
+    """The secret of a new private return link of a person."""
+    return tx.doors.invite(tx.community_id, "return", life=None, uses=None, person_id=person_id)
+
+
+def invite_role(tx: Transaction, actor: Actor | None, person_id: str, role: Role) -> str:
+    """The secret of a one-time link by which a person signs in with a role."""
+    if actor is not None:
+        authorize(actor, Action.PEOPLE_MANAGE, Subject(tx.community_id))
+    by = actor.person_id if actor else None
+    tx.people.grant(person_id, role, by)
+    return tx.doors.invite(
+        tx.community_id, "sign_in", life=SIGN_IN_LIFE, person_id=person_id, role=role, by=by
+    )

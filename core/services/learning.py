@@ -1,0 +1,323 @@
+"""A learner's side: begin, tell, send, reply, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.domain.claim import OPEN, WITH_ASSESSORS, WITH_LEARNER, Act, ClaimState
+from core.domain.errors import NotFound, QuotaReached, TextTooLong
+from core.domain.interview import (
+    Attached,
+    BadgeChosen,
+    Briefing,
+    Chosen,
+    Consented,
+    Event,
+    Evidence,
+    Input,
+    LanguageChanged,
+    Pressed,
+    Sent,
+    State,
+    Typed,
+    begin,
+    history,
+    show,
+    step,
+    tidy,
+)
+from core.domain.interview.state import MOST_ANSWER
+from core.domain.people import Actor, Space
+from core.domain.permissions import Action, Subject, authorize
+from core.domain.screens import EvidenceKind, Home, Screen, Text, Words
+from core.domain.standing import entry, home
+from core.files import MEGABYTE, FileStore, safe_name
+from core.services.conversation import Conversation, Conversations, question_is_open, subject_of
+from core.services.library import Library
+from core.store.repositories import OpenInterview, StoredFile
+from core.store.repositories.base import new_id
+from core.store.unit_of_work import Store, Transaction
+
+Understand = Callable[[Screen, str, str], Input | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message from a platform. ``id`` is unique there, however often it is delivered.
+
+    ``seen`` is the version of the conversation that the sender had before them.
+    """
+
+    platform: str
+    id: str
+    given: Input
+    seen: int | None = None
+
+
+class Learning:
+    """Commands of learners. Each is one transaction."""
+
+    def __init__(
+        self, store: Store, library: Library, files: FileStore, quota: int, understand: Understand
+    ) -> None:
+        self._store = store
+        self._library = library
+        self._claims = Conversations(library)
+        self._files = files
+        self._quota = quota
+        self._understand = understand
+
+    # -- looking ------------------------------------------------------------------------
+
+    def home(self, actor: Actor) -> Home:
+        """The learner's claims and the way to begin another."""
+        with self._store.reading(actor.community_id) as tx:
+            awards = {one.claim_id: one.id for one in tx.awards.of(actor.person_id)}
+            rows = []
+            for claim in tx.claims.of(actor.person_id):
+                badge = None
+                if claim.badge_id and claim.badge_version:
+                    badge = tx.catalogue.edition(claim.badge_id, claim.badge_version).badge
+                rows.append(entry(claim, badge, awards.get(claim.id, "")))
+            return home(rows)
+
+    def current(self, actor: Actor) -> str | None:
+        """The claim that a learner would go on with: the one that waits for them."""
+        with self._store.reading(actor.community_id) as tx:
+            claims = tx.claims.of(actor.person_id)
+        wanted = (ClaimState.QUESTION, ClaimState.NOT_YET, ClaimState.DRAFT)
+        for state in wanted:
+            for claim in claims:
+                if claim.state is state:
+                    return claim.id
+        return None
+
+    def look(self, actor: Actor, claim_id: str, notice: Text | None = None) -> Conversation:
+        """The claim as it stands. Raises ``NotFound`` for a claim of somebody else."""
+        with self._store.reading(actor.community_id) as tx:
+            opened = self._claims.open(tx, actor, claim_id, Action.CLAIM_TELL)
+            return self._claims.draw(tx, actor, opened, notice)
+
+    # -- beginning and telling ----------------------------------------------------------
+
+    def begin(self, actor: Actor, space: Space) -> str:
+        """A new claim; one that was begun and holds nothing yet is used again."""
+        with self._store.transaction(actor.community_id) as tx:
+            authorize(actor, Action.CLAIM_BEGIN, Subject(actor.community_id))
+            for claim in tx.claims.of(actor.person_id):
+                fresh = claim.state is ClaimState.DRAFT and claim.badge_id is None
+                if fresh and not tx.interviews.load(claim.id).state.answers:
+                    return claim.id
+            claim = tx.claims.begin(actor.person_id, space.id)
+            state = begin(self._library.script, actor.language)
+            tx.interviews.begin(claim.id, actor.person_id, state)
+            tx.touch(f"person:{actor.person_id}")
+            return claim.id
+
+    def tell(self, actor: Actor, claim_id: str, incoming: Incoming) -> Conversation:
+        """Take one message of the learner; what was said is durable when this returns.
+
+        The same message again changes nothing and shows the present screen.
+        """
+        with self._store.transaction(actor.community_id) as tx:
+            opened = self._claims.open(tx, actor, claim_id, Action.CLAIM_TELL)
+            if not tx.inbox.take(incoming.platform, incoming.id):
+                return self._claims.draw(tx, actor, opened)
+            if opened.claim_state in WITH_LEARNER:
+                return self._step(tx, actor, opened, incoming)
+            return self._reply(tx, actor, opened, incoming)
+
+    def _step(
+        self, tx: Transaction, actor: Actor, opened: OpenInterview, incoming: Incoming
+    ) -> Conversation:
+        briefing = self._library.briefing(tx, opened)
+        given = incoming.given
+        stale = incoming.seen is not None and incoming.seen != opened.version
+        if isinstance(given, Pressed | Chosen) and stale:
+            return self._claims.draw(tx, actor, opened, Words("interview.notice.stale"))
+        if given == Pressed("withdraw"):
+            return self._withdraw(tx, actor, opened)
+        if isinstance(given, Typed) and given.place in (None, opened.state.place):
+            understood = self._meaning(briefing, opened.state, given)
+            given = understood or given
+        moved = step(briefing, opened.state, given, tx.now)
+        if moved.state == opened.state:
+            return Conversation(
+                opened.claim_id,
+                opened.version,
+                opened.state.language,
+                moved.screen,
+                history(briefing, opened.state),
+            )
+        tx.interviews.save(opened.claim_id, moved.state, opened.version)
+        for event in moved.events:
+            self._follow(tx, actor, opened, moved.state, event)
+        tx.touch(f"person:{actor.person_id}")
+        after = replace(opened, state=moved.state, version=opened.version + 1)
+        if moved.state.sent_at is not None:
+            sent = replace(after, claim_state=ClaimState.SUBMITTED)
+            return self._claims.draw(tx, actor, sent)
+        if briefing.chosen is None or moved.state.badge != opened.state.badge:
+            briefing = replace(briefing, chosen=self._library.chosen(tx, moved.state))
+        return Conversation(
+            opened.claim_id,
+            after.version,
+            moved.state.language,
+            moved.screen,
+            history(briefing, moved.state),
+        )
+
+    def _meaning(self, briefing: Briefing, state: State, typed: Typed) -> Input | None:
+        """A typed word that stands on a button means the button."""
+        return self._understand(show(briefing, state), typed.text, state.language)
+
+    def _follow(
+        self, tx: Transaction, actor: Actor, opened: OpenInterview, state: State, event: Event
+    ) -> None:
+        match event:
+            case Consented(version):
+                tx.people.consent(actor.person_id, version, state.language)
+            case LanguageChanged(language):
+                tx.people.speak(actor.person_id, language)
+            case BadgeChosen(badge_id, version):
+                tx.claims.choose_badge(opened.claim_id, badge_id, version)
+            case Sent():
+                self._submit(tx, actor, opened.claim_id, state)
+
+    def _submit(self, tx: Transaction, actor: Actor, claim_id: str, state: State) -> None:
+        claim = tx.claims.get(claim_id)
+        number = claim.round + 1
+        tx.claims.act(
+            claim,
+            Act.SUBMIT,
+            actor.person_id,
+            round=number,
+            submitted_at=tx.now,
+            assessor_id=None,
+        )
+        tx.interviews.submit(claim_id, number, state)
+        tx.later(f"waiting:{claim_id}:{number}", "claim.waiting", {"claim": claim_id})
+        tx.touch("desk:" + actor.community_id)
+
+    # -- with the assessors -------------------------------------------------------------
+
+    def _reply(
+        self, tx: Transaction, actor: Actor, opened: OpenInterview, incoming: Incoming
+    ) -> Conversation:
+        """What a learner says while the claim is read: an answer, a note, or a withdrawal."""
+        given = incoming.given
+        language = opened.state.language
+        if isinstance(given, Typed):
+            here = self._claims.draw(tx, actor, opened).screen
+            given = self._understand(here, given.text, language) or given
+        if given == Pressed("withdraw"):
+            return self._withdraw(tx, actor, opened)
+        if not isinstance(given, Typed) or opened.claim_state not in WITH_ASSESSORS:
+            return self._claims.draw(tx, actor, opened)
+        text = tidy(given.text)
+        if not text:
+            return self._claims.draw(tx, actor, opened, Words("interview.notice.needs_answer"))
+        if len(text) > MOST_ANSWER:
+            raise TextTooLong(most=str(MOST_ANSWER))
+        self._say(tx, actor, opened.claim_id, text)
+        after = tx.claims.get(opened.claim_id)
+        now = replace(opened, claim_state=after.state)
+        return self._claims.draw(tx, actor, now, Words("claim.passed_on"))
+
+    def _say(self, tx: Transaction, actor: Actor, claim_id: str, text: str) -> None:
+        claim = tx.claims.get(claim_id)
+        authorize(actor, Action.CLAIM_REPLY, subject_of(claim))
+        answers = question_is_open(tx, claim)
+        kind = "answer" if answers else "note"
+        message_id = tx.talk.say(claim_id, actor.person_id, kind, claim.round, text)
+        if answers:
+            tx.claims.act(claim, Act.ANSWER, actor.person_id)
+        ids = {"claim": claim_id, "message": message_id}
+        tx.later(f"message:{message_id}", "message.to_assessor", ids)
+        tx.touch("desk:" + actor.community_id, f"person:{actor.person_id}")
+
+    def withdraw(self, actor: Actor, claim_id: str) -> Conversation:
+        """Take a claim back, at any time before it is awarded."""
+        with self._store.transaction(actor.community_id) as tx:
+            opened = self._claims.open(tx, actor, claim_id, Action.CLAIM_WITHDRAW)
+            return self._withdraw(tx, actor, opened)
+
+    def _withdraw(self, tx: Transaction, actor: Actor, opened: OpenInterview) -> Conversation:
+        claim = tx.claims.get(opened.claim_id)
+        authorize(actor, Action.CLAIM_WITHDRAW, subject_of(claim))
+        if claim.state in OPEN:
+            state = tx.claims.act(claim, Act.WITHDRAW, actor.person_id, assessor_id=None)
+            opened = replace(opened, claim_state=state)
+            tx.touch("desk:" + actor.community_id, f"person:{actor.person_id}")
+        return self._claims.draw(tx, actor, opened)
+
+    # -- files --------------------------------------------------------------------------
+
+    def attach(
+        self,
+        actor: Actor,
+        claim_id: str,
+        incoming_id: str,
+        name: str,
+        content: bytes,
+        criteria: tuple[str, ...],
+        platform: str = "web",
+    ) -> Conversation:
+        """Keep a file as evidence, tied to ``criteria``.
+
+        Raises ``FileTooBig``, ``FileRefused`` and ``QuotaReached``; then nothing changed.
+        """
+        with self._store.reading(actor.community_id) as tx:
+            self._claims.open(tx, actor, claim_id, Action.CLAIM_TELL)
+            if tx.files.used(actor.person_id) + len(content) > self._quota:
+                raise QuotaReached(most=str(self._quota // MEGABYTE))
+        digest, kind = self._files.put(content)
+        with self._store.transaction(actor.community_id) as tx:
+            opened = self._claims.open(tx, actor, claim_id, Action.CLAIM_TELL)
+            if opened.claim_state not in WITH_LEARNER:
+                return self._claims.draw(tx, actor, opened)
+            if not tx.inbox.take(platform, incoming_id):
+                return self._claims.draw(tx, actor, opened)
+            file = StoredFile(
+                new_id(),
+                actor.person_id,
+                claim_id,
+                digest,
+                safe_name(name, kind),
+                kind,
+                len(content),
+                tx.now,
+            )
+            tx.files.add(file)
+            given = Attached(_as_evidence(file, criteria, tx.now))
+            incoming = Incoming(platform, incoming_id, given)
+            return self._step(tx, actor, opened, incoming)
+
+    def file(self, actor: Actor, file_id: str) -> tuple[StoredFile, bytes]:
+        """An evidence file and its content, for its owner and for assessors.
+
+        Raises ``NotFound`` and ``NotAllowed``.
+        """
+        with self._store.reading(actor.community_id) as tx:
+            file = tx.files.get(file_id)
+            claim = tx.claims.get(file.claim_id)
+            authorize(actor, Action.EVIDENCE_READ, subject_of(claim))
+            if claim.person_id != actor.person_id and not tx.interviews.submissions(claim.id):
+                raise NotFound()
+        return file, self._files.get(file.sha256)
+
+
+def _as_evidence(file: StoredFile, criteria: tuple[str, ...], now: datetime) -> Evidence:
+    return Evidence(
+        id=file.id,
+        kind=EvidenceKind.FILE,
+        title=file.name,
+        at=now,
+        criteria=criteria,
+        file_id=file.id,
+        sha256=file.sha256,
+        media_type=file.media_type,
+        size=file.size,
+    )

@@ -1,0 +1,85 @@
+"""What services know that no database holds: the script and the rules for probes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.domain.catalogue import Edition
+from core.domain.claim import OPEN
+from core.domain.interview import Briefing, Input, State
+from core.domain.interview.script import PlaceKind, Script
+from core.domain.probes import Rules
+from core.store.repositories import OpenInterview
+from core.store.unit_of_work import Transaction
+
+
+@dataclass
+class Library:
+    """Scripts (every version that an interview may be pinned to), rules, languages.
+
+    Remembers each community's menu until its catalogue changes.
+    """
+
+    scripts: Mapping[tuple[str, int], Script]
+    rules: Mapping[str, Rules]
+    languages: Mapping[str, str]
+    _menus: dict[tuple[str, int], tuple[Edition, ...]] = field(default_factory=dict)
+
+    @property
+    def script(self) -> Script:
+        """The script for interviews that begin now."""
+        return max(self.scripts.values(), key=lambda one: one.version)
+
+    def menu(self, tx: Transaction, number: int) -> tuple[Edition, ...]:
+        """The badges of the community, as of change ``number`` of its catalogue."""
+        key = (tx.community_id, number)
+        if key not in self._menus:
+            stale = [one for one in self._menus if one[0] == tx.community_id]
+            self._menus[key] = tx.catalogue.menu()
+            for one in stale:
+                self._menus.pop(one, None)
+        return self._menus[key]
+
+    def briefing(self, tx: Transaction, opened: OpenInterview) -> Briefing:
+        """All facts for the next step of an interview, with as few look-ups as it needs."""
+        state = opened.state
+        script = self.scripts[state.script, state.script_version]
+        menu: tuple[Edition, ...] = ()
+        held: frozenset[str] = frozenset()
+        under_way: frozenset[str] = frozenset()
+        if _menu_is_near(script, state):
+            menu = self.menu(tx, opened.catalogue_version)
+            claims = [one for one in tx.claims.of(opened.person_id) if one.id != opened.claim_id]
+            under_way = frozenset(
+                one.badge_id for one in claims if one.badge_id and one.state in OPEN
+            )
+            held = frozenset(one.badge_id for one in tx.awards.of(opened.person_id))
+        return Briefing(
+            script=script,
+            menu=menu,
+            languages=self.languages,
+            rules=self.rules,
+            chosen=self.chosen(tx, state),
+            held=held,
+            under_way=under_way,
+            community=opened.community_name,
+        )
+
+    def chosen(self, tx: Transaction, state: State) -> Edition | None:
+        """The badge of an interview, in the version that is pinned to it."""
+        if state.badge is None or state.badge_version is None:
+            return None
+        return tx.catalogue.edition(state.badge, state.badge_version)
+
+
+def _menu_is_near(script: Script, state: State) -> bool:
+    """Whether the next step may show the menu: then it has to be known."""
+    if state.badge is None:
+        return True
+    near = (state.place, *state.trail[-1:])
+    kinds = {script.places[name].kind for name in near if name in script.places}
+    return bool(kinds & {PlaceKind.BADGE, PlaceKind.REVIEW})
+
+
+__all__ = ["Input", "Library"]

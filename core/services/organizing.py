@@ -1,0 +1,192 @@
+"""An organizer's side: catalogue, people, invites, and the list of awards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from core.domain.catalogue import Badge, Edition
+from core.domain.claim import WITH_ASSESSORS
+from core.domain.errors import LastOrganizer, NotFound
+from core.domain.people import Actor, Community, Role, Space
+from core.domain.permissions import Action, Subject, authorize
+from core.exports import AwardFilter, AwardRow, award_rows
+from core.services.entering import (
+    INVITE_LIFE,
+    MOST_INVITED,
+    checked_name,
+    invite_role,
+    new_return_link,
+)
+from core.store.repositories.people import Member
+from core.store.unit_of_work import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What an organizer sees first. ``waits`` is the oldest waiting claim, in seconds."""
+
+    community: Community
+    menu: tuple[Edition, ...]
+    members: tuple[Member, ...]
+    spaces: tuple[Space, ...]
+    waiting: int
+    waits: int
+    awards: int
+
+
+class Organizing:
+    """Commands of organizers. Each is one transaction.
+
+    An actor of None is the operator at the terminal of the machine itself.
+    """
+
+    def __init__(self, store: Store, base_url: str) -> None:
+        self._store = store
+        self._base_url = base_url
+
+    def office(self, actor: Actor) -> Office:
+        """The state of the community at a glance."""
+        with self._store.reading(actor.community_id) as tx:
+            self._manage(tx, actor)
+            waiting = tx.claims.waiting(WITH_ASSESSORS)
+            oldest = min((one.submitted_at or tx.now for one in waiting), default=tx.now)
+            return Office(
+                community=tx.people.community(),
+                menu=tx.catalogue.menu(),
+                members=tx.people.members(),
+                spaces=tx.people.spaces(),
+                waiting=len(waiting),
+                waits=max(0, int((tx.now - oldest).total_seconds())),
+                awards=sum(1 for _ in tx.awards.listed()),
+            )
+
+    # -- the list of awards -------------------------------------------------------------
+
+    def awards(
+        self, actor: Actor | None, community_id: str, chosen: AwardFilter
+    ) -> Iterator[AwardRow]:
+        """The awards that fit, the oldest first, read bit by bit."""
+        with self._store.reading(community_id) as tx:
+            if actor is not None:
+                authorize(actor, Action.AWARDS_LIST, Subject(community_id))
+            yield from award_rows(tx, chosen, self._base_url)
+
+    # -- the catalogue ------------------------------------------------------------------
+
+    def add_badges(
+        self, actor: Actor | None, community_id: str, badges: Iterable[Badge]
+    ) -> tuple[Edition, ...]:
+        """Add badges; one that is there and differs gets a new version."""
+        with self._store.transaction(community_id) as tx:
+            if actor is not None:
+                authorize(actor, Action.CATALOGUE_EDIT, Subject(community_id))
+            return tuple(tx.catalogue.put(badge) for badge in badges)
+
+    def menu(self, community_id: str) -> tuple[Edition, ...]:
+        """Every badge in its newest version."""
+        with self._store.reading(community_id) as tx:
+            return tx.catalogue.menu()
+
+    # -- people -------------------------------------------------------------------------
+
+    def invite_learners(self, actor: Actor, uses: int) -> str:
+        """The secret of an invite link, good for ``uses`` people (1 to 500) and 14 days."""
+        with self._store.transaction(actor.community_id) as tx:
+            self._manage(tx, actor)
+            return tx.doors.invite(
+                tx.community_id,
+                "invite",
+                life=INVITE_LIFE,
+                uses=min(max(uses, 1), MOST_INVITED),
+                by=actor.person_id,
+            )
+
+    def invite_colleague(self, actor: Actor, name: str, role: Role, language: str) -> str:
+        """A new person with a role; the secret of their one-time sign-in link."""
+        called = checked_name(name)
+        with self._store.transaction(actor.community_id) as tx:
+            self._manage(tx, actor)
+            person = tx.people.add(called, language)
+            return invite_role(tx, actor, person.id, role)
+
+    def sign_in_link(self, actor: Actor, person_id: str) -> str:
+        """Another one-time sign-in link for a colleague. Raises ``NotFound``."""
+        with self._store.transaction(actor.community_id) as tx:
+            self._manage(tx, actor)
+            held = sorted(tx.people.roles(tx.people.get(person_id).id))
+            if not held:
+                raise NotFound()
+            return invite_role(tx, actor, person_id, held[0])
+
+    def grant(self, actor: Actor, person_id: str, role: Role) -> None:
+        """Give somebody a role. Raises ``NotFound``."""
+        with self._store.transaction(actor.community_id) as tx:
+            self._manage(tx, actor)
+            tx.people.grant(tx.people.get(person_id).id, role, actor.person_id)
+
+    def take_back(self, actor: Actor, person_id: str, role: Role) -> None:
+        """Take a role back. Raises ``LastOrganizer`` for the last organizer's own."""
+        with self._store.transaction(actor.community_id) as tx:
+            self._manage(tx, actor)
+            last = tx.people.count(Role.ORGANIZER) == 1
+            if role is Role.ORGANIZER and last and role in tx.people.roles(person_id):
+                raise LastOrganizer()
+            tx.people.revoke(person_id, role)
+
+    def new_return_link(self, actor: Actor, person_id: str) -> str:
+        """A new return link for a learner who lost theirs; the one before stops working."""
+        with self._store.transaction(actor.community_id) as tx:
+            self._manage(tx, actor)
+            person = tx.people.get(person_id)
+            tx.doors.forget(person.id, "return")
+            return new_return_link(tx, person.id)
+
+    # -- from the terminal --------------------------------------------------------------
+
+    def communities(self) -> tuple[Community, ...]:
+        """All communities of this installation."""
+        with self._store.reading() as tx:
+            return tx.doors.communities()
+
+    def first_organizer(self, community: str, name: str, language: str) -> tuple[Community, str]:
+        """An organizer for a community, which is founded if there is none of that name.
+
+        Returns the community and the secret of a one-time sign-in link.
+        """
+        called = checked_name(community)
+        with self._store.transaction() as tx:
+            real = [one for one in tx.doors.communities() if not one.demo]
+            found = next((one for one in real if one.name == called), None)
+            found = found or tx.doors.found(called, language)
+        with self._store.transaction(found.id) as tx:
+            tx.people.space("web", found.id, called)
+            person = tx.people.add(checked_name(name), language)
+            return found, invite_role(tx, None, person.id, Role.ORGANIZER)
+
+    def found_demo(self, name: str, language: str, badges: Iterable[Badge]) -> Community:
+        """The demo community, made once."""
+        with self._store.transaction() as tx:
+            demo = next((one for one in tx.doors.communities() if one.demo), None)
+            demo = demo or tx.doors.found(name, language, demo=True)
+        with self._store.transaction(demo.id) as tx:
+            tx.people.space("web", demo.id, name)
+            for badge in badges:
+                tx.catalogue.put(badge)
+        return demo
+
+    def spaces(self, community_id: str) -> tuple[Space, ...]:
+        """Every place where a community talks."""
+        with self._store.reading(community_id) as tx:
+            return tx.people.spaces()
+
+    def web_space(self, community_id: str) -> Space:
+        """The browser page of a community."""
+        with self._store.transaction(community_id) as tx:
+            return tx.people.space("web", community_id, tx.people.community().name)
+
+    def _manage(self, tx: Transaction, actor: Actor) -> None:
+        authorize(actor, Action.PEOPLE_MANAGE, Subject(tx.community_id))
+
+
+__all__ = ["AwardFilter", "AwardRow", "Office", "Organizing"]

@@ -1,0 +1,54 @@
+"""What ships in ``prompts/``: the script, the rules for probes, badges to begin with."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import yaml
+
+from core.catalogue_files import read_catalogue
+from core.domain.catalogue import Badge
+from core.domain.interview.script import Script
+from core.domain.probes import Rules
+
+DEMO_BADGES = ("bicycle-repair", "community-cooking", "family-care", "client-project")
+
+
+def shelf() -> Traversable:
+    """The folder ``prompts`` as it was installed."""
+    return files("prompts")
+
+
+def scripts(folder: Traversable | None = None) -> dict[tuple[str, int], Script]:
+    """Every version of the interview script. Raises ``pydantic.ValidationError``."""
+    found: dict[tuple[str, int], Script] = {}
+    for file in sorted((folder or shelf()).iterdir(), key=lambda one: one.name):
+        if file.name.startswith("interview") and file.name.endswith(".yaml"):
+            script = Script.model_validate(yaml.safe_load(file.read_text("utf-8")))
+            found[script.id, script.version] = script
+    return found
+
+
+def rules(folder: Traversable | None = None) -> dict[str, Rules]:
+    """The rules for probes, by language."""
+    found: dict[str, Rules] = {}
+    for file in ((folder or shelf()) / "rules").iterdir():
+        if file.name.endswith(".yaml"):
+            one = Rules.model_validate(yaml.safe_load(file.read_text("utf-8")))
+            found[one.language] = one
+    return dict(sorted(found.items()))
+
+
+def badges(*names: str) -> tuple[Badge, ...]:
+    """The badges of those names that come with the product; without names, all of them."""
+    folder = shelf() / "catalogue"
+    every = sorted(
+        f.name.removesuffix(".yaml") for f in folder.iterdir() if f.name.endswith(".yaml")
+    )
+    wanted = names or (*DEMO_BADGES, *(one for one in every if one not in DEMO_BADGES))
+    found: list[Badge] = []
+    for name in wanted:
+        found.extend(read_catalogue(Path(str(folder / f"{name}.yaml"))))
+    return tuple(found)
