@@ -78,7 +78,7 @@ def opened(chosen: Settings, *, migrate: bool = True) -> Iterator[Earned]:
     except CatalogueInvalid as wrong:
         stop("\n".join((*wrong.problems, word("catalogue_unchanged"))))
     except EarnedError as wrong:
-        stop(texts().get(language(), wrong.prompt_key, **wrong.params))
+        stop(texts().explain(wrong, language()))
     except TextsInvalid as wrong:
         stop(word("texts_wrong", problem=str(wrong)))
     except KeyFileError as wrong:

@@ -162,10 +162,9 @@ def _line(node: Any, where: tuple[Any, ...]) -> int:
             for key, value in node.value:
                 if key.value == step:
                     line, found = key.start_mark.line + 1, value
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            if step < len(node.value):
-                found = node.value[step]
-                line = found.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and step in range(len(node.value)):
+            found = node.value[step]
+            line = found.start_mark.line + 1
         if found is None:
             return int(line)
         node = found

@@ -24,6 +24,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
 from core.domain.catalogue import local
+from core.domain.errors import EarnedError
 from core.domain.interview import Chosen, Input, Pressed
 from core.domain.screens import (
     Ask,
@@ -111,6 +112,10 @@ class Texts:
                 return str(wrap(said))
             case Moment(at):
                 return format_datetime(at.astimezone(UTC), "medium", locale=_locale(language))
+
+    def explain(self, wrong: EarnedError, language: str) -> str:
+        """What went wrong and the way out, in ``language``."""
+        return self.say(Words(wrong.prompt_key, wrong.params), language)
 
     def _param(self, param: object, language: str, wrap: Wrap) -> object:
         if isinstance(param, Words | Own | Said | Moment):
