@@ -16,13 +16,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from core.places import Place, take_place
 
 if TYPE_CHECKING:
-    from dbos import DBOSClient
+    from dbos import DBOSClient, WorkflowStatus
     from sqlalchemy import Connection
 
 log = logging.getLogger(__name__)
@@ -35,8 +36,23 @@ WORKERS = 16
 # Waits between the tries of one job, in seconds; after the last one it is a dead letter.
 PAUSES = (1.0, 5.0, 30.0, 120.0, 600.0, 3600.0)
 LOOK_AFTER_OTHERS_SECONDS = 15.0
+# How long a finished job is remembered. Its key stays good as long: acts that could use a key
+# again are refused by their own tables.
+KEPT = timedelta(days=7)
 
 Handler = Callable[[Mapping[str, str]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class JobInfo:
+    """A job as an organizer or operator sees it: what it is about, and what went wrong."""
+
+    key: str
+    kind: str
+    ids: Mapping[str, str]
+    state: str
+    error: str
+    since: datetime
 
 
 class JobEngine(Protocol):
@@ -151,12 +167,57 @@ class Jobs:
             self._client = None
 
     def _look_after_others(self) -> None:
-        """Take over the jobs of processes that are gone and have not come back."""
+        """Take over the jobs of processes that are gone, and forget what is long finished."""
         while not self._stopped.wait(LOOK_AFTER_OTHERS_SECONDS):
             try:
                 self.resume_orphans()
+                self.forget_finished(datetime.now(UTC) - KEPT)
             except Exception:
                 log.exception("could not look after the jobs of other processes")
+
+    # -- looking after them -------------------------------------------------------------
+
+    def unfinished(self) -> tuple[JobInfo, ...]:
+        """Jobs that wait or run, the oldest first."""
+        return self._list(["ENQUEUED", "DELAYED", "PENDING"])
+
+    def dead(self) -> tuple[JobInfo, ...]:
+        """Dead letters: jobs that were given up after their last try, the oldest first."""
+        return self._list(["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"])
+
+    def _list(self, states: list[str]) -> tuple[JobInfo, ...]:
+        found = self.client.list_workflows(status=states, name=WORKFLOW, load_output=True)
+        return tuple(_info(one) for one in found)
+
+    def retry(self, key: str) -> bool:
+        """Try a dead letter again from the start; False when there is none of that key."""
+        if all(one.key != key for one in self.dead()):
+            return False
+        self.client.rewind_workflow(key, queue_name=QUEUE, application_version=VERSION)
+        return True
+
+    def discard(self, key: str) -> bool:
+        """Throw a dead letter away; False when there is none of that key."""
+        if all(one.key != key for one in self.dead()):
+            return False
+        self.client.delete_workflows([key])
+        return True
+
+    def forget_finished(self, before: datetime) -> int:
+        """Delete what was done well before that time; returns how many. Each takes 2 kB."""
+        deleted = 0
+        while True:
+            done = self.client.list_workflows(
+                status="SUCCESS",
+                completed_before=before.isoformat(),
+                limit=200,
+                load_input=False,
+                load_output=False,
+            )
+            if not done:
+                return deleted
+            self.client.delete_workflows([one.workflow_id for one in done])
+            deleted += len(done)
 
     def resume_orphans(self) -> int:
         """Resume the running jobs of every empty place; returns how many."""
@@ -174,6 +235,13 @@ class Jobs:
             finally:
                 place.leave()
         return resumed
+
+
+def _info(one: WorkflowStatus) -> JobInfo:
+    kind, ids = one.input["args"] if one.input else ("", {})
+    since = datetime.fromtimestamp((one.created_at or 0) / 1000, UTC)
+    error = f"{type(one.error).__name__}: {one.error}" if one.error else ""
+    return JobInfo(one.workflow_id, str(kind), dict(ids), one.status, error, since)
 
 
 def _try_hard(handlers: Mapping[str, Handler], kind: str, ids: Mapping[str, str]) -> None:

@@ -102,6 +102,7 @@ class Rules(BaseModel):
     not_we: Patterns = ()
     action: Patterns = ()
     not_action: Patterns = ()
+    being: Patterns = ()  # "I am", "there is": asked for what was done only if one is there
     result: Patterns = ()
     not_result: Patterns = ()
     last_result: Patterns = ()  # what tells how it ended only when said last: "she was fine"
@@ -229,11 +230,12 @@ def _word_set(patterns: tuple[str, ...]) -> frozenset[str]:
 
 
 def _missing(read: _Reading, text: str, rules: Rules, consistency: bool) -> Iterator[Gap]:
-    if _lacks(read, rules.action, rules.not_action):
+    being = not rules.being or _says(read, rules.being)
+    if being and _lacks(read, rules.action, rules.not_action):
         yield Gap.NO_ACTION
     if _says(read, rules.we, rules.not_we) and not _says_i(read, _pieces(text), rules):
         yield Gap.NO_I
-    if _lacks(read, rules.result, rules.not_result) and not _ends_with_result(text, rules):
+    if _lacks(read, rules.result, rules.not_result) and not _ends_with_result(text, read, rules):
         yield Gap.NO_RESULT
     if _lacks(read, rules.when, rules.not_when) and not _DATE.search(read.line):
         yield Gap.NO_WHEN
@@ -241,9 +243,20 @@ def _missing(read: _Reading, text: str, rules: Rules, consistency: bool) -> Iter
         yield Gap.ONCE
 
 
-def _ends_with_result(text: str, rules: Rules) -> bool:
+def _ends_with_result(text: str, read: _Reading, rules: Rules) -> bool:
+    """A story told in order ends with how it ended: a last sentence about others than the speaker.
+
+    Without sentences to go by, the last words are searched for others doing something.
+    """
+    *before, last = _pieces(text) or ("",)
+    if before and _is_own(read, before, rules) and not _is_own(_read(last), [last], rules):
+        return True
     last_words = " ".join(text[:EXAMINED].split()[-LAST_WORDS:])
     return _says(_read(last_words), rules.last_result, rules.not_last_result)
+
+
+def _is_own(read: _Reading, pieces: Sequence[str], rules: Rules) -> bool:
+    return _says_i(read, pieces, rules) or _says(read, rules.we, rules.not_we)
 
 
 def _says_i(read: _Reading, pieces: Sequence[str], rules: Rules) -> bool:
