@@ -8,7 +8,9 @@ import re
 import tempfile
 from pathlib import Path
 
-from core.domain.errors import FileRefused, FileTooBig
+from core.domain.errors import FileIsArchive, FileRefused, FileTooBig, ImageUnreadable
+from core.pictures import FORMATS as PICTURES
+from core.pictures import PictureRefused, clean
 
 MEGABYTE = 1024 * 1024
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -16,6 +18,15 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"%PDF-", "application/pdf"),
+)
+_ARCHIVES = (
+    b"PK",
+    b"\x1f\x8b",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"\x28\xb5\x2f\xfd",
 )
 EXTENSIONS = {
     "image/png": ".png",
@@ -29,9 +40,11 @@ EXTENSIONS = {
 def media_type(content: bytes) -> str:
     """What a file is by its content: PNG, JPEG, WebP, PDF or plain text.
 
-    Raises ``FileRefused`` for everything else; its name and what the sender called it
-    do not count.
+    Raises ``FileIsArchive`` for packed files (office documents are packed, too) and
+    ``FileRefused`` for everything else; its name and what the sender called it do not count.
     """
+    if content.startswith(_ARCHIVES) or content[257:262] == b"ustar":
+        raise FileIsArchive()
     for magic, name in _MAGIC:
         if content.startswith(magic):
             return name
@@ -67,13 +80,20 @@ class FileStore:
         return self._most
 
     def put(self, content: bytes) -> tuple[str, str]:
-        """Keep ``content`` durably; returns its SHA-256 and media type.
+        """Keep ``content`` durably; returns the SHA-256 and media type of what is kept.
 
-        Raises ``FileTooBig`` and ``FileRefused``. The same content is kept once.
+        A picture is drawn anew first, so that only its pixels are kept. Raises
+        ``FileTooBig``, ``FileRefused``, ``FileIsArchive`` and ``ImageUnreadable``. The same
+        content is kept once.
         """
         if len(content) > self._most:
             raise FileTooBig(most=str(self._most // MEGABYTE))
         kind = media_type(content)
+        if kind in PICTURES:
+            try:
+                content = clean(content, kind)
+            except PictureRefused:
+                raise ImageUnreadable() from None
         digest = hashlib.sha256(content).hexdigest()
         path = self._path(digest)
         if not path.exists():

@@ -114,6 +114,18 @@ class FileRefused(EarnedError):
     code = "file_refused"
 
 
+class FileIsArchive(FileRefused):
+    """Several files packed into one. They have to come one by one."""
+
+    code = "file_is_archive"
+
+
+class ImageUnreadable(FileRefused):
+    """A picture that is damaged, too large in pixels, or takes too long to read."""
+
+    code = "image_unreadable"
+
+
 class FileTooBig(FileRefused):
     """One file over the limit. ``params["most"]`` is the limit in megabytes."""
 

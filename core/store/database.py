@@ -25,8 +25,13 @@ def open_database(url: str) -> Engine:
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
-    engine = create_engine(parsed, pool_size=10, max_overflow=40, pool_timeout=60)
+        return create_engine(
+            parsed, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True
+        )
+    # hide_parameters: an error in a log must not carry what somebody wrote.
+    engine = create_engine(
+        parsed, pool_size=10, max_overflow=40, pool_timeout=60, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

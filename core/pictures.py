@@ -1,0 +1,101 @@
+"""Pictures that strangers hand in, made safe: read and drawn anew in a child process.
+
+What comes out holds pixels and nothing else: no place where the photo was taken, no
+camera, no thumbnail, nothing appended. The child has little memory, little time and no
+way to open files, so a picture that attacks the decoder harms nobody.
+"""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+
+MEGABYTE = 1024 * 1024
+SECONDS = 20
+MEMORY = 1024 * MEGABYTE
+MOST_PIXELS = 50_000_000
+# Larger pictures are made smaller: enough to read a page, small enough for a phone.
+LONGEST_SIDE = 3000
+FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
+REFUSED = 3
+
+
+class PictureRefused(Exception):
+    """Damaged, too large, or too slow to read."""
+
+
+def clean(content: bytes, kind: str) -> bytes:
+    """The same picture without anything but its pixels, in the same format.
+
+    ``kind`` is image/png, image/jpeg or image/webp. Raises ``PictureRefused``.
+    """
+    # The isolated child takes nothing from its environment, only where our package is.
+    command = [sys.executable, "-I", "-c", _CHILD, kind, *sys.path]
+    try:
+        done = subprocess.run(  # noqa: S603  our own interpreter and module
+            command, input=content, capture_output=True, timeout=SECONDS + 5, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise PictureRefused("too slow") from None
+    if done.returncode != 0 or not done.stdout:
+        raise PictureRefused(f"exit {done.returncode}")
+    return done.stdout
+
+
+_CHILD = (
+    "import sys; sys.path[:] = sys.argv[2:]; from core.pictures import main; "
+    "sys.argv[1:] = sys.argv[1:2]; main()"
+)
+
+
+def _limit() -> None:
+    import resource  # noqa: PLC0415  not on every system
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _redraw(content: bytes, kind: str) -> bytes:
+    import warnings  # noqa: PLC0415  only in the child
+
+    from PIL import Image, ImageOps  # noqa: PLC0415  only in the child
+
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    with Image.open(io.BytesIO(content), formats=[FORMATS[kind]]) as picture:
+        picture.load()
+        upright = ImageOps.exif_transpose(picture)
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    mode = "RGB" if kind == "image/jpeg" or not _see_through(upright) else "RGBA"
+    fresh = Image.new(mode, upright.size)
+    fresh.paste(upright.convert(mode))
+    target = io.BytesIO()
+    quality = {} if kind == "image/png" else {"quality": 88}
+    fresh.save(target, FORMATS[kind], **quality)
+    return target.getvalue()
+
+
+def _see_through(picture: object) -> bool:
+    return "A" in getattr(picture, "mode", "") or "transparency" in getattr(picture, "info", {})
+
+
+def main() -> None:
+    """The child: a picture from standard input, the clean one to standard output.
+
+    Exit code 3 means: not a picture we can read.
+    """
+    kind = sys.argv[1]
+    content = sys.stdin.buffer.read()
+    try:
+        import PIL.JpegImagePlugin  # noqa: F401, PLC0415  load the code before the limits
+        import PIL.PngImagePlugin  # noqa: F401, PLC0415
+        import PIL.WebPImagePlugin  # noqa: F401, PLC0415
+
+        _limit()
+        drawn = _redraw(content, kind)
+    except Exception:  # noqa: BLE001  whatever is wrong with it, it is refused
+        sys.exit(REFUSED)
+    sys.stdout.buffer.write(drawn)
