@@ -33,7 +33,7 @@ def clean(content: bytes, kind: str) -> bytes:
     # The isolated child takes nothing from its environment, only where our package is.
     command = [sys.executable, "-I", "-c", _CHILD, kind, *sys.path]
     try:
-        done = subprocess.run(  # noqa: S603  our own interpreter and module
+        done = subprocess.run(
             command, input=content, capture_output=True, timeout=SECONDS + 5, check=False
         )
     except subprocess.TimeoutExpired:
@@ -90,8 +90,8 @@ def main() -> None:
     kind = sys.argv[1]
     content = sys.stdin.buffer.read()
     try:
-        import PIL.JpegImagePlugin  # noqa: F401, PLC0415  load the code before the limits
-        import PIL.PngImagePlugin  # noqa: F401, PLC0415
+        import PIL.JpegImagePlugin  # noqa: PLC0415  load the code before the limits
+        import PIL.PngImagePlugin  # noqa: PLC0415
         import PIL.WebPImagePlugin  # noqa: F401, PLC0415
 
         _limit()

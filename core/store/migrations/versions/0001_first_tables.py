@@ -21,13 +21,6 @@ def upgrade() -> None:
         sa.Column("catalogue_version", sa.Integer(), nullable=False),
         sa.Column("created_at", core.store.columns.Instant(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_communities")),
-        info={
-            "purpose": "who owns everything else",
-            "seen_by": "everyone in it",
-            "kept": "for ever",
-            "export": "no",
-            "erase": "no person in it",
-        },
     )
     op.create_table(
         "badges",
@@ -41,13 +34,6 @@ def upgrade() -> None:
             ["community_id"], ["communities.id"], name=op.f("fk_badges_community_id")
         ),
         sa.PrimaryKeyConstraint("community_id", "badge_id", "version", name=op.f("pk_badges")),
-        info={
-            "purpose": "what can be earned, every version",
-            "seen_by": "everyone in it",
-            "kept": "for ever",
-            "export": "no",
-            "erase": "no person",
-        },
     )
     op.create_table(
         "inbox",
@@ -59,13 +45,6 @@ def upgrade() -> None:
             ["community_id"], ["communities.id"], name=op.f("fk_inbox_community_id")
         ),
         sa.PrimaryKeyConstraint("platform", "event_id", name=op.f("pk_inbox")),
-        info={
-            "purpose": "which messages came in already",
-            "seen_by": "nobody",
-            "kept": "30 days",
-            "export": "no",
-            "erase": "no person in it",
-        },
     )
     op.create_table(
         "people",
@@ -79,13 +58,6 @@ def upgrade() -> None:
             ["community_id"], ["communities.id"], name=op.f("fk_people_community_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
-        info={
-            "purpose": "a member of a community",
-            "seen_by": "the person, organizers",
-            "kept": "until erased",
-            "export": "yes",
-            "erase": "blank the name",
-        },
     )
     op.create_table(
         "spaces",
@@ -100,13 +72,20 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spaces")),
         sa.UniqueConstraint("platform", "external_id", name=op.f("uq_spaces_platform_external_id")),
-        info={
-            "purpose": "where a community talks",
-            "seen_by": "organizers",
-            "kept": "for ever",
-            "export": "no",
-            "erase": "no person in it",
-        },
+    )
+    op.create_table(
+        "addresses",
+        sa.Column("person_id", sa.String(length=64), nullable=False),
+        sa.Column("community_id", sa.String(length=64), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("asked_at", core.store.columns.Instant(timezone=True), nullable=False),
+        sa.Column("confirmed_at", core.store.columns.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["communities.id"], name=op.f("fk_addresses_community_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_addresses_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_addresses")),
     )
     op.create_table(
         "claims",
@@ -130,13 +109,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_claims_person_id")),
         sa.ForeignKeyConstraint(["space_id"], ["spaces.id"], name=op.f("fk_claims_space_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claims")),
-        info={
-            "purpose": "a claim to a badge",
-            "seen_by": "the person, assessors",
-            "kept": "until erased",
-            "export": "yes",
-            "erase": "keep, no text",
-        },
     )
     with op.batch_alter_table("claims", schema=None) as batch_op:
         batch_op.create_index(
@@ -159,13 +131,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_consents_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
-        info={
-            "purpose": "which consent was given when",
-            "seen_by": "the person",
-            "kept": "until erased",
-            "export": "yes",
-            "erase": "keep, no text",
-        },
     )
     op.create_table(
         "identities",
@@ -179,13 +144,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_identities_person_id")),
         sa.PrimaryKeyConstraint("platform", "external_id", name=op.f("pk_identities")),
-        info={
-            "purpose": "who a person is on a platform",
-            "seen_by": "the person",
-            "kept": "until erased",
-            "export": "yes",
-            "erase": "delete",
-        },
     )
     op.create_table(
         "links",
@@ -203,13 +161,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_links_person_id")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_links")),
-        info={
-            "purpose": "a way in: invite, sign-in or return",
-            "seen_by": "nobody, only its hash is kept",
-            "kept": "until used up or too old",
-            "export": "yes, without the secret",
-            "erase": "delete",
-        },
     )
     with op.batch_alter_table("links", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_links_person_id"), ["person_id"], unique=False)
@@ -226,13 +177,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_roles_person_id")),
         sa.PrimaryKeyConstraint("person_id", "role", name=op.f("pk_roles")),
-        info={
-            "purpose": "who may assess or organize",
-            "seen_by": "organizers",
-            "kept": "until taken back",
-            "export": "yes",
-            "erase": "delete",
-        },
     )
     op.create_table(
         "sessions",
@@ -248,13 +192,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_sessions_person_id")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sessions")),
-        info={
-            "purpose": "a signed-in window",
-            "seen_by": "the person",
-            "kept": "90 days unused",
-            "export": "yes",
-            "erase": "delete",
-        },
     )
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sessions_person_id"), ["person_id"], unique=False)
@@ -274,13 +211,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_acts_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_acts")),
-        info={
-            "purpose": "who did what to a claim",
-            "seen_by": "the person (roles), assessors",
-            "kept": "for ever",
-            "export": "yes",
-            "erase": "keep, it holds no text",
-        },
     )
     with op.batch_alter_table("acts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_acts_claim_id"), ["claim_id"], unique=False)
@@ -297,7 +227,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("awarded_at", core.store.columns.Instant(timezone=True), nullable=False),
         sa.Column("shared_at", core.store.columns.Instant(timezone=True), nullable=True),
-        sa.Column("seen_at", core.store.columns.Instant(timezone=True), nullable=True),
+        sa.Column("revoked_at", core.store.columns.Instant(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["claim_id"], ["claims.id"], name=op.f("fk_awards_claim_id")),
         sa.ForeignKeyConstraint(
             ["community_id"], ["communities.id"], name=op.f("fk_awards_community_id")
@@ -306,13 +236,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["space_id"], ["spaces.id"], name=op.f("fk_awards_space_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_awards")),
         sa.UniqueConstraint("claim_id", name=op.f("uq_awards_claim_id")),
-        info={
-            "purpose": "a badge that was awarded",
-            "seen_by": "the person; whom they share it with",
-            "kept": "for ever",
-            "export": "yes",
-            "erase": "keep, unshared",
-        },
     )
     with op.batch_alter_table("awards", schema=None) as batch_op:
         batch_op.create_index(
@@ -339,13 +262,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_files_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_files")),
-        info={
-            "purpose": "evidence files, by content hash",
-            "seen_by": "the person, assessors",
-            "kept": "until erased",
-            "export": "yes",
-            "erase": "delete with the content",
-        },
     )
     with op.batch_alter_table("files", schema=None) as batch_op:
         batch_op.create_index(
@@ -367,13 +283,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_interviews_person_id")),
         sa.PrimaryKeyConstraint("claim_id", name=op.f("pk_interviews")),
-        info={
-            "purpose": "what was told",
-            "seen_by": "the person",
-            "kept": "until erased",
-            "export": "yes",
-            "erase": "delete",
-        },
     )
     op.create_table(
         "messages",
@@ -391,13 +300,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_messages_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
-        info={
-            "purpose": "questions and answers on a claim",
-            "seen_by": "the person, assessors",
-            "kept": "until erased",
-            "export": "yes",
-            "erase": "delete",
-        },
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_messages_claim_id"), ["claim_id"], unique=False)
@@ -417,13 +319,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_notices_person_id")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_notices")),
-        info={
-            "purpose": "news for a person",
-            "seen_by": "the person",
-            "kept": "until erased",
-            "export": "yes",
-            "erase": "delete",
-        },
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.create_index(
@@ -447,13 +342,6 @@ def upgrade() -> None:
             ["community_id"], ["communities.id"], name=op.f("fk_reviews_community_id")
         ),
         sa.PrimaryKeyConstraint("claim_id", "round", name=op.f("pk_reviews")),
-        info={
-            "purpose": "a judgement and its reasons",
-            "seen_by": "the person, assessors",
-            "kept": "until erased",
-            "export": "yes",
-            "erase": "keep levels, delete comments",
-        },
     )
     op.create_table(
         "submissions",
@@ -467,13 +355,6 @@ def upgrade() -> None:
             ["community_id"], ["communities.id"], name=op.f("fk_submissions_community_id")
         ),
         sa.PrimaryKeyConstraint("claim_id", "round", name=op.f("pk_submissions")),
-        info={
-            "purpose": "what was sent in, per round",
-            "seen_by": "the person, assessors",
-            "kept": "until erased",
-            "export": "yes",
-            "erase": "delete",
-        },
     )
     op.create_table(
         "credentials",
@@ -487,13 +368,6 @@ def upgrade() -> None:
             ["community_id"], ["communities.id"], name=op.f("fk_credentials_community_id")
         ),
         sa.PrimaryKeyConstraint("award_id", name=op.f("pk_credentials")),
-        info={
-            "purpose": "the signed credential",
-            "seen_by": "as its award",
-            "kept": "for ever",
-            "export": "yes",
-            "erase": "delete the document",
-        },
     )
 
 
@@ -540,6 +414,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_claims_community_id_state_submitted_at"))
 
     op.drop_table("claims")
+    op.drop_table("addresses")
     op.drop_table("spaces")
     op.drop_table("people")
     op.drop_table("inbox")

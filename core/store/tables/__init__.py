@@ -1,0 +1,50 @@
+"""Every table of the database."""
+
+from core.store.tables.base import metadata
+from core.store.tables.claims import (
+    acts,
+    badges,
+    claims,
+    files,
+    interviews,
+    messages,
+    reviews,
+    submissions,
+)
+from core.store.tables.outcomes import awards, credentials, inbox, notices
+from core.store.tables.people import (
+    addresses,
+    communities,
+    consents,
+    identities,
+    links,
+    people,
+    roles,
+    sessions,
+    spaces,
+)
+
+__all__ = [
+    "acts",
+    "addresses",
+    "awards",
+    "badges",
+    "claims",
+    "communities",
+    "consents",
+    "credentials",
+    "files",
+    "identities",
+    "inbox",
+    "interviews",
+    "links",
+    "messages",
+    "metadata",
+    "notices",
+    "people",
+    "reviews",
+    "roles",
+    "sessions",
+    "spaces",
+    "submissions",
+]

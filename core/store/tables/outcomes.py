@@ -1,0 +1,89 @@
+"""Awards, and what is on its way in and out."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
+
+from core.store.columns import Id, Instant
+from core.store.tables.base import about, community, metadata, person
+
+awards = Table(
+    "awards",
+    metadata,
+    Column("id", Id(), primary_key=True),
+    community(),
+    person(),
+    Column("claim_id", Id(), ForeignKey("claims.id"), nullable=False, unique=True),
+    Column("space_id", Id(), ForeignKey("spaces.id"), nullable=False),
+    Column("badge_id", String(64), nullable=False),
+    Column("badge_version", Integer, nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("awarded_at", Instant, nullable=False),
+    Column("shared_at", Instant),
+    Column("revoked_at", Instant),
+    Index(None, "community_id", "awarded_at", "id"),
+    Index(None, "person_id"),
+    info=about(
+        "a badge that was awarded",
+        seen_by="the person; whom they share it with",
+        kept="for ever",
+        via="person_id",
+        export="yes",
+        erase="blank shared_at",
+        why="the tombstone: it can still be revoked",
+    ),
+)
+
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("award_id", Id(), ForeignKey("awards.id"), primary_key=True),
+    community(),
+    Column("document", Text, nullable=False),
+    Column("key_id", String(100), nullable=False),
+    Column("signed_at", Instant, nullable=False),
+    info=about(
+        "the signed credential",
+        seen_by="as its award",
+        kept="until erased",
+        via="award_id",
+        export="yes",
+        erase="delete",
+    ),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    community(),
+    person(),
+    Column("kind", String(32), nullable=False),
+    Column("claim_id", Id(), ForeignKey("claims.id"), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("seen_at", Instant),
+    Index(None, "person_id", "seen_at"),
+    info=about(
+        "news for a person",
+        seen_by="the person",
+        kept="until erased",
+        via="person_id",
+        export="yes",
+        erase="delete",
+    ),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("platform", String(16), primary_key=True),
+    Column("event_id", String(200), primary_key=True),
+    community(),
+    Column("taken_at", Instant, nullable=False),
+    info=about(
+        "which messages came in already",
+        seen_by="nobody",
+        kept="30 days",
+        why="random ids; no person in it",
+    ),
+)
