@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from core import shelf
+from core import archive, shelf
 from core.badges import KeyStore
 from core.config import Settings
 from core.files import MEGABYTE, FileStore
@@ -16,6 +17,7 @@ from core.services.entering import Entering
 from core.services.learning import Learning
 from core.services.library import Library
 from core.services.organizing import Organizing
+from core.services.privacy import PrivacyDesk
 from core.services.reviewing import Reviewing
 from core.services.telling import Telling
 from core.store.database import CannotOpen, is_current, migrate, open_database
@@ -45,6 +47,7 @@ class Earned:
     entering: Entering
     organizing: Organizing
     telling: Telling
+    privacy: PrivacyDesk
 
     def migrate(self) -> None:
         """Bring the database up to date; also the job engine's own tables.
@@ -94,6 +97,7 @@ def build(settings: Settings, clock: Clock = wall_clock) -> Earned:
         entering=Entering(store, demo=settings.demo),
         organizing=Organizing(store, settings.base_url),
         telling=Telling(store),
+        privacy=PrivacyDesk(store, files, partial(archive.pack, texts)),
     )
 
 

@@ -104,6 +104,14 @@ class FileStore:
         """The content of that hash. Raises ``FileNotFoundError``."""
         return self._path(digest).read_bytes()
 
+    def size(self, digest: str) -> int:
+        """How many bytes are kept under that hash. Raises ``FileNotFoundError``."""
+        return self._path(digest).stat().st_size
+
+    def delete(self, digest: str) -> None:
+        """Delete the content of that hash; nothing happens when it is gone."""
+        self._path(digest).unlink(missing_ok=True)
+
     def _path(self, digest: str) -> Path:
         if not _SHA256.fullmatch(digest):
             raise FileNotFoundError(digest)

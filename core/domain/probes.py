@@ -16,12 +16,12 @@ characters are read, and no pattern can make the matching slower than linear.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 EXAMINED = 20_000  # characters of a text that are read; what comes after is not looked at
 FEW_WORDS = 6  # enough words for a text that no rules can judge
@@ -44,11 +44,11 @@ _DATE = re.compile(r" (?:19[5-9]\d|20\d\d|\d\d? \d\d? \d\d)(?= )")
 _SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+|(?<=[。！？；])|\n+")
 _CLAUSE_END = re.compile(r"(?<=[,:])\s+|(?<=[，、])")
 _PIECE = re.compile(rf".{{1,{PASSAGE}}}(?:\s|$)|.{{1,{PASSAGE}}}", re.DOTALL)
-_WELL_FORMED = re.compile(r"(?:\*|\*?[^*\s]+\*?)(?: (?:\*|\*?[^*\s]+\*?))*")
 
-_ANY = "\ue000"  # stands in for `*` while a pattern is cut into words like any text
+_ANY = "\ue000"  # stands for `*` while a pattern is cut into words like any text
+_ACCENTED = "\ue001"  # follows a word that is written with its accents
 _LETTERS = "[^ .]{0,40}"  # bounded, so that no pattern can be made to backtrack far
-_NEVER = "(?!)"
+_WELL_FORMED = r"^(\*|\*?[^*\s]+\*?)( (\*|\*?[^*\s]+\*?))*$"  # `*` only where a word starts or ends
 
 
 class Gap(StrEnum):
@@ -70,13 +70,7 @@ def _split(lines: object) -> object:
     return tuple(word.strip() for line in given for word in line.split(",") if word.strip())
 
 
-def _well_formed(pattern: str) -> str:
-    if not _WELL_FORMED.fullmatch(pattern):
-        raise ValueError(f"`{pattern}`: * stands only at the start or end of a word")
-    return pattern
-
-
-_Pattern = Annotated[str, Field(max_length=60), AfterValidator(_well_formed)]
+_Pattern = Annotated[str, Field(max_length=60, pattern=_WELL_FORMED)]
 Patterns = Annotated[tuple[_Pattern, ...], BeforeValidator(_split)]
 
 
@@ -85,8 +79,8 @@ class Rules(BaseModel):
 
     A pattern is a word or a phrase. `*` at the start or end of a word stands for any letters or
     none, `*` alone for any one word, a number for any number. Capitals and accents do not matter,
-    except in an ending: `*é` must meet its accent. Each `not_` list holds exceptions to the list it names.
-    A list left empty asks for nothing, so its gap is never found.
+    except in an ending: `*é` must meet its accent. A `not_` list holds the exceptions to its
+    namesake. A list left empty asks for nothing, so its gap is never found.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -172,18 +166,22 @@ def speaks(text: str, rules: Rules) -> bool:
 
 
 class _Reading(NamedTuple):
-    """A text as its words without accents, apart and as one line, and those that have accents."""
+    """A text as its words without accents, apart and as one line to search.
+
+    At the end of the line stand, once more, the words that have accents, with them and marked.
+    """
 
     words: list[str]
     line: str
-    accented: str
 
 
 def _read(text: str) -> _Reading:
     exact = _exact(text[:EXAMINED])
     words = _words(_plain(exact))
-    accented = "" if exact.isascii() else " ".join(w for w in exact.split() if not w.isascii())
-    return _Reading(words, _line(words), _line(_words(accented)))
+    if exact.isascii():
+        return _Reading(words, _line(words))
+    accented = _words(" ".join(word for word in exact.split() if not word.isascii()))
+    return _Reading(words, _line([*words, ".", *(word + _ACCENTED for word in accented)]))
 
 
 def _exact(text: str) -> str:
@@ -210,9 +208,8 @@ def _line(words: list[str]) -> str:
 
 def _count(read: _Reading) -> float:
     """Count words; where a script has no spaces, two or four characters count as one."""
-    if read.line.isascii():
-        return len(read.words)
-    short, long = _HAN_KANA.findall(read.line), _THAI_LAO_KHMER_BURMESE.findall(read.line)
+    text = "" if read.line.isascii() else "".join(read.words)
+    short, long = _HAN_KANA.findall(text), _THAI_LAO_KHMER_BURMESE.findall(text)
     return len(read.words) + len(short) / 2 + len(long) / 4
 
 
@@ -244,9 +241,9 @@ def _missing(read: _Reading, text: str, rules: Rules, consistency: bool) -> Iter
 
 
 def _ends_with_result(text: str, read: _Reading, rules: Rules) -> bool:
-    """A story told in order ends with how it ended: a last sentence about others than the speaker.
+    """Tell whether the end is about others than the speaker: stories end with how it ended.
 
-    Without sentences to go by, the last words are searched for others doing something.
+    That is a last sentence without "I" or "we"; failing that, others doing things in the last words.
     """
     *before, last = _pieces(text) or ("",)
     if before and _is_own(read, before, rules) and not _is_own(_read(last), [last], rules):
@@ -262,20 +259,18 @@ def _is_own(read: _Reading, pieces: Sequence[str], rules: Rules) -> bool:
 def _says_i(read: _Reading, pieces: Sequence[str], rules: Rules) -> bool:
     if _says(read, rules.first_person, rules.not_first_person):
         return True
-    starts = (" ".join(piece[:PASSAGE].split()[:1]) for piece in pieces if rules.drops_i)
+    starts = (piece.split(maxsplit=1)[0] for piece in pieces if rules.drops_i)
     return any(_says(_read(start), rules.action, rules.not_action) for start in starts)
 
 
 def _pieces(text: str) -> tuple[str, ...]:
     """Cut a text into sentences, and what is too long to quote into clauses, then by length."""
-    sentences = _SENTENCE_END.split(text[:EXAMINED])
-    clauses = (part for long in sentences for part in _cut(long, _CLAUSE_END.split))
-    pieces = (part.strip() for long in clauses for part in _cut(long, _PIECE.findall))
-    return tuple(piece for piece in pieces if piece)
-
-
-def _cut(piece: str, cut: Callable[[str], list[str]]) -> list[str]:
-    return [piece] if len(piece) <= PASSAGE else cut(piece)
+    pieces = _SENTENCE_END.split(text[:EXAMINED])
+    for cut in (_CLAUSE_END.split, _PIECE.findall):
+        pieces = [
+            part for long in pieces for part in (cut(long) if len(long) > PASSAGE else [long])
+        ]
+    return tuple(filter(None, map(str.strip, pieces)))
 
 
 def _lacks(read: _Reading, wanted: tuple[str, ...], unless: tuple[str, ...]) -> bool:
@@ -283,34 +278,26 @@ def _lacks(read: _Reading, wanted: tuple[str, ...], unless: tuple[str, ...]) -> 
 
 
 def _says(read: _Reading, wanted: tuple[str, ...], unless: tuple[str, ...] = ()) -> bool:
-    plain, sharp = _finders(wanted, unless)
-    return plain.finds(read.line) or sharp.finds(read.accented)
-
-
-class _Finder(NamedTuple):
-    """A list compiled: what it looks for, and what must be taken out of the text before."""
-
-    wanted: re.Pattern[str]
-    unless: re.Pattern[str]
-
-    def finds(self, line: str) -> bool:
-        if not self.wanted.search(line):
-            return False
-        return self.wanted.search(self.unless.sub(" .", line)) is not None
+    finder, exceptions = _finder(wanted, unless)
+    if not finder.search(read.line):
+        return False
+    return finder.search(exceptions.sub(" .", read.line)) is not None
 
 
 @lru_cache(maxsize=4096)
-def _finders(wanted: tuple[str, ...], unless: tuple[str, ...]) -> tuple[_Finder, _Finder]:
-    """Compile a list once: for words without accents, and for endings that need theirs.
+def _finder(
+    wanted: tuple[str, ...], unless: tuple[str, ...]
+) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Compile a list and its exceptions once.
 
     An exception counts only where the list would find it: "té" limits `*é`, but not "te".
     """
-    sharp = _expression(tuple(_exact(p) for p in wanted if _is_sharp(p)))
-    plain = _expression(tuple(_plain(_exact(p)) for p in wanted if not _is_sharp(p)))
-    return (
-        _Finder(plain, _exceptions(plain, tuple(_plain(_exact(p)) for p in unless))),
-        _Finder(sharp, _exceptions(sharp, tuple(_exact(p) for p in unless))),
+    finder = _expression(
+        _exact(p) + _ACCENTED if _is_sharp(p) else _plain(_exact(p)) for p in wanted
     )
+    spellings = (word for p in unless for word in (_plain(_exact(p)), _exact(p) + _ACCENTED))
+    examples = ((word, _line([*_words(word.replace("*", "x")), "x"])) for word in spellings)
+    return finder, _expression(word for word, example in examples if finder.search(example))
 
 
 def _is_sharp(pattern: str) -> bool:
@@ -319,40 +306,33 @@ def _is_sharp(pattern: str) -> bool:
     return ending and _plain(_exact(pattern)) != _exact(pattern)
 
 
-def _exceptions(wanted: re.Pattern[str], unless: tuple[str, ...]) -> re.Pattern[str]:
-    examples = ((pattern, _line([*_words(pattern.replace("*", "x")), "x"])) for pattern in unless)
-    return _expression(tuple(pattern for pattern, text in examples if wanted.search(text)))
-
-
-def _expression(patterns: tuple[str, ...]) -> re.Pattern[str]:
+def _expression(patterns: Iterable[str]) -> re.Pattern[str]:
     """Join patterns into one expression, by first letter: at each word only a few are tried."""
     words: dict[str, list[str]] = {}
     endings = []
-    for one in sorted(set(map(_one, patterns)) - {""}):
-        if one.startswith(" "):
-            letter = one[1] if one[1].isalpha() else ""
-            words.setdefault(letter, []).append(one[1 + len(letter) :])
+    for spelled in sorted(set(map(_spell, patterns))):
+        if spelled.startswith(" "):
+            letter = spelled[1] if spelled[1].isalpha() else ""
+            words.setdefault(letter, []).append(spelled[1 + len(letter) :])
         else:
-            endings.append(one)
+            endings.append(spelled)
     grouped = "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in words.items())
-    return re.compile("|".join([f" (?:{grouped or _NEVER})", *endings]))
+    return re.compile("|".join([f" (?:{grouped or _spell('')})", *endings]))
 
 
-def _one(pattern: str) -> str:
-    """Turn one pattern into an expression: " word(?= )" or, of an ending, "ing(?= )".
+def _spell(pattern: str) -> str:
+    """Write one pattern as an expression: " word(?= )" or, of an ending, "ing(?= )".
 
     No character that means something to `re` is left in a word: all of those are `_SPACES`.
     """
     words = _words(pattern.replace("*", _ANY))
-    spelled = "".join(" " + _one_word(word) for word in words)
-    if words and words[0].startswith(_ANY) and words[0] != _ANY:
-        spelled = spelled.removeprefix(f" {_LETTERS}")
-    if words and words[-1].endswith(_ANY) and words[-1] != _ANY:
-        return spelled.removesuffix(_LETTERS)
-    return f"{spelled}(?= )" if words else ""
+    spelled = _line([_spell_word(word) for word in words]).removeprefix(f" {_LETTERS}")
+    if spelled.endswith(f"{_LETTERS} "):
+        return spelled.removesuffix(f"{_LETTERS} ")
+    return f"{spelled[:-1]}(?= )" if words else "(?!)"
 
 
-def _one_word(word: str) -> str:
+def _spell_word(word: str) -> str:
     if word == _ANY:
         return _LETTERS.replace("0", "1", 1)
     return r"\d{1,40}" if word.isdigit() else word.replace(_ANY, _LETTERS)

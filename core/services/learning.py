@@ -287,7 +287,7 @@ class Learning:
                 digest,
                 safe_name(name, kind),
                 kind,
-                len(content),
+                self._files.size(digest),
                 tx.now,
             )
             tx.files.add(file)

@@ -27,6 +27,7 @@ from core.store.repositories import (
     Interviews,
     Notices,
     People,
+    Privacy,
     Talk,
 )
 
@@ -112,6 +113,10 @@ class Transaction:
         return Notices(self.connection, self.community_id, self.now)
 
     @cached_property
+    def privacy(self) -> Privacy:
+        return Privacy(self.connection, self.community_id, self.now)
+
+    @cached_property
     def doors(self) -> Doors:
         return Doors(self.connection, self.now)
 
@@ -139,6 +144,21 @@ class Store:
             yield tx
         if tx.touched:
             self.announce(*tx.touched)
+
+    def scrub(self) -> None:
+        """After an erasure: leave no trace of it in free pages or in the journal."""
+        if self.engine.dialect.name == "sqlite":
+            with self._writer:
+                raw = self.engine.raw_connection()
+                try:
+                    # secure_delete has overwritten the rows; now the journal is emptied.
+                    raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    raw.close()
+            return
+        with self.engine.connect() as connection:
+            plain = connection.execution_options(isolation_level="AUTOCOMMIT")
+            plain.exec_driver_sql("VACUUM")
 
     def announce(self, *topics: str) -> None:
         """Tell the listeners of this process that something changed."""

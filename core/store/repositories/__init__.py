@@ -14,6 +14,7 @@ from core.store.repositories.inbox import Inbox
 from core.store.repositories.interviews import Interviews, OpenInterview, Submission
 from core.store.repositories.notices import Notice, Notices
 from core.store.repositories.people import People
+from core.store.repositories.privacy import Privacy
 from core.store.repositories.talk import ActDone, Talk, TalkLine
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Notices",
     "OpenInterview",
     "People",
+    "Privacy",
     "Review",
     "StoredFile",
     "Submission",

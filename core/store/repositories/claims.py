@@ -80,6 +80,19 @@ class Claims(Repository):
         )
         return tuple(_claim(row) for row in rows)
 
+    def held_by(self, assessor_id: str) -> tuple[Claim, ...]:
+        """The claims that an assessor has taken and not decided."""
+        rows = self.connection.execute(
+            select(claims).where(
+                claims.c.community_id == self.community_id,
+                claims.c.assessor_id == assessor_id,
+                claims.c.state.in_(
+                    [one.value for one in (ClaimState.IN_REVIEW, ClaimState.QUESTION)]
+                ),
+            )
+        )
+        return tuple(_claim(row) for row in rows)
+
     def waiting(self, states: Collection[ClaimState]) -> tuple[Claim, ...]:
         """The claims in one of ``states``, the one sent first first."""
         rows = self.connection.execute(

@@ -1,0 +1,60 @@
+"""My data: see it, take it with you, have it erased."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from core.domain.claim import OPEN, Act
+from core.domain.errors import LastOrganizer
+from core.domain.people import Actor, Role
+from core.files import FileStore
+from core.store.unit_of_work import Store
+
+Data = dict[str, list[dict[str, Any]]]
+Pack = Callable[[Data, dict[str, bytes], str], bytes]
+
+
+class PrivacyDesk:
+    """What a person may do with what is kept about them. ``pack`` makes the archive."""
+
+    def __init__(self, store: Store, files: FileStore, pack: Pack) -> None:
+        self._store = store
+        self._files = files
+        self._pack = pack
+
+    def data(self, actor: Actor) -> Data:
+        """Every row about oneself, by table."""
+        with self._store.reading(actor.community_id) as tx:
+            return tx.privacy.export(actor.person_id)
+
+    def download(self, actor: Actor) -> bytes:
+        """A zip with everything: ``data.json``, a readable page, and the files themselves."""
+        data = self.data(actor)
+        contents: dict[str, bytes] = {}
+        for row in data["files"]:
+            try:
+                contents[f"{row['id'][:8]}-{row['name']}"] = self._files.get(row["sha256"])
+            except FileNotFoundError:
+                continue  # the row still says what it was
+        return self._pack(data, contents, actor.language)
+
+    def erase(self, actor: Actor) -> None:
+        """Erase oneself. What is left holds no personal content.
+
+        Claims that wait are taken back. Raises ``LastOrganizer``: a community keeps one.
+        """
+        with self._store.transaction(actor.community_id) as tx:
+            held = tx.people.roles(actor.person_id)
+            if Role.ORGANIZER in held and tx.people.count(Role.ORGANIZER) == 1:
+                raise LastOrganizer()
+            for claim in tx.claims.of(actor.person_id):
+                if claim.state in OPEN:
+                    tx.claims.act(claim, Act.WITHDRAW, actor.person_id, assessor_id=None)
+            for claim in tx.claims.held_by(actor.person_id):
+                tx.claims.act(claim, Act.RELEASE, actor.person_id, assessor_id=None)
+            unneeded = tx.privacy.erase(actor.person_id)
+            tx.touch(f"desk:{actor.community_id}", f"person:{actor.person_id}")
+        for digest in unneeded:
+            self._files.delete(digest)
+        self._store.scrub()
