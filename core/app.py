@@ -12,6 +12,7 @@ from core.badges import KeyStore
 from core.config import Settings
 from core.files import MEGABYTE, FileStore
 from core.jobs import Jobs
+from core.limits import Limits
 from core.services.awarding import Awarding
 from core.services.entering import Entering
 from core.services.learning import Learning
@@ -84,6 +85,7 @@ def build(settings: Settings, clock: Clock = wall_clock) -> Earned:
     store = Store(open_database(settings.database), jobs.enqueue, clock)
     files = FileStore(settings.data / "evidence", settings.file_megabytes * MEGABYTE)
     quota = settings.quota_megabytes * MEGABYTE
+    limits = Limits(clock, settings.rate_factor)
     keys = KeyStore(settings.data / "keys")
     return Earned(
         settings=settings,
@@ -91,11 +93,11 @@ def build(settings: Settings, clock: Clock = wall_clock) -> Earned:
         store=store,
         jobs=jobs,
         keys=keys,
-        learning=Learning(store, library, files, quota, texts.understand),
-        reviewing=Reviewing(store, library),
+        learning=Learning(store, library, files, quota, texts.understand, limits),
+        reviewing=Reviewing(store, library, limits),
         awarding=Awarding(store, keys, settings.public_url, texts.get),
-        entering=Entering(store, demo=settings.demo),
-        organizing=Organizing(store, settings.base_url),
+        entering=Entering(store, limits, demo=settings.demo),
+        organizing=Organizing(store, settings.base_url, limits),
         telling=Telling(store),
         privacy=PrivacyDesk(store, files, partial(archive.pack, texts)),
     )

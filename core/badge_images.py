@@ -57,6 +57,15 @@ def checked_image(image: str) -> str:
     return image.strip()
 
 
+def as_png(image: str, size: int = 400) -> bytes:
+    """A checked image as a square PNG of ``size`` pixels."""
+    if image.startswith(PNG):
+        return base64.b64decode(image.removeprefix(PNG))
+    import resvg_py  # noqa: PLC0415  only where a picture is asked for
+
+    return bytes(resvg_py.svg_to_bytes(svg_string=image, width=size, height=size))
+
+
 def _check_png(image: str) -> None:
     try:
         content = base64.b64decode(image.removeprefix(PNG), validate=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -18,7 +19,9 @@ class Settings(BaseSettings):
     database, ``postgresql://...``. ``public_url``: where visitors reach this
     installation; with https, badges are issued as did:web. ``demo``: demo people and
     badges, on loopback only. ``file_megabytes`` and ``quota_megabytes``: the most for
-    one evidence file, and for all of one person.
+    one evidence file, and for all of one person. ``rate_factor`` multiplies every limit
+    on how often somebody may do something; 0 turns them off. ``smtp_...``: a mail server,
+    for learners who wish to hear of a decision by e-mail; without it nobody is asked.
     """
 
     model_config = SettingsConfigDict(env_prefix="EARNED_", extra="ignore")
@@ -29,6 +32,13 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8765, ge=0, le=65535)
     demo: bool = False
+    rate_factor: float = Field(default=1.0, ge=0)
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_from: str = ""
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     file_megabytes: int = Field(default=10, ge=1)
     quota_megabytes: int = Field(default=100, ge=1)
 

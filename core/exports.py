@@ -39,6 +39,7 @@ class AwardRow:
     awarded_at: str
     space: str
     shared: bool
+    revoked: bool
     page: str
     credential: str
 
@@ -64,6 +65,7 @@ def award_rows(tx: Transaction, chosen: AwardFilter, base_url: str) -> Iterator[
             awarded_at=award.awarded_at.astimezone(UTC).isoformat(timespec="seconds"),
             space=space,
             shared=award.shared_at is not None,
+            revoked=award.revoked_at is not None,
             page=f"{base_url}/awards/{award.id}",
             credential=f"{base_url}/credentials/{award.id}",
         )

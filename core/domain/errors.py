@@ -158,3 +158,15 @@ class LastOrganizer(NotAllowed):
     """A community must keep one organizer."""
 
     code = "last_organizer"
+
+
+class TooFast(EarnedError):
+    """A limit was reached. ``params["seconds"]`` is how long to wait."""
+
+    code = "too_fast"
+
+
+class EmailInvalid(EarnedError):
+    """Not an address that a message can be sent to."""
+
+    code = "email_invalid"

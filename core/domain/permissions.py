@@ -31,6 +31,7 @@ class Action(StrEnum):
     EVIDENCE_READ = "evidence.read"
     AWARD_READ = "award.read"
     AWARD_SHARE = "award.share"
+    AWARD_REVOKE = "award.revoke"
     AWARDS_LIST = "awards.list"
     DESK_OPEN = "desk.open"
     CATALOGUE_READ = "catalogue.read"
@@ -79,6 +80,7 @@ TABLE: Mapping[Action, frozenset[Relation]] = MappingProxyType(
         A.EVIDENCE_READ: frozenset({R.OWNER, R.ASSESSOR, R.ASSIGNED}),
         A.AWARD_READ: frozenset({R.OWNER}),
         A.AWARD_SHARE: frozenset({R.OWNER}),
+        A.AWARD_REVOKE: frozenset({R.ORGANIZER}),
         A.AWARDS_LIST: frozenset({R.ORGANIZER}),
         A.DESK_OPEN: frozenset({R.ASSESSOR}),
         A.CATALOGUE_READ: frozenset({R.MEMBER}),

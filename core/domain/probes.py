@@ -1,17 +1,13 @@
 """What an answer still leaves unsaid: small rules that anyone can read and check.
 
-The interview asks for an example the way assessors are taught to: situation, task, action,
-result (STAR). An assessor then looks for evidence that is valid, authentic, reliable and
-current, and sufficient (VARCS). Each `Gap` is one thing such an example needs and the text
-does not seem to say. It lets the interview ask one more question while the person is there;
-it is never a verdict on the person, and nobody is refused because of it.
+The interview asks for an example as assessors are taught to: situation, task, action, result
+(STAR). An assessor looks for evidence that is valid, authentic, reliable and current, and
+sufficient (VARCS). A `Gap` is something such an example needs and the text doesn't seem to say:
+a reason to ask once more while the person is there, never a verdict on the person.
 
-The rules are word lists, one set per language, written by people who speak it (see
-`prompts/rules/README.md`). They are lenient: missing a gap costs nothing, asking somebody for
-what they have just said costs their trust. A text in another language is not judged by them.
-
-Everything here is pure and takes a bounded time: of any text only the first `EXAMINED`
-characters are read, and no pattern can make the matching slower than linear.
+The rules are word lists, one set per language (see `prompts/rules/README.md`), and lenient: to
+miss a gap costs little, to ask somebody for what they have just said costs their trust.
+All is pure and bounded: of a text only the first `EXAMINED` characters are read, in linear time.
 """
 
 import re
@@ -21,7 +17,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 EXAMINED = 20_000  # characters of a text that are read; what comes after is not looked at
 FEW_WORDS = 6  # enough words for a text that no rules can judge
@@ -35,20 +31,22 @@ _SYMBOLS = (0x00, 0x2F), (0x3A, 0x40), (0x5B, 0x60), (0x7B, 0xBF), (0x2BC, 0x2BC
 _EMOJI = (0x3000, 0x303F), (0xFE00, 0xFE0F), (0x1F000, 0x1FAFF)
 _SPACES = {code: " " for first, last in _SYMBOLS + _EMOJI for code in range(first, last + 1)}
 _DIGITS = re.compile(r"\d+")
-_HAN_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\U00020000-\U0003ffff]")
-_THAI_LAO_KHMER_BURMESE = re.compile(r"[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_DATE = re.compile(r" (?:19[5-9]\d|20\d\d|\d\d? \d\d? \d\d)(?= )")
+# Thai and Lao, Burmese, Khmer, Japanese, Chinese
+_UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u9fff\U00020000-\U0003ffff]"
+)
 _PILE = re.compile(r"\W{30,}")  # to put a long pile of marks in order takes quadratic time
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
 _MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
-_DATE = re.compile(r" (?:19[5-9]\d|20\d\d|\d\d? \d\d? \d\d)(?= )")
-_SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+|(?<=[。！？；])|\n+")
-_CLAUSE_END = re.compile(r"(?<=[,:])\s+|(?<=[，、])")
+_SENTENCE_END = re.compile(r"(?<=[.!?\u2026;])\s+|(?<=[\u3002\uff01\uff1f\uff1b])|\n+")
+_CLAUSE_END = re.compile(r"(?<=[,:])\s+|(?<=[\u3001\uff0c])")
 _PIECE = re.compile(rf".{{1,{PASSAGE}}}(?:\s|$)|.{{1,{PASSAGE}}}", re.DOTALL)
 
+_WELL_FORMED = r"^(\*|\*?[^*\s]+\*?)( (\*|\*?[^*\s]+\*?))*$"  # `*` where a word starts or ends
 _ANY = "\ue000"  # stands for `*` while a pattern is cut into words like any text
 _ACCENTED = "\ue001"  # follows a word that is written with its accents
 _LETTERS = "[^ .]{0,40}"  # bounded, so that no pattern can be made to backtrack far
-_WELL_FORMED = r"^(\*|\*?[^*\s]+\*?)( (\*|\*?[^*\s]+\*?))*$"  # `*` only where a word starts or ends
 
 
 class Gap(StrEnum):
@@ -64,17 +62,17 @@ class Gap(StrEnum):
 
 def _split(lines: object) -> object:
     """Let a list be written as lines of several patterns, parted by commas."""
-    given = [lines] if isinstance(lines, str) else lines
-    if not isinstance(given, list | tuple) or not all(isinstance(line, str) for line in given):
-        return given  # pydantic says what is wrong with it
-    return tuple(word.strip() for line in given for word in line.split(",") if word.strip())
+    if not isinstance(lines, list | tuple) or not all(isinstance(line, str) for line in lines):
+        return lines  # pydantic says what is wrong with it
+    return tuple(word.strip() for line in lines for word in line.split(",") if word.strip())
 
 
 _Pattern = Annotated[str, Field(max_length=60, pattern=_WELL_FORMED)]
+_Words = tuple[str, ...]
 Patterns = Annotated[tuple[_Pattern, ...], BeforeValidator(_split)]
 
 
-class Rules(BaseModel):
+class Rules(BaseModel, frozen=True, extra="forbid"):
     """One language's word lists, as a translator wrote them in `prompts/rules/<language>.yaml`.
 
     A pattern is a word or a phrase. `*` at the start or end of a word stands for any letters or
@@ -82,8 +80,6 @@ class Rules(BaseModel):
     except in an ending: `*é` must meet its accent. A `not_` list holds the exceptions to its
     namesake. A list left empty asks for nothing, so its gap is never found.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     language: str
     enough_words: int = Field(gt=0)
@@ -111,19 +107,17 @@ class Rules(BaseModel):
 def gaps(text: str, rules: Rules | None, *, consistency: bool = False) -> tuple[Gap, ...]:
     """Tell what an answer does not say yet, most important first.
 
-    In: the answer; the rules of the language it is expected in, if there are any; whether the
-    question asks for something done more than once. Out: the gaps, in the order of `Gap`; none
-    when nothing seems to be missing. A short answer that says everything is not too short. If
-    the text is in another language, or there are no rules, only `TOO_SHORT` can be found.
+    In: the answer; the rules of the language expected, if any; whether the question asks for
+    something done more than once. Out: the gaps, in the order of `Gap`. A short answer that says
+    everything is not too short. Of a text in another language only `TOO_SHORT` can be found.
     Sources: STAR for what an example has, VARCS for what makes it evidence.
     """
     read = _read(text)
     if rules is None or not _is_in(read, rules):
         return (Gap.TOO_SHORT,) if _count(read) < FEW_WORDS else ()
     missing = tuple(_missing(read, text, rules, consistency))
-    if missing and _count(read) < rules.enough_words:
-        return (Gap.TOO_SHORT, *missing)
-    return missing
+    is_short = missing and _count(read) < rules.enough_words
+    return (Gap.TOO_SHORT, *missing) if is_short else missing
 
 
 def passages(story: str, words: Sequence[str]) -> tuple[str, ...]:
@@ -132,19 +126,17 @@ def passages(story: str, words: Sequence[str]) -> tuple[str, ...]:
     In: the story; a criterion's patterns, written as in `Rules`. Out: the sentences that contain
     one of them, word for word and in order, each once; a long sentence gives only the clause.
     """
-    wanted = tuple(words)
-    found = (piece for piece in _pieces(story) if _says(_read(piece), wanted))
+    found = (piece for piece in _pieces(story) if _says(_read(piece), tuple(words)))
     return tuple(dict.fromkeys(found))
 
 
 def heard(story: str, words: Sequence[str], rules: Rules | None) -> tuple[str, ...]:
     """Find what a story already says about a criterion, if it is enough to go by.
 
-    In: the story, the criterion's patterns, the language's rules if there are any. Out: the
-    passages, if together they tell of something the person did themselves; else nothing, and
-    the interview simply asks. Where the rules cannot judge, two passages or one of `FEW_WORDS`
-    words are enough. Passages about wishes and what was never done are left out.
-    Sources: STAR (action), VARCS (authentic, sufficient).
+    In: the story, the criterion's patterns, the language's rules if any. Out: the passages, less
+    wishes and what was never done, if together they tell of something the person did; else
+    nothing, and the interview asks. Where no rules can judge, two passages or `FEW_WORDS` words
+    are enough. Sources: STAR (action), VARCS (authentic, sufficient).
     """
     found = passages(story, words)
     if rules is None or not speaks(story, rules):
@@ -159,43 +151,32 @@ def heard(story: str, words: Sequence[str], rules: Rules | None) -> tuple[str, .
 def speaks(text: str, rules: Rules) -> bool:
     """Tell whether a text is in the language of these rules, by its share of function words.
 
-    Words that neighbouring languages use (`foreign`) count against. When in doubt the answer is
-    no, because the rules of one language must not judge a text in another.
+    In doubt the answer is no: the rules of one language must not judge a text in another.
     """
     return _is_in(_read(text), rules)
 
 
 class _Reading(NamedTuple):
-    """A text as its words without accents, apart and as one line to search.
-
-    At the end of the line stand, once more, the words that have accents, with them and marked.
-    """
-
-    words: list[str]
-    line: str
+    words: list[str]  # without accents
+    line: str  # the same words to search, and after them, marked, those that have accents
 
 
 def _read(text: str) -> _Reading:
-    exact = _exact(text[:EXAMINED])
-    words = _words(_plain(exact))
-    if exact.isascii():
+    exact, plain = _fold(text[:EXAMINED])
+    words = _words(plain)
+    if exact is plain:
         return _Reading(words, _line(words))
     accented = _words(" ".join(word for word in exact.split() if not word.isascii()))
     return _Reading(words, _line([*words, ".", *(word + _ACCENTED for word in accented)]))
 
 
-def _exact(text: str) -> str:
+def _fold(text: str) -> tuple[str, str]:
+    """Give a text in small letters, and without accents too: on a phone people leave them off."""
     if text.isascii():
-        return text.lower()
+        return (small := text.lower()), small
     typed = _INVISIBLE.sub("", _PILE.sub(" ", text))
-    return unicodedata.normalize("NFKC", typed).casefold()[:EXAMINED]
-
-
-def _plain(exact: str) -> str:
-    """Drop accents, ñ's tilde too: on a phone people leave them off."""
-    if exact.isascii():
-        return exact
-    return _MARKS.sub("", unicodedata.normalize("NFKD", exact)[:EXAMINED])
+    exact = unicodedata.normalize("NFKC", typed).casefold()[:EXAMINED]
+    return exact, _MARKS.sub("", unicodedata.normalize("NFKD", exact)[:EXAMINED])
 
 
 def _words(text: str) -> list[str]:
@@ -207,10 +188,9 @@ def _line(words: list[str]) -> str:
 
 
 def _count(read: _Reading) -> float:
-    """Count words; where a script has no spaces, two or four characters count as one."""
-    text = "" if read.line.isascii() else "".join(read.words)
-    short, long = _HAN_KANA.findall(text), _THAI_LAO_KHMER_BURMESE.findall(text)
-    return len(read.words) + len(short) / 2 + len(long) / 4
+    """Count words; where a script has no spaces, two characters count as one."""
+    unspaced = [] if read.line.isascii() else _UNSPACED.findall(read.line)
+    return len(read.words) + len(unspaced) / 2
 
 
 def _is_in(read: _Reading, rules: Rules) -> bool:
@@ -222,8 +202,8 @@ def _is_in(read: _Reading, rules: Rules) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _word_set(patterns: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(_plain(_exact(pattern)) for pattern in patterns)
+def _word_set(patterns: _Words) -> frozenset[str]:
+    return frozenset(_fold(pattern)[1] for pattern in patterns)
 
 
 def _missing(read: _Reading, text: str, rules: Rules, consistency: bool) -> Iterator[Gap]:
@@ -241,19 +221,17 @@ def _missing(read: _Reading, text: str, rules: Rules, consistency: bool) -> Iter
 
 
 def _ends_with_result(text: str, read: _Reading, rules: Rules) -> bool:
-    """Tell whether the end is about others than the speaker: stories end with how it ended.
+    """Tell whether it ends, as stories do, with what came of it: with others than the speaker.
 
-    That is a last sentence without "I" or "we"; failing that, others doing things in the last words.
+    That is a last sentence without "I" and "we", or others doing something in the last words.
     """
     *before, last = _pieces(text) or ("",)
-    if before and _is_own(read, before, rules) and not _is_own(_read(last), [last], rules):
+    parts = (read, before), (_read(last), [last])
+    own = [_says_i(*part, rules) or _says(part[0], rules.we, rules.not_we) for part in parts]
+    if before and own == [True, False]:
         return True
     last_words = " ".join(text[:EXAMINED].split()[-LAST_WORDS:])
     return _says(_read(last_words), rules.last_result, rules.not_last_result)
-
-
-def _is_own(read: _Reading, pieces: Sequence[str], rules: Rules) -> bool:
-    return _says_i(read, pieces, rules) or _says(read, rules.we, rules.not_we)
 
 
 def _says_i(read: _Reading, pieces: Sequence[str], rules: Rules) -> bool:
@@ -268,42 +246,38 @@ def _pieces(text: str) -> tuple[str, ...]:
     pieces = _SENTENCE_END.split(text[:EXAMINED])
     for cut in (_CLAUSE_END.split, _PIECE.findall):
         pieces = [
-            part for long in pieces for part in (cut(long) if len(long) > PASSAGE else [long])
+            part for all_ in pieces for part in (cut(all_) if len(all_) > PASSAGE else [all_])
         ]
     return tuple(filter(None, map(str.strip, pieces)))
 
 
-def _lacks(read: _Reading, wanted: tuple[str, ...], unless: tuple[str, ...]) -> bool:
+def _lacks(read: _Reading, wanted: _Words, unless: _Words) -> bool:
     return bool(wanted) and not _says(read, wanted, unless)
 
 
-def _says(read: _Reading, wanted: tuple[str, ...], unless: tuple[str, ...] = ()) -> bool:
+def _says(read: _Reading, wanted: _Words, unless: _Words = ()) -> bool:
     finder, exceptions = _finder(wanted, unless)
-    if not finder.search(read.line):
-        return False
-    return finder.search(exceptions.sub(" .", read.line)) is not None
+    found = finder.search(read.line) and finder.search(exceptions.sub(" .", read.line))
+    return found is not None
 
 
 @lru_cache(maxsize=4096)
-def _finder(
-    wanted: tuple[str, ...], unless: tuple[str, ...]
-) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _finder(wanted: _Words, unless: _Words) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Compile a list and its exceptions once.
 
     An exception counts only where the list would find it: "té" limits `*é`, but not "te".
     """
-    finder = _expression(
-        _exact(p) + _ACCENTED if _is_sharp(p) else _plain(_exact(p)) for p in wanted
-    )
-    spellings = (word for p in unless for word in (_plain(_exact(p)), _exact(p) + _ACCENTED))
+    finder = _expression(map(_wanted, wanted))
+    spellings = (word for exact, plain in map(_fold, unless) for word in (plain, exact + _ACCENTED))
     examples = ((word, _line([*_words(word.replace("*", "x")), "x"])) for word in spellings)
     return finder, _expression(word for word, example in examples if finder.search(example))
 
 
-def _is_sharp(pattern: str) -> bool:
-    """Tell whether it is an ending written with an accent: "arregle" isn't "arreglé"."""
-    ending = pattern.startswith("*") and " " not in pattern
-    return ending and _plain(_exact(pattern)) != _exact(pattern)
+def _wanted(pattern: str) -> str:
+    """Keep the accents only of an ending: "arregle" isn't "arreglé"."""
+    exact, plain = _fold(pattern)
+    is_ending = pattern.startswith("*") and " " not in pattern
+    return exact + _ACCENTED if is_ending and exact != plain else plain
 
 
 def _expression(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -325,14 +299,9 @@ def _spell(pattern: str) -> str:
 
     No character that means something to `re` is left in a word: all of those are `_SPACES`.
     """
-    words = _words(pattern.replace("*", _ANY))
-    spelled = _line([_spell_word(word) for word in words]).removeprefix(f" {_LETTERS}")
+    line = _line(_words(pattern.replace("*", _ANY)))
+    line = _DIGITS.sub(r"\\d{1,40}", line).replace(f" {_ANY} ", " [^ .]{1,40} ")
+    spelled = line.replace(_ANY, _LETTERS).removeprefix(f" {_LETTERS}")
     if spelled.endswith(f"{_LETTERS} "):
         return spelled.removesuffix(f"{_LETTERS} ")
-    return f"{spelled[:-1]}(?= )" if words else "(?!)"
-
-
-def _spell_word(word: str) -> str:
-    if word == _ANY:
-        return _LETTERS.replace("0", "1", 1)
-    return r"\d{1,40}" if word.isdigit() else word.replace(_ANY, _LETTERS)
+    return f"{spelled[:-1]}(?= )" if spelled.strip() else "(?!)"

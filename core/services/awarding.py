@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
+from core.badge_images import as_png
 from core.badges import (
     Achievement,
     Alignment,
@@ -27,6 +28,7 @@ from core.badges import (
     issue,
 )
 from core.badges import Award as Statement
+from core.badges.baking import bake
 from core.domain.catalogue import Badge, Criterion, Edition, local, local_words
 from core.domain.errors import NotFound
 from core.domain.people import Actor, Community
@@ -229,6 +231,21 @@ class Awarding:
         if document is None:
             raise NotFound()
         return document
+
+    def baked(self, actor: Actor | None, award_id: str) -> bytes:
+        """The badge's picture as PNG with the credential in it. Raises ``NotFound``."""
+        page = self.page(actor, award_id)
+        if page.award.document is None or not page.badge.image:
+            raise NotFound()
+        return bake(as_png(page.badge.image), page.award.document)
+
+    def revoke(self, actor: Actor, award_id: str) -> None:
+        """Take an award back. Its page says so from then on; erasing a person keeps this."""
+        with self._store.transaction(actor.community_id) as tx:
+            award = tx.awards.get(award_id)
+            authorize(actor, Action.AWARD_REVOKE, Subject(award.community_id, award.person_id))
+            tx.awards.revoke(award_id)
+            tx.touch(f"person:{award.person_id}")
 
     def share(self, actor: Actor, award_id: str, *, shared: bool) -> None:
         """Open an award's page to everybody who has its address, or close it again."""

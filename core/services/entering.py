@@ -9,6 +9,7 @@ from core.domain.errors import LinkSpent, NotAllowed, TextMissing, TextTooLong
 from core.domain.interview import tidy
 from core.domain.people import Actor, Community, Face, Person, Role
 from core.domain.permissions import Action, Subject, authorize
+from core.limits import Limits
 from core.store.repositories import Link
 from core.store.unit_of_work import Store, Transaction
 
@@ -34,9 +35,14 @@ class Entered:
 class Entering:
     """Who comes in, and as whom."""
 
-    def __init__(self, store: Store, *, demo: bool) -> None:
+    def __init__(self, store: Store, limits: Limits, *, demo: bool) -> None:
         self._store = store
+        self._limits = limits
         self._demo = demo
+
+    def knock(self, where_from: str) -> None:
+        """Count one try to come in from that network address. Raises ``TooFast``."""
+        self._limits.count("enter", where_from)
 
     def who(self, secret: str, face: Face) -> Actor | None:
         """Whose session that secret is, with the roles held right now."""

@@ -34,6 +34,7 @@ from core.domain.permissions import Action, Subject, authorize
 from core.domain.screens import EvidenceKind, Home, Screen, Text, Words
 from core.domain.standing import entry, home
 from core.files import MEGABYTE, FileStore, safe_name
+from core.limits import Limits
 from core.services.conversation import Conversation, Conversations, question_is_open, subject_of
 from core.services.library import Library
 from core.store.repositories import OpenInterview, StoredFile
@@ -60,7 +61,13 @@ class Learning:
     """Commands of learners. Each is one transaction."""
 
     def __init__(
-        self, store: Store, library: Library, files: FileStore, quota: int, understand: Understand
+        self,
+        store: Store,
+        library: Library,
+        files: FileStore,
+        quota: int,
+        understand: Understand,
+        limits: Limits,
     ) -> None:
         self._store = store
         self._library = library
@@ -68,6 +75,7 @@ class Learning:
         self._files = files
         self._quota = quota
         self._understand = understand
+        self._limits = limits
 
     # -- looking ------------------------------------------------------------------------
 
@@ -104,6 +112,7 @@ class Learning:
 
     def begin(self, actor: Actor, space: Space) -> str:
         """A new claim; one that was begun and holds nothing yet is used again."""
+        self._limits.count("begin", actor.person_id)
         with self._store.transaction(actor.community_id) as tx:
             authorize(actor, Action.CLAIM_BEGIN, Subject(actor.community_id))
             for claim in tx.claims.of(actor.person_id):
@@ -119,8 +128,10 @@ class Learning:
     def tell(self, actor: Actor, claim_id: str, incoming: Incoming) -> Conversation:
         """Take one message of the learner; what was said is durable when this returns.
 
-        The same message again changes nothing and shows the present screen.
+        The same message again changes nothing and shows the present screen. Raises
+        ``TooFast``.
         """
+        self._limits.count("tell", actor.person_id)
         with self._store.transaction(actor.community_id) as tx:
             opened = self._claims.open(tx, actor, claim_id, Action.CLAIM_TELL)
             if not tx.inbox.take(incoming.platform, incoming.id):
@@ -269,6 +280,7 @@ class Learning:
 
         Raises ``FileTooBig``, ``FileRefused`` and ``QuotaReached``; then nothing changed.
         """
+        self._limits.count("attach", actor.person_id)
         with self._store.reading(actor.community_id) as tx:
             self._claims.open(tx, actor, claim_id, Action.CLAIM_TELL)
             if tx.files.used(actor.person_id) + len(content) > self._quota:

@@ -11,6 +11,7 @@ from core.domain.errors import LastOrganizer, NotFound
 from core.domain.people import Actor, Community, Role, Space
 from core.domain.permissions import Action, Subject, authorize
 from core.exports import AwardFilter, AwardRow, award_rows
+from core.limits import Limits
 from core.services.entering import (
     INVITE_LIFE,
     MOST_INVITED,
@@ -41,9 +42,10 @@ class Organizing:
     An actor of None is the operator at the terminal of the machine itself.
     """
 
-    def __init__(self, store: Store, base_url: str) -> None:
+    def __init__(self, store: Store, base_url: str, limits: Limits) -> None:
         self._store = store
         self._base_url = base_url
+        self._limits = limits
 
     def office(self, actor: Actor) -> Office:
         """The state of the community at a glance."""
@@ -92,6 +94,7 @@ class Organizing:
 
     def invite_learners(self, actor: Actor, uses: int) -> str:
         """The secret of an invite link, good for ``uses`` people (1 to 500) and 14 days."""
+        self._limits.count("invite", actor.person_id)
         with self._store.transaction(actor.community_id) as tx:
             self._manage(tx, actor)
             return tx.doors.invite(
@@ -105,6 +108,7 @@ class Organizing:
     def invite_colleague(self, actor: Actor, name: str, role: Role, language: str) -> str:
         """A new person with a role; the secret of their one-time sign-in link."""
         called = checked_name(name)
+        self._limits.count("invite", actor.person_id)
         with self._store.transaction(actor.community_id) as tx:
             self._manage(tx, actor)
             person = tx.people.add(called, language)

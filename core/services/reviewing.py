@@ -15,6 +15,7 @@ from core.domain.permissions import Action, Subject, authorize
 from core.domain.review import Decision, Outcome, Result, check, unmet
 from core.domain.screens import EvidenceKind, Shown, Words
 from core.domain.standing import title
+from core.limits import Limits
 from core.services.conversation import messages_of, subject_of
 from core.services.library import Library
 from core.store.repositories import OpenInterview
@@ -26,9 +27,10 @@ MOST_QUESTION = 2000
 class Reviewing:
     """Commands of assessors. Each is one transaction."""
 
-    def __init__(self, store: Store, library: Library) -> None:
+    def __init__(self, store: Store, library: Library, limits: Limits) -> None:
         self._store = store
         self._library = library
+        self._limits = limits
 
     # -- looking ------------------------------------------------------------------------
 
@@ -196,6 +198,7 @@ class Reviewing:
     def _act(
         self, tx: Transaction, actor: Actor, claim: Claim, act: Act, **changes: object
     ) -> None:
+        self._limits.count("assess", actor.person_id)
         try:
             tx.claims.act(claim, act, actor.person_id, **changes)
         except (Stale, WrongState):

@@ -30,6 +30,7 @@ class Award:
     language: str
     awarded_at: datetime
     shared_at: datetime | None = None
+    revoked_at: datetime | None = None
     document: str | None = None
 
 
@@ -45,6 +46,7 @@ def _award(row: Row[Any]) -> Award:
         row.language,
         row.awarded_at,
         row.shared_at,
+        row.revoked_at,
         row.document,
     )
 
@@ -124,6 +126,18 @@ class Awards(Repository):
             )
         )
 
+    def revoke(self, award_id: str) -> None:
+        """Take an award back; the first time counts."""
+        self.connection.execute(
+            update(awards)
+            .where(
+                awards.c.community_id == self.community_id,
+                awards.c.id == award_id,
+                awards.c.revoked_at.is_(None),
+            )
+            .values(revoked_at=self.now)
+        )
+
     def share(self, award_id: str, *, shared: bool) -> None:
         """Make an award's page public, or private again."""
         self.connection.execute(
@@ -178,6 +192,7 @@ class Awards(Repository):
                     row.language,
                     row.awarded_at,
                     row.shared_at,
+                    row.revoked_at,
                 ),
                 row.content,
                 row.space_name,
