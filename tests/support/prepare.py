@@ -1,0 +1,80 @@
+"""Before the tests: see that a database server and a browser are there, and say what is used.
+
+`make test` runs this first, so that an installation is seen on the terminal, happens once, and
+does not happen inside a test.
+"""
+
+import os
+import platform
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
+from playwright.sync_api import sync_playwright
+
+from tests.support import browser, postgres, postgres_server
+
+
+def main() -> None:
+    """Make both ready, or end with the way out."""
+    print("Tests will use:", describe_postgres(), flush=True)
+    print("               ", describe_browser(), flush=True)
+
+
+def describe_postgres() -> str:
+    """The server that the tests will start or use."""
+    if given := os.environ.get(postgres.URL):
+        return f"the PostgreSQL server at {urlsplit(given).hostname}, named by {postgres.URL}"
+    programs = postgres_server.find_programs()
+    if programs is None:
+        sys.exit(postgres.WAY_OUT)
+    return f"{postgres_server.version(programs)} ({programs})"
+
+
+def describe_browser() -> str:
+    """The browser that the tests will drive, installed now if there is none."""
+    for install in (None, debians, playwrights):
+        if install:
+            install()
+        if path := find_browser():
+            return f"{browser.version(path)} ({path})"
+    sys.exit(browser.WAY_OUT)
+
+
+def find_browser() -> str | None:
+    """This machine's, or Playwright's own."""
+    if path := browser.find():
+        return path
+    with sync_playwright() as playwright:
+        return browser.find_playwrights(playwright)
+
+
+def debians() -> None:
+    """Install Debian's Chromium, where we may."""
+    if os.geteuid() == 0 and system() == "debian":
+        run("apt-get", "update", "-qq")
+        run("apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium")
+
+
+def playwrights() -> None:
+    """Install the Chromium that Playwright offers, into the user's own folder."""
+    run(sys.executable, "-m", "playwright", "install", "chromium")
+
+
+def system() -> str:
+    """Which Linux this is, by the name it gives itself; empty if it is none."""
+    try:
+        return platform.freedesktop_os_release()["ID"]
+    except OSError:
+        return ""
+
+
+def run(*command: str) -> None:
+    """Say what is done, and do it; whether it helped is seen by looking again."""
+    print("No browser is here for the tests of the web pages. Installing:", *command, flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(command, check=False, stdin=subprocess.DEVNULL, env=quiet)
+
+
+if __name__ == "__main__":
+    main()
