@@ -32,17 +32,14 @@ _EMOJI = (0x3000, 0x303F), (0xFE00, 0xFE0F), (0x1F000, 0x1FAFF)
 _SPACES = {code: " " for first, last in _SYMBOLS + _EMOJI for code in range(first, last + 1)}
 _DIGITS = re.compile(r"\d+")
 _DATE = re.compile(r" (?:19[5-9]\d|20\d\d|\d\d? \d\d? \d\d)(?= )")
-# Thai and Lao, Burmese, Khmer, Japanese, Chinese
-_UNSPACED = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u9fff\U00020000-\U0003ffff]"
-)
+# Scripts without spaces: Thai, Lao, Burmese, Khmer, Japanese, Chinese
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u9fff]")
 _PILE = re.compile(r"\W{30,}")  # to put a long pile of marks in order takes quadratic time
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
 _MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
 _SENTENCE_END = re.compile(r"(?<=[.!?\u2026;])\s+|(?<=[\u3002\uff01\uff1f\uff1b])|\n+")
 _CLAUSE_END = re.compile(r"(?<=[,:])\s+|(?<=[\u3001\uff0c])")
 _PIECE = re.compile(rf".{{1,{PASSAGE}}}(?:\s|$)|.{{1,{PASSAGE}}}", re.DOTALL)
-
 _WELL_FORMED = r"^(\*|\*?[^*\s]+\*?)( (\*|\*?[^*\s]+\*?))*$"  # `*` where a word starts or ends
 _ANY = "\ue000"  # stands for `*` while a pattern is cut into words like any text
 _ACCENTED = "\ue001"  # follows a word that is written with its accents
@@ -75,10 +72,10 @@ Patterns = Annotated[tuple[_Pattern, ...], BeforeValidator(_split)]
 class Rules(BaseModel, frozen=True, extra="forbid"):
     """One language's word lists, as a translator wrote them in `prompts/rules/<language>.yaml`.
 
-    A pattern is a word or a phrase. `*` at the start or end of a word stands for any letters or
-    none, `*` alone for any one word, a number for any number. Capitals and accents do not matter,
-    except in an ending: `*é` must meet its accent. A `not_` list holds the exceptions to its
-    namesake. A list left empty asks for nothing, so its gap is never found.
+    A pattern is a word or a phrase. `*` at a word's start or end stands for any letters or none,
+    `*` alone for any one word, a number for any number. Capitals and accents do not matter, except
+    in an ending: `*é` must meet its accent. A `not_` list holds exceptions to its namesake. A list
+    left empty asks for nothing, so its gap is never found.
     """
 
     language: str
@@ -109,8 +106,7 @@ def gaps(text: str, rules: Rules | None, *, consistency: bool = False) -> tuple[
 
     In: the answer; the rules of the language expected, if any; whether the question asks for
     something done more than once. Out: the gaps, in the order of `Gap`. A short answer that says
-    everything is not too short. Of a text in another language only `TOO_SHORT` can be found.
-    Sources: STAR for what an example has, VARCS for what makes it evidence.
+    everything isn't too short. In another language only `TOO_SHORT` is found. Sources: STAR, VARCS.
     """
     read = _read(text)
     if rules is None or not _is_in(read, rules):
@@ -164,8 +160,6 @@ class _Reading(NamedTuple):
 def _read(text: str) -> _Reading:
     exact, plain = _fold(text[:EXAMINED])
     words = _words(plain)
-    if exact is plain:
-        return _Reading(words, _line(words))
     accented = _words(" ".join(word for word in exact.split() if not word.isascii()))
     return _Reading(words, _line([*words, ".", *(word + _ACCENTED for word in accented)]))
 
@@ -189,8 +183,7 @@ def _line(words: list[str]) -> str:
 
 def _count(read: _Reading) -> float:
     """Count words; where a script has no spaces, two characters count as one."""
-    unspaced = [] if read.line.isascii() else _UNSPACED.findall(read.line)
-    return len(read.words) + len(unspaced) / 2
+    return len(read.words) + len(_UNSPACED.findall("".join(read.words))) / 2
 
 
 def _is_in(read: _Reading, rules: Rules) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.domain.claim import OPEN, WITH_ASSESSORS, WITH_LEARNER, Act, ClaimState
-from core.domain.errors import NotFound, QuotaReached, TextTooLong
+from core.domain.claim import WITH_LEARNER, Act, ClaimState
+from core.domain.errors import NotFound, QuotaReached
 from core.domain.interview import (
     Attached,
     BadgeChosen,
@@ -26,22 +25,19 @@ from core.domain.interview import (
     history,
     show,
     step,
-    tidy,
 )
-from core.domain.interview.state import MOST_ANSWER
 from core.domain.people import Actor, Space
 from core.domain.permissions import Action, Subject, authorize
-from core.domain.screens import EvidenceKind, Home, Screen, Text, Words
+from core.domain.screens import EvidenceKind, Home, Text, Words
 from core.domain.standing import entry, home
 from core.files import MEGABYTE, FileStore, safe_name
 from core.limits import Limits
-from core.services.conversation import Conversation, Conversations, question_is_open, subject_of
+from core.services.conversation import Conversation, Conversations, subject_of
 from core.services.library import Library
+from core.services.replying import Replies, Understand
 from core.store.repositories import OpenInterview, StoredFile
 from core.store.repositories.base import new_id
 from core.store.unit_of_work import Store, Transaction
-
-Understand = Callable[[Screen, str, str], Input | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +68,7 @@ class Learning:
         self._store = store
         self._library = library
         self._claims = Conversations(library)
+        self._replies = Replies(self._claims, understand)
         self._files = files
         self._quota = quota
         self._understand = understand
@@ -138,7 +135,7 @@ class Learning:
                 return self._claims.draw(tx, actor, opened)
             if opened.claim_state in WITH_LEARNER:
                 return self._step(tx, actor, opened, incoming)
-            return self._reply(tx, actor, opened, incoming)
+            return self._replies.take(tx, actor, opened, incoming.given)
 
     def _step(
         self, tx: Transaction, actor: Actor, opened: OpenInterview, incoming: Incoming
@@ -149,7 +146,7 @@ class Learning:
         if isinstance(given, Pressed | Chosen) and stale:
             return self._claims.draw(tx, actor, opened, Words("interview.notice.stale"))
         if given == Pressed("withdraw"):
-            return self._withdraw(tx, actor, opened)
+            return self._replies.withdraw(tx, actor, opened)
         if isinstance(given, Typed) and given.place in (None, opened.state.place):
             understood = self._meaning(briefing, opened.state, given)
             given = understood or given
@@ -212,57 +209,11 @@ class Learning:
         tx.later(f"waiting:{claim_id}:{number}", "claim.waiting", {"claim": claim_id})
         tx.touch("desk:" + actor.community_id)
 
-    # -- with the assessors -------------------------------------------------------------
-
-    def _reply(
-        self, tx: Transaction, actor: Actor, opened: OpenInterview, incoming: Incoming
-    ) -> Conversation:
-        """What a learner says while the claim is read: an answer, a note, or a withdrawal."""
-        given = incoming.given
-        language = opened.state.language
-        if isinstance(given, Typed):
-            here = self._claims.draw(tx, actor, opened).screen
-            given = self._understand(here, given.text, language) or given
-        if given == Pressed("withdraw"):
-            return self._withdraw(tx, actor, opened)
-        if not isinstance(given, Typed) or opened.claim_state not in WITH_ASSESSORS:
-            return self._claims.draw(tx, actor, opened)
-        text = tidy(given.text)
-        if not text:
-            return self._claims.draw(tx, actor, opened, Words("interview.notice.needs_answer"))
-        if len(text) > MOST_ANSWER:
-            raise TextTooLong(most=str(MOST_ANSWER))
-        self._say(tx, actor, opened.claim_id, text)
-        after = tx.claims.get(opened.claim_id)
-        now = replace(opened, claim_state=after.state)
-        return self._claims.draw(tx, actor, now, Words("claim.passed_on"))
-
-    def _say(self, tx: Transaction, actor: Actor, claim_id: str, text: str) -> None:
-        claim = tx.claims.get(claim_id)
-        authorize(actor, Action.CLAIM_REPLY, subject_of(claim))
-        answers = question_is_open(tx, claim)
-        kind = "answer" if answers else "note"
-        message_id = tx.talk.say(claim_id, actor.person_id, kind, claim.round, text)
-        if answers:
-            tx.claims.act(claim, Act.ANSWER, actor.person_id)
-        ids = {"claim": claim_id, "message": message_id}
-        tx.later(f"message:{message_id}", "message.to_assessor", ids)
-        tx.touch("desk:" + actor.community_id, f"person:{actor.person_id}")
-
     def withdraw(self, actor: Actor, claim_id: str) -> Conversation:
         """Take a claim back, at any time before it is awarded."""
         with self._store.transaction(actor.community_id) as tx:
             opened = self._claims.open(tx, actor, claim_id, Action.CLAIM_WITHDRAW)
-            return self._withdraw(tx, actor, opened)
-
-    def _withdraw(self, tx: Transaction, actor: Actor, opened: OpenInterview) -> Conversation:
-        claim = tx.claims.get(opened.claim_id)
-        authorize(actor, Action.CLAIM_WITHDRAW, subject_of(claim))
-        if claim.state in OPEN:
-            state = tx.claims.act(claim, Act.WITHDRAW, actor.person_id, assessor_id=None)
-            opened = replace(opened, claim_state=state)
-            tx.touch("desk:" + actor.community_id, f"person:{actor.person_id}")
-        return self._claims.draw(tx, actor, opened)
+            return self._replies.withdraw(tx, actor, opened)
 
     # -- files --------------------------------------------------------------------------
 
@@ -288,9 +239,8 @@ class Learning:
         digest, kind = self._files.put(content)
         with self._store.transaction(actor.community_id) as tx:
             opened = self._claims.open(tx, actor, claim_id, Action.CLAIM_TELL)
-            if opened.claim_state not in WITH_LEARNER:
-                return self._claims.draw(tx, actor, opened)
-            if not tx.inbox.take(platform, incoming_id):
+            here = opened.claim_state in WITH_LEARNER and opened.state.consent is not None
+            if not here or not tx.inbox.take(platform, incoming_id):
                 return self._claims.draw(tx, actor, opened)
             file = StoredFile(
                 new_id(),
