@@ -15,6 +15,8 @@ def handlers(app: Earned) -> Mapping[str, Handler]:
         "learner.tell": app.telling.learner,
         "claim.waiting": app.telling.assessors,
         "message.to_assessor": app.telling.assessors,
+        "mail.confirm": app.writing.send_confirmation,
+        "mail.news": app.writing.send_news,
     }
 
 

@@ -13,6 +13,7 @@ from core.config import Settings
 from core.files import MEGABYTE, FileStore
 from core.jobs import Jobs
 from core.limits import Limits
+from core.mail import Mail
 from core.services.awarding import Awarding
 from core.services.entering import Entering
 from core.services.learning import Learning
@@ -21,6 +22,7 @@ from core.services.organizing import Organizing
 from core.services.privacy import PrivacyDesk
 from core.services.reviewing import Reviewing
 from core.services.telling import Telling
+from core.services.writing import Writing
 from core.store.database import CannotOpen, is_current, migrate, open_database
 from core.store.unit_of_work import Clock, Store, wall_clock
 from core.texts import Texts
@@ -49,6 +51,7 @@ class Earned:
     organizing: Organizing
     telling: Telling
     privacy: PrivacyDesk
+    writing: Writing
 
     def migrate(self) -> None:
         """Bring the database up to date; also the job engine's own tables.
@@ -99,6 +102,7 @@ def build(settings: Settings, clock: Clock = wall_clock) -> Earned:
         entering=Entering(store, limits, demo=settings.demo),
         organizing=Organizing(store, settings.base_url, limits),
         telling=Telling(store),
+        writing=Writing(store, Mail(settings), texts, settings.base_url, limits),
         privacy=PrivacyDesk(store, files, partial(archive.pack, texts)),
     )
 

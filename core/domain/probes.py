@@ -17,7 +17,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 EXAMINED = 20_000  # characters of a text that are read; what comes after is not looked at
 FEW_WORDS = 6  # enough words for a text that no rules can judge
@@ -37,7 +37,7 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u9fff]"
 _PILE = re.compile(r"\W{30,}")  # to put a long pile of marks in order takes quadratic time
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
 _MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
-_SENTENCE_END = re.compile(r"(?<=[.!?\u2026;])\s+|(?<=[\u3002\uff01\uff1f\uff1b])|\n+")
+_SENTENCE_END = re.compile(r"[.!?\u2026;](?=\s)|[\u3002\uff01\uff1f\uff1b]")
 _CLAUSE_END = re.compile(r"(?<=[,:])\s+|(?<=[\u3001\uff0c])")
 _PIECE = re.compile(rf".{{1,{PASSAGE}}}(?:\s|$)|.{{1,{PASSAGE}}}", re.DOTALL)
 _WELL_FORMED = r"^(\*|\*?[^*\s]+\*?)( (\*|\*?[^*\s]+\*?))*$"  # `*` where a word starts or ends
@@ -65,6 +65,8 @@ def _split(lines: object) -> object:
 
 
 _Pattern = Annotated[str, Field(max_length=60, pattern=_WELL_FORMED)]
+_folded = AfterValidator(lambda words: frozenset(_fold(word)[1] for word in words))
+_WordSet = Annotated[frozenset[str], BeforeValidator(_split), _folded]
 _Words = tuple[str, ...]
 Patterns = Annotated[tuple[_Pattern, ...], BeforeValidator(_split)]
 
@@ -81,8 +83,8 @@ class Rules(BaseModel, frozen=True, extra="forbid"):
     language: str
     enough_words: int = Field(gt=0)
     drops_i: bool = False  # people say "Fixed bikes", without "I", and mean themselves
-    common: Patterns  # function words, to recognise the language: whole words only
-    foreign: Patterns = ()  # function words of its neighbours, which count against
+    common: _WordSet  # function words, to recognise the language: whole words only
+    foreign: _WordSet = frozenset()  # function words of its neighbours, which count against
     first_person: Patterns = ()
     not_first_person: Patterns = ()
     we: Patterns = ()
@@ -157,7 +159,9 @@ class _Reading(NamedTuple):
     line: str  # the same words to search, and after them, marked, those that have accents
 
 
+@lru_cache(maxsize=32)
 def _read(text: str) -> _Reading:
+    """Read a text for the questions below; one turn asks many of them about few texts."""
     exact, plain = _fold(text[:EXAMINED])
     words = _words(plain)
     accented = _words(" ".join(word for word in exact.split() if not word.isascii()))
@@ -187,16 +191,10 @@ def _count(read: _Reading) -> float:
 
 
 def _is_in(read: _Reading, rules: Rules) -> bool:
-    common, foreign = _word_set(rules.common), _word_set(rules.foreign)
-    known = sum(map(common.__contains__, read.words))
-    others = sum(map(foreign.__contains__, read.words))
+    known = sum(map(rules.common.__contains__, read.words))
+    others = sum(map(rules.foreign.__contains__, read.words))
     enough = known - others >= COMMON_SHARE * len(read.words)
-    return enough and len(common.intersection(read.words)) > 1
-
-
-@lru_cache(maxsize=256)
-def _word_set(patterns: _Words) -> frozenset[str]:
-    return frozenset(_fold(pattern)[1] for pattern in patterns)
+    return enough and len(rules.common.intersection(read.words)) > 1
 
 
 def _missing(read: _Reading, text: str, rules: Rules, consistency: bool) -> Iterator[Gap]:
@@ -219,9 +217,9 @@ def _ends_with_result(text: str, read: _Reading, rules: Rules) -> bool:
     That is a last sentence without "I" and "we", or others doing something in the last words.
     """
     *before, last = _pieces(text) or ("",)
-    parts = (read, before), (_read(last), [last])
-    own = [_says_i(*part, rules) or _says(part[0], rules.we, rules.not_we) for part in parts]
-    if before and own == [True, False]:
+    parts = (_read(last), [last]), (read, before)
+    own = (_says_i(*part, rules) or _says(part[0], rules.we, rules.not_we) for part in parts)
+    if before and not next(own) and next(own):
         return True
     last_words = " ".join(text[:EXAMINED].split()[-LAST_WORDS:])
     return _says(_read(last_words), rules.last_result, rules.not_last_result)
@@ -236,7 +234,7 @@ def _says_i(read: _Reading, pieces: Sequence[str], rules: Rules) -> bool:
 
 def _pieces(text: str) -> tuple[str, ...]:
     """Cut a text into sentences, and what is too long to quote into clauses, then by length."""
-    pieces = _SENTENCE_END.split(text[:EXAMINED])
+    pieces = _SENTENCE_END.sub(r"\g<0>\n", text[:EXAMINED]).split("\n")
     for cut in (_CLAUSE_END.split, _PIECE.findall):
         pieces = [
             part for all_ in pieces for part in (cut(all_) if len(all_) > PASSAGE else [all_])
@@ -250,7 +248,9 @@ def _lacks(read: _Reading, wanted: _Words, unless: _Words) -> bool:
 
 def _says(read: _Reading, wanted: _Words, unless: _Words = ()) -> bool:
     finder, exceptions = _finder(wanted, unless)
-    found = finder.search(read.line) and finder.search(exceptions.sub(" .", read.line))
+    found = finder.search(read.line)
+    if found and exceptions.search(read.line, max(0, found.start() - 100), found.end() + 100):
+        found = finder.search(exceptions.sub(" .", read.line))
     return found is not None
 
 

@@ -103,7 +103,13 @@ class Learning:
         """The claim as it stands. Raises ``NotFound`` for a claim of somebody else."""
         with self._store.reading(actor.community_id) as tx:
             opened = self._claims.open(tx, actor, claim_id, Action.CLAIM_TELL)
-            return self._claims.draw(tx, actor, opened, notice)
+            seen = self._claims.draw(tx, actor, opened, notice)
+            news = any(one.claim_id == claim_id for one in tx.notices.unseen(actor.person_id))
+        if news:
+            # Whoever looks at a claim knows the news about it; no e-mail follows then.
+            with self._store.transaction(actor.community_id) as tx:
+                tx.notices.seen(actor.person_id, claim_id)
+        return seen
 
     # -- beginning and telling ----------------------------------------------------------
 

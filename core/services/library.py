@@ -6,25 +6,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.domain.catalogue import Edition
-from core.domain.claim import OPEN
+from core.domain.claim import OPEN, ClaimState
 from core.domain.interview import Briefing, Input, State
 from core.domain.interview.script import PlaceKind, Script
 from core.domain.probes import Rules
 from core.store.repositories import OpenInterview
 from core.store.unit_of_work import Transaction
 
+# Editions that one process remembers; they are a few kilobytes each.
+MOST_EDITIONS = 1000
+
 
 @dataclass
 class Library:
     """Scripts (every version that an interview may be pinned to), rules, languages.
 
-    Remembers each community's menu until its catalogue changes.
+    Remembers each community's menu until its catalogue changes, and the editions that
+    were asked for: a version never changes.
     """
 
     scripts: Mapping[tuple[str, int], Script]
     rules: Mapping[str, Rules]
     languages: Mapping[str, str]
-    _menus: dict[tuple[str, int], tuple[Edition, ...]] = field(default_factory=dict)
+    _menus: dict[str, tuple[int, tuple[Edition, ...]]] = field(default_factory=dict)
+    _editions: dict[tuple[str, str, int], Edition] = field(default_factory=dict)
 
     @property
     def script(self) -> Script:
@@ -33,13 +38,11 @@ class Library:
 
     def menu(self, tx: Transaction, number: int) -> tuple[Edition, ...]:
         """The badges of the community, as of change ``number`` of its catalogue."""
-        key = (tx.community_id, number)
-        if key not in self._menus:
-            stale = [one for one in self._menus if one[0] == tx.community_id]
-            self._menus[key] = tx.catalogue.menu()
-            for one in stale:
-                self._menus.pop(one, None)
-        return self._menus[key]
+        known = self._menus.get(tx.community_id)
+        if known is None or known[0] != number:
+            known = number, tx.catalogue.menu()
+            self._menus[tx.community_id] = known
+        return known[1]
 
     def briefing(self, tx: Transaction, opened: OpenInterview) -> Briefing:
         """All facts for the next step of an interview, with as few look-ups as it needs."""
@@ -50,11 +53,9 @@ class Library:
         under_way: frozenset[str] = frozenset()
         if _menu_is_near(script, state):
             menu = self.menu(tx, opened.catalogue_version)
-            claims = [one for one in tx.claims.of(opened.person_id) if one.id != opened.claim_id]
-            under_way = frozenset(
-                one.badge_id for one in claims if one.badge_id and one.state in OPEN
-            )
-            held = frozenset(one.badge_id for one in tx.awards.of(opened.person_id))
+            others = tx.claims.badges_of(opened.person_id, besides=opened.claim_id)
+            under_way = frozenset(badge for badge, claim in others if claim in OPEN)
+            held = frozenset(badge for badge, claim in others if claim is ClaimState.AWARDED)
         return Briefing(
             script=script,
             menu=menu,
@@ -70,7 +71,13 @@ class Library:
         """The badge of an interview, in the version that is pinned to it."""
         if state.badge is None or state.badge_version is None:
             return None
-        return tx.catalogue.edition(state.badge, state.badge_version)
+        key = (tx.community_id, state.badge, state.badge_version)
+        edition = self._editions.get(key)
+        if edition is None:
+            if len(self._editions) >= MOST_EDITIONS:
+                self._editions.clear()
+            edition = self._editions[key] = tx.catalogue.edition(state.badge, state.badge_version)
+        return edition
 
 
 def _menu_is_near(script: Script, state: State) -> bool:

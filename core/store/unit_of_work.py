@@ -18,6 +18,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine
 
 from core.store.repositories import (
+    Addresses,
     Awards,
     Catalogue,
     Claims,
@@ -111,6 +112,10 @@ class Transaction:
     @cached_property
     def notices(self) -> Notices:
         return Notices(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        return Addresses(self.connection, self.community_id, self.now)
 
     @cached_property
     def privacy(self) -> Privacy:

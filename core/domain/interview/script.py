@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -100,7 +101,11 @@ class Script(BaseModel):
 
     def of_kind(self, kind: PlaceKind) -> str:
         """The name of the first place of that kind."""
-        return next(name for name in self.order() if self.places[name].kind is kind)
+        return self._first[kind]
+
+    @cached_property
+    def _first(self) -> Mapping[PlaceKind, str]:
+        return {self.places[name].kind: name for name in reversed(tuple(self.order()))}
 
     def word_keys(self) -> Iterator[str]:
         """Every key of ``prompts/`` that this script will ask for."""

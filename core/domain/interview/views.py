@@ -27,7 +27,10 @@ from core.domain.screens import (
     Words,
 )
 
-ACTIONS = ("back", "skip", "unknown", "save", "language")
+ACTIONS = tuple(
+    Option(name, Words(f"action.{name}"), tone=Tone.QUIET)
+    for name in ("back", "skip", "unknown", "save", "language")
+)
 
 
 def show(briefing: Briefing, state: State, notice: Text | None = None, draft: str = "") -> Screen:
@@ -54,9 +57,6 @@ class _View:
     def answer(self) -> Answer | None:
         return self.state.answer(self.state.place)
 
-    def actions(self) -> tuple[Option, ...]:
-        return tuple(Option(name, Words(f"action.{name}"), tone=Tone.QUIET) for name in ACTIONS)
-
     def ask(
         self,
         lines: tuple[Text, ...],
@@ -70,7 +70,7 @@ class _View:
             place=self.state.place,
             lines=lines,
             options=options,
-            actions=self.actions(),
+            actions=ACTIONS,
             draft=self.draft or draft,
             hint=hint,
             quotes=quotes,
@@ -139,7 +139,7 @@ def _badge(view: _View) -> Screen:
         place=view.state.place,
         lines=(Words(f"interview.{view.state.place}"),),
         options=tuple(_badge_options(view)),
-        actions=view.actions(),
+        actions=ACTIONS,
         searchable=True,
         query=view.state.query,
         notice=view.notice,
@@ -170,7 +170,7 @@ def _choices(view: _View) -> Screen:
         place=place,
         lines=(Words(f"interview.{place}"),),
         options=options,
-        actions=view.actions(),
+        actions=ACTIONS,
         many=True,
         confirm=Option("chosen", Words("action.go_on"), tone=Tone.MAIN),
         notice=view.notice,
@@ -252,7 +252,7 @@ def _gather(view: _View) -> Screen:
         criteria=_criteria_options(view),
         items=shown_items(view.briefing, view.state),
         go_on=Option("go_on", Words("action.go_on"), tone=Tone.MAIN),
-        actions=view.actions(),
+        actions=ACTIONS,
         notice=view.notice,
     )
 
@@ -269,7 +269,7 @@ def _review(view: _View) -> Screen:
         items=shown_items(view.briefing, view.state),
         declaration=Words("interview.declaration"),
         submit=Option("submit", Words("interview.submit"), tone=Tone.MAIN),
-        actions=view.actions(),
+        actions=ACTIONS,
         notice=view.notice,
     )
 

@@ -5,6 +5,7 @@ other way to these tables. The one exception is ``Doors``, which finds out from 
 to which community its bearer belongs.
 """
 
+from core.store.repositories.addresses import Address, Addresses
 from core.store.repositories.awards import Award, Awards
 from core.store.repositories.catalogue import Catalogue
 from core.store.repositories.claims import Claims, Review
@@ -19,6 +20,8 @@ from core.store.repositories.talk import ActDone, Talk, TalkLine
 
 __all__ = [
     "ActDone",
+    "Address",
+    "Addresses",
     "Award",
     "Awards",
     "Catalogue",

@@ -8,13 +8,21 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from core.domain.claim import Act, Claim, ClaimState, after
 from core.domain.errors import NotFound, Stale
 from core.domain.review import Decision, Outcome, Result
 from core.store.repositories.base import Repository, new_id
 from core.store.tables import acts, claims, people, reviews
+
+# On the path of a turn: built once.
+_BADGES_OF = select(claims.c.badge_id, claims.c.state).where(
+    claims.c.community_id == bindparam("the_community"),
+    claims.c.person_id == bindparam("the_person"),
+    claims.c.id != bindparam("the_claim"),
+    claims.c.badge_id.is_not(None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,18 @@ class Claims(Repository):
             )
         )
         return tuple(_claim(row) for row in rows)
+
+    def badges_of(self, person_id: str, besides: str) -> tuple[tuple[str, ClaimState], ...]:
+        """The badge and state of each of a person's claims, but for the claim ``besides``."""
+        rows = self.connection.execute(
+            _BADGES_OF,
+            {
+                "the_community": self.community_id,
+                "the_person": person_id,
+                "the_claim": besides,
+            },
+        )
+        return tuple((badge, ClaimState(state)) for badge, state in rows)
 
     def waiting(self, states: Collection[ClaimState]) -> tuple[Claim, ...]:
         """The claims in one of ``states``, the one sent first first."""

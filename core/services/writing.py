@@ -1,0 +1,123 @@
+"""Writing to learners who asked for it: one e-mail when a claim was decided or asked about."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from core.domain.catalogue import local
+from core.domain.errors import LinkSpent
+from core.domain.people import Actor
+from core.limits import Limits
+from core.mail import Mail, checked_address
+from core.store.repositories.addresses import Address, whose
+from core.store.unit_of_work import Store, Transaction
+from core.texts import Texts
+
+# Somebody whose window is open sees the news there; only then is it not written.
+PATIENCE = timedelta(minutes=2)
+
+
+class Writing:
+    """Addresses of learners, and the messages to them."""
+
+    def __init__(
+        self, store: Store, mail: Mail, texts: Texts, base_url: str, limits: Limits
+    ) -> None:
+        self._store = store
+        self._mail = mail
+        self._texts = texts
+        self._base_url = base_url
+        self._limits = limits
+
+    @property
+    def on(self) -> bool:
+        """Whether learners can be offered an e-mail at all."""
+        return self._mail.on
+
+    def address(self, actor: Actor) -> Address | None:
+        """The address that somebody gave."""
+        with self._store.reading(actor.community_id) as tx:
+            return tx.addresses.get(actor.person_id)
+
+    def ask(self, actor: Actor, email: str) -> None:
+        """Keep an address and send it a link to confirm it.
+
+        Raises ``EmailInvalid`` and ``TooFast``. It is used for nothing but decisions.
+        """
+        self._limits.count("email", actor.person_id)
+        address = checked_address(email)
+        with self._store.transaction(actor.community_id) as tx:
+            tx.addresses.put(actor.person_id, address)
+            key = f"confirm:{actor.person_id}:{secrets.token_hex(8)}"
+            tx.later(key, "mail.confirm", {"person": actor.person_id, "key": key})
+
+    def drop(self, actor: Actor) -> None:
+        """Forget somebody's address."""
+        with self._store.transaction(actor.community_id) as tx:
+            tx.addresses.drop(actor.person_id)
+
+    def expected(self, secret: str) -> bool:
+        """Whether a confirmation link is good, without using it."""
+        with self._store.reading() as tx:
+            return whose(tx.connection, secret) is not None
+
+    def confirm(self, secret: str) -> None:
+        """The link was opened and the button pressed. Raises ``LinkSpent``."""
+        with self._store.reading() as tx:
+            found = whose(tx.connection, secret)
+        if found is None:
+            raise LinkSpent(kind="confirm")
+        community_id, person_id = found
+        with self._store.transaction(community_id) as tx:
+            tx.addresses.confirm(person_id)
+
+    # -- jobs ---------------------------------------------------------------------------
+
+    def send_confirmation(self, ids: Mapping[str, str]) -> None:
+        """Job ``mail.confirm``: the link is made now, so that no job holds a secret."""
+        secret = secrets.token_urlsafe(24)
+        with self._store.transaction(ids["community"]) as tx:
+            address = tx.addresses.get(ids["person"])
+            if address is None or address.confirmed:
+                return
+            tx.addresses.expect(ids["person"], secret)
+            language = tx.people.get(ids["person"]).language
+            name = tx.people.community().name
+        link = f"{self._base_url}/confirm/{secret}"
+        self._send(address.email, language, "confirm", ids["key"], community=name, link=link)
+
+    def send_news(self, ids: Mapping[str, str]) -> None:
+        """Job ``mail.news``: unless it was seen in the meantime."""
+        with self._store.reading(ids["community"]) as tx:
+            address = tx.addresses.get(ids["person"])
+            unseen = {one.key for one in tx.notices.unseen(ids["person"])}
+            if address is None or not address.confirmed or ids["notice"] not in unseen:
+                return
+            language = tx.people.get(ids["person"]).language
+            badge = self._badge(tx, ids["claim"], language)
+            name = tx.people.community().name
+        link = f"{self._base_url}/claims/{ids['claim']}"
+        self._send(
+            address.email,
+            language,
+            ids["news"],
+            ids["notice"],
+            community=name,
+            badge=badge,
+            link=link,
+        )
+
+    def _badge(self, tx: Transaction, claim_id: str, language: str) -> str:
+        claim = tx.claims.get(claim_id)
+        if claim.badge_id is None or claim.badge_version is None:
+            return ""
+        return local(tx.catalogue.edition(claim.badge_id, claim.badge_version).badge.name, language)
+
+    def _send(self, to: str, language: str, kind: str, key: str, **params: Any) -> None:
+        subject = self._texts.get(language, f"mail.{kind}.subject", **params)
+        body = self._texts.get(language, f"mail.{kind}.body", **params)
+        foot = self._texts.get(language, "mail.foot", **params)
+        self._mail.send(to, " ".join(subject.split()), f"{body}\n\n-- \n{foot}\n", key)
