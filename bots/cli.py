@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
-from bots import serving, worker
-from bots.terminal import err, language, opened, out, settings, stop, word
+from bots import serving, upkeep, worker
+from bots.terminal import Data, err, language, opened, out, settings, stop, word
 from core.app import Earned
 from core.catalogue_files import read_catalogue, write_catalogue
 from core.config import LOOPBACK
@@ -28,8 +28,8 @@ catalogue = typer.Typer(no_args_is_help=True, help=word("catalogue"))
 cli.add_typer(organizer, name="organizer")
 cli.add_typer(export, name="export")
 cli.add_typer(catalogue, name="catalogue")
+upkeep.add_to(cli)
 
-Data = Annotated[Path | None, typer.Option("--data", help=word("opt.data"))]
 Named = Annotated[str | None, typer.Option("--community", help=word("opt.community"))]
 
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
 
 from core import shelf
-from core.app import Earned, Unreachable, build
+from core.app import Clock, Earned, Unreachable, build, wall_clock
 from core.badges import KeyFileError
 from core.config import Settings
 from core.domain.errors import CatalogueInvalid, EarnedError
@@ -40,9 +40,12 @@ def language() -> str:
     return "en"
 
 
-def word(key: str, **params: Any) -> str:
-    """The words for ``cli.<key>`` in the language of this terminal."""
-    return texts().get(language(), f"cli.{key}", **params)
+def word(name: str, /, **params: Any) -> str:
+    """The words for ``cli.<name>`` in the language of this terminal."""
+    return texts().get(language(), f"cli.{name}", **params)
+
+
+Data = Annotated[Path | None, typer.Option("--data", help=word("opt.data"))]
 
 
 def stop(message: str) -> NoReturn:
@@ -67,10 +70,12 @@ def settings(data: Path | None, **given: Any) -> Settings:
 
 
 @contextmanager
-def opened(chosen: Settings, *, migrate: bool = True) -> Iterator[Earned]:
+def opened(
+    chosen: Settings, *, migrate: bool = True, clock: Clock = wall_clock, quiet: bool = False
+) -> Iterator[Earned]:
     """The installation, its database up to date; every foreseen error ends kindly."""
     try:
-        app = build(chosen)
+        app = build(chosen, clock, quiet=quiet)
         if migrate:
             app.migrate()
         yield app

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from core import archive, shelf
+from core import archive, demo, shelf
 from core.badges import KeyStore
 from core.config import Settings
 from core.files import MEGABYTE, FileStore
@@ -73,19 +75,37 @@ class Earned:
         badges = shelf.badges(*shelf.DEMO_BADGES)
         self.organizing.found_demo(DEMO_NAME, "en", badges)
 
+    def seed(self, claims: int, clock: demo.Calendar) -> Iterator[str]:
+        """Make that many journeys in the demo community; yields how each ended."""
+        self.set_up_demo()
+        community = next(one for one in self.organizing.communities() if one.demo)
+        parts = demo.Seeding(
+            self.store,
+            clock,
+            self.learning,
+            self.reviewing,
+            self.awarding,
+            self.organizing,
+            shelf.stories(),
+        )
+        return demo.seed(parts, community.id, claims)
+
     def close(self) -> None:
         """Let go of the database."""
         self.jobs.close()
         self.store.engine.dispose()
 
 
-def build(settings: Settings, clock: Clock = wall_clock) -> Earned:
-    """Put an installation together. Makes the data folder; touches no table yet."""
+def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False) -> Earned:
+    """Put an installation together. Makes the data folder; touches no table yet.
+
+    A ``quiet`` one queues nothing for later: for made-up journeys, which nobody is told of.
+    """
     private_folder(settings.data)
     texts = Texts.load(shelf.shelf(), settings.data / "prompts")
     library = Library(shelf.scripts(), shelf.rules(), texts.languages)
     jobs = Jobs(settings.database)
-    store = Store(open_database(settings.database), jobs.enqueue, clock)
+    store = Store(open_database(settings.database), _nothing if quiet else jobs.enqueue, clock)
     files = FileStore(settings.data / "evidence", settings.file_megabytes * MEGABYTE)
     quota = settings.quota_megabytes * MEGABYTE
     limits = Limits(clock, settings.rate_factor)
@@ -107,7 +127,16 @@ def build(settings: Settings, clock: Clock = wall_clock) -> Earned:
     )
 
 
+def _nothing(
+    connection: object, key: str, kind: str, ids: Mapping[str, str], at: datetime | None
+) -> None:
+    """Queue nothing."""
+
+
 def private_folder(folder: Path) -> None:
     """Make a folder that only its owner can look into."""
     folder.mkdir(parents=True, exist_ok=True)
     os.chmod(folder, 0o700)
+
+
+__all__ = ["Clock", "Earned", "Unreachable", "build", "wall_clock"]

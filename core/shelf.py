@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -39,6 +40,12 @@ def rules(folder: Traversable | None = None) -> dict[str, Rules]:
             one = Rules.model_validate(yaml.safe_load(file.read_text("utf-8")))
             found[one.language] = one
     return dict(sorted(found.items()))
+
+
+def stories() -> dict[str, Any]:
+    """What made-up people tell, by language."""
+    found: dict[str, Any] = yaml.safe_load((shelf() / "demo" / "stories.yaml").read_text("utf-8"))
+    return found
 
 
 def badges(*names: str) -> tuple[Badge, ...]:

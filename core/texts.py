@@ -45,6 +45,8 @@ from core.domain.screens import (
 Wrap = Callable[[str], Any]
 FOLDER = "locale"
 FILES = "LC_MESSAGES"
+# Characters; what is longer is an answer, not the name of an option.
+LONGEST_NAME = 200
 
 
 class TextsInvalid(Exception):
@@ -138,7 +140,7 @@ class Texts:
         None when it is none of them: then the words are an answer.
         """
         folded = _fold(typed)
-        if not folded or len(typed) > 200:
+        if not folded or len(typed) > LONGEST_NAME:
             return None
         for option in _pressable(screen):
             if folded in self._names(option, language):

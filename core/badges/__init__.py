@@ -55,7 +55,7 @@ from core.badges.errors import (
     UnsignableText,
     WrongKey,
 )
-from core.badges.keys import KeyStore, PublicKey, Purpose, SigningKey
+from core.badges.keys import KeyStore, PublicKey, Purpose, SigningKey, public_pem
 from core.badges.signature import sign
 from core.badges.verification import Check, CheckName, Reason, VerificationResult, verify
 
@@ -96,6 +96,7 @@ __all__ = [
     "did_web",
     "issue",
     "known_keys",
+    "public_pem",
     "sign",
     "verification_method",
     "verify",

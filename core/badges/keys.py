@@ -130,6 +130,14 @@ class KeyStore:
         return (*current, *(_load_retired(path) for path in retired))
 
 
+def public_pem(key: PublicKey) -> str:
+    """Return the public half as PEM text, as a ``.pub`` file in ``retired/`` holds it."""
+    public = Ed25519PublicKey.from_public_bytes(key.raw)
+    return public.public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    ).decode()
+
+
 def _read(path: Path) -> bytes | None:
     try:
         return path.read_bytes()

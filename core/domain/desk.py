@@ -78,13 +78,13 @@ def _texts(answer: Answer | None) -> tuple[Text, ...]:
     return tuple(Said(one.text) for one in answer.said) if answer else ()
 
 
-def _lines(answer: Answer | None, before: Answer | None) -> tuple[Line, ...]:
+def _lines(answer: Answer | None, before: Answer | None, *, again: bool) -> tuple[Line, ...]:
+    """``again``: an earlier round was judged, so what it did not hold is new."""
     known = {one.text for one in before.said} if before else set()
-    has_before = before is not None
     found: list[Line] = []
     for one in answer.said if answer else ():
         asked = Words(f"desk.asked.{one.asked}") if one.asked else None
-        found.append(Line(Said(one.text), has_before and one.text not in known, asked))
+        found.append(Line(Said(one.text), again and one.text not in known, asked))
     return tuple(found)
 
 
@@ -118,7 +118,7 @@ def card_parts(
         found.append(
             CardPart(
                 criterion=criterion,
-                lines=_lines(answer, earlier),
+                lines=_lines(answer, earlier, again=before is not None),
                 gone=_gone(answer, earlier),
                 items=tied,
                 meter=meter(cover(briefing, state, criterion)),

@@ -3,11 +3,10 @@
 The interview asks for an example as assessors are taught to: situation, task, action, result
 (STAR). An assessor looks for evidence that is valid, authentic, reliable and current, and
 sufficient (VARCS). A `Gap` is something such an example needs and the text doesn't seem to say:
-a reason to ask once more while the person is there, never a verdict on the person.
-
-The rules are word lists, one set per language (see `prompts/rules/README.md`), and lenient: to
-miss a gap costs little, to ask somebody for what they have just said costs their trust.
-All is pure and bounded: of a text only the first `EXAMINED` characters are read, in linear time.
+a reason to ask once more while the person is there, never a verdict on the person. The rules are
+word lists, one set per language (see `prompts/rules/README.md`), and lenient: to miss a gap costs
+little, to ask somebody for what they have just said costs their trust. All is pure and bounded:
+of a text only the first `EXAMINED` characters are read, in linear time.
 """
 
 import re
@@ -25,16 +24,20 @@ COMMON_SHARE = 0.2  # of the words: function words of the language, less those o
 LAST_WORDS = 15  # how far from its end an answer is taken to say how it ended
 PASSAGE = 240  # characters; a longer sentence is quoted in pieces
 
-# Text and patterns are compared as words with one space around each: " i fixed 3 bikes ".
+# Text and patterns are compared as words with one space around each: " i fixed 3 bikes . ".
 # Punctuation and symbols part words ("I've" is "i ve"), and so does a number ("5meses").
 _SYMBOLS = (0x00, 0x2F), (0x3A, 0x40), (0x5B, 0x60), (0x7B, 0xBF), (0x2BC, 0x2BC), (0x2000, 0x2BFF)
 _EMOJI = (0x3000, 0x303F), (0xFE00, 0xFE0F), (0x1F000, 0x1FAFF)
 _SPACES = {code: " " for first, last in _SYMBOLS + _EMOJI for code in range(first, last + 1)}
-_DIGITS = re.compile(r"\d+")
-_DATE = re.compile(r" (?:19[5-9]\d|20\d\d|\d\d? \d\d? \d\d)(?= )")
+_STOPS = ".!?;\n\u3002"  # all become " . ", so that no phrase is found across sentences
+del _SPACES[ord(".")]
+_NUMBER = re.compile(r"\d+")
+_DATE = re.compile(r" (?:19[5-9]\d|20\d\d|\d\d?(?: \.)? \d\d?(?: \.)? \d\d)(?= )")
 # Scripts without spaces: Thai, Lao, Burmese, Khmer, Japanese, Chinese
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u9fff]")
-_PILE = re.compile(r"\W{30,}")  # to put a long pile of marks in order takes quadratic time
+_PILE = re.compile(
+    r"[^\x00-\x7f\w]{30,}"
+)  # to put a long pile of marks in order takes quadratic time
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200d\u2060\ufeff]")
 _MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
 _SENTENCE_END = re.compile(r"[.!?\u2026;](?=\s)|[\u3002\uff01\uff1f\uff1b]")
@@ -110,7 +113,7 @@ def gaps(text: str, rules: Rules | None, *, consistency: bool = False) -> tuple[
     something done more than once. Out: the gaps, in the order of `Gap`. A short answer that says
     everything isn't too short. In another language only `TOO_SHORT` is found. Sources: STAR, VARCS.
     """
-    read = _read(text)
+    read = _read(text := text[:EXAMINED])
     if rules is None or not _is_in(read, rules):
         return (Gap.TOO_SHORT,) if _count(read) < FEW_WORDS else ()
     missing = tuple(_missing(read, text, rules, consistency))
@@ -138,8 +141,7 @@ def heard(story: str, words: Sequence[str], rules: Rules | None) -> tuple[str, .
     """
     found = passages(story, words)
     if rules is None or not speaks(story, rules):
-        enough = len(found) > 1 or _count(_read(" ".join(found))) >= FEW_WORDS
-        return found if enough else ()
+        return found if len(found) > 1 or _count(_read(" ".join(found))) >= FEW_WORDS else ()
     done = tuple(piece for piece in found if not _says(_read(piece), rules.not_done))
     read = _read(" ".join(done))
     own = _says(read, rules.action, rules.not_action) and _says_i(read, done, rules)
@@ -151,7 +153,7 @@ def speaks(text: str, rules: Rules) -> bool:
 
     In doubt the answer is no: the rules of one language must not judge a text in another.
     """
-    return _is_in(_read(text), rules)
+    return _is_in(_read(text[:EXAMINED]), rules)
 
 
 class _Reading(NamedTuple):
@@ -162,10 +164,11 @@ class _Reading(NamedTuple):
 @lru_cache(maxsize=32)
 def _read(text: str) -> _Reading:
     """Read a text for the questions below; one turn asks many of them about few texts."""
-    exact, plain = _fold(text[:EXAMINED])
+    exact, plain = _fold(text)
     words = _words(plain)
     accented = _words(" ".join(word for word in exact.split() if not word.isascii()))
-    return _Reading(words, _line([*words, ".", *(word + _ACCENTED for word in accented)]))
+    line = _line([*words, ".", *(word + _ACCENTED for word in accented)])
+    return _Reading([word for word in words if word != "."], line)
 
 
 def _fold(text: str) -> tuple[str, str]:
@@ -178,7 +181,9 @@ def _fold(text: str) -> tuple[str, str]:
 
 
 def _words(text: str) -> list[str]:
-    return _DIGITS.sub(r" \g<0> ", text).translate(_SPACES).split()
+    for stop in _STOPS:
+        text = text.replace(stop, " . ")
+    return _NUMBER.sub(r" \g<0> ", text).translate(_SPACES).split()
 
 
 def _line(words: list[str]) -> str:
@@ -221,7 +226,7 @@ def _ends_with_result(text: str, read: _Reading, rules: Rules) -> bool:
     own = (_says_i(*part, rules) or _says(part[0], rules.we, rules.not_we) for part in parts)
     if before and not next(own) and next(own):
         return True
-    last_words = " ".join(text[:EXAMINED].split()[-LAST_WORDS:])
+    last_words = " ".join(text.split()[-LAST_WORDS:])
     return _says(_read(last_words), rules.last_result, rules.not_last_result)
 
 
@@ -236,9 +241,7 @@ def _pieces(text: str) -> tuple[str, ...]:
     """Cut a text into sentences, and what is too long to quote into clauses, then by length."""
     pieces = _SENTENCE_END.sub(r"\g<0>\n", text[:EXAMINED]).split("\n")
     for cut in (_CLAUSE_END.split, _PIECE.findall):
-        pieces = [
-            part for all_ in pieces for part in (cut(all_) if len(all_) > PASSAGE else [all_])
-        ]
+        pieces = [part for one in pieces for part in (cut(one) if len(one) > PASSAGE else [one])]
     return tuple(filter(None, map(str.strip, pieces)))
 
 
@@ -293,7 +296,7 @@ def _spell(pattern: str) -> str:
     No character that means something to `re` is left in a word: all of those are `_SPACES`.
     """
     line = _line(_words(pattern.replace("*", _ANY)))
-    line = _DIGITS.sub(r"\\d{1,40}", line).replace(f" {_ANY} ", " [^ .]{1,40} ")
+    line = _NUMBER.sub(r"\\d{1,40}", line).replace(f" {_ANY} ", " [^ .]{1,40} ")
     spelled = line.replace(_ANY, _LETTERS).removeprefix(f" {_LETTERS}")
     if spelled.endswith(f"{_LETTERS} "):
         return spelled.removesuffix(f"{_LETTERS} ")

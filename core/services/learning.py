@@ -38,6 +38,7 @@ from core.services.replying import Replies, Understand
 from core.store.repositories import OpenInterview, StoredFile
 from core.store.repositories.base import new_id
 from core.store.unit_of_work import Store, Transaction
+from core.texts import LONGEST_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,8 @@ class Learning:
 
     def _meaning(self, briefing: Briefing, state: State, typed: Typed) -> Input | None:
         """A typed word that stands on a button means the button."""
+        if len(typed.text) > LONGEST_NAME:
+            return None
         return self._understand(show(briefing, state), typed.text, state.language)
 
     def _follow(

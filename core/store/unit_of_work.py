@@ -17,6 +17,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
+from core.domain.errors import NotFound
 from core.store.repositories import (
     Addresses,
     Awards,
@@ -72,6 +73,17 @@ class Transaction:
         ids, never text.
         """
         self.enqueue(self.connection, key, kind, {"community": self.community_id, **ids}, at)
+
+    def knows(self, ids: Mapping[str, str]) -> bool:
+        """Whether everything that a job is about is there."""
+        looks = {"claim": self.claims.get, "award": self.awards.get, "person": self.people.get}
+        try:
+            for name, look in looks.items():
+                if name in ids:
+                    look(ids[name])
+        except NotFound:
+            return False
+        return True
 
     def touch(self, *topics: str) -> None:
         """Say what changed, so that open windows look again after the commit."""

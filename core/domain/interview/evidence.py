@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from core.domain.interview.state import MOST_EVIDENCE, MOST_TITLE, Evidence, Sta
 from core.domain.screens import EvidenceKind
 
 ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}", re.IGNORECASE)
+_AFTER = ".,;:!?'…’”»"
 
 
 def is_address(url: str) -> bool:
@@ -30,32 +32,60 @@ def is_address(url: str) -> bool:
     )
 
 
+def addresses(text: str) -> tuple[str, ...]:
+    """The web addresses in ``text``, each once, without the marks of the sentence around."""
+    found = (one.rstrip(_AFTER) for one in ADDRESS.findall(text))
+    bare = (one.rstrip(")" + _AFTER) if "(" not in one else one for one in found)
+    return tuple(dict.fromkeys(bare))
+
+
 def attach(state: State, item: Evidence, criteria: tuple[str, ...]) -> tuple[State, str]:
-    """Add ``item``, tied to those of its criteria that the badge has."""
+    """Add ``item``, tied to those of its criteria that the badge has.
+
+    What does not fit where it was written stands in ``text``: nothing is cut off.
+    """
     if any(one.id == item.id for one in state.evidence):
         return state, ""
     if len(state.evidence) >= MOST_EVIDENCE:
         return state, "evidence_full"
-    title = tidy(item.title)[:MOST_TITLE]
-    url = item.url.strip()
-    why = ""
-    if item.kind is EvidenceKind.LINK and not is_address(url):
-        if not (title or tidy(url)):
+    title, url, relation = tidy(item.title), tidy(item.url), tidy(item.relation)
+    more = [tidy(item.text)]
+    kind, why = item.kind, ""
+    if kind is EvidenceKind.LINK and not is_address(url):
+        if not (title or url):
             return state, "evidence_link"
         # Not an address: what was written is kept as a note rather than thrown away.
-        text = "\n".join(one for one in (tidy(item.title), tidy(url)) if one)
-        item, url, why = replace(item, kind=EvidenceKind.NOTE, text=text), "", "evidence_link"
-    elif item.kind in (EvidenceKind.WITNESS, EvidenceKind.NOTE) and not title:
+        kind, why = EvidenceKind.NOTE, "evidence_link"
+        more += [title, url]
+        title, url = title or url, ""
+    elif kind in (EvidenceKind.WITNESS, EvidenceKind.NOTE) and not title:
         return state, "evidence_name"
+    more += [one for one in (title, relation) if len(one) > MOST_TITLE]
     tied = tuple(one for one in criteria if one in item.criteria)
     kept = replace(
         item,
-        title=title or tidy(item.url)[:MOST_TITLE],
+        kind=kind,
+        title=(title or url)[:MOST_TITLE],
         url=url,
-        relation=tidy(item.relation)[:MOST_TITLE],
+        text=_together(more),
+        relation=relation[:MOST_TITLE],
         criteria=tied,
     )
     return replace(state, evidence=(*state.evidence, kept)), why or ("" if tied else "evidence_tie")
+
+
+def words(item: Evidence) -> str:
+    """Everything that was written on a piece, as one text."""
+    return _together(map(tidy, (item.title, item.url, item.text, item.relation)))
+
+
+def _together(texts: Iterable[str]) -> str:
+    """The texts as one, each that is not in another one already."""
+    kept: list[str] = []
+    for text in texts:
+        if all(text not in before for before in ("", *kept)):
+            kept.append(text)
+    return "\n".join(kept)
 
 
 def detach(state: State, evidence_id: str) -> tuple[State, str]:
@@ -71,6 +101,8 @@ def retie(
     state: State, evidence_id: str, chosen: tuple[str, ...], criteria: tuple[str, ...]
 ) -> tuple[State, str]:
     """Say anew which criteria a piece shows."""
+    if all(one.id != evidence_id for one in state.evidence):
+        return state, ""
     tied = tuple(one for one in criteria if one in chosen)
     items = tuple(
         replace(one, criteria=tied) if one.id == evidence_id else one for one in state.evidence
@@ -84,13 +116,13 @@ def note(state: State, text: str, now: datetime, criteria: tuple[str, ...]) -> t
     Such a piece is tied to all ``criteria``; the person can say it more exactly.
     """
     made = len(state.evidence) + len(state.dropped)
-    addresses = tuple(dict.fromkeys(ADDRESS.findall(text))) or ("",)
+    found = addresses(text) or ("",)
     why = ""
-    for number, url in enumerate(addresses, start=made + 1):
+    for number, url in enumerate(found, start=made + 1):
         item = Evidence(
             id=f"said-{number}",
             kind=EvidenceKind.LINK if url else EvidenceKind.NOTE,
-            title=url if len(addresses) > 1 else text,
+            title=url if len(found) > 1 else text,
             at=now,
             criteria=criteria,
             url=url,

@@ -13,7 +13,7 @@ from datetime import datetime
 from core.domain.catalogue import Edition
 from core.domain.interview.briefing import Briefing
 from core.domain.interview.cover import already_told
-from core.domain.interview.evidence import attach, detach, retie
+from core.domain.interview.evidence import attach, detach, retie, words
 from core.domain.interview.saying import say
 from core.domain.interview.script import PlaceKind
 from core.domain.interview.state import (
@@ -217,6 +217,8 @@ _PRESSED: dict[tuple[PlaceKind, str], Callable[[Turn], None]] = {
 
 
 def _choose(turn: Turn, options: tuple[str, ...]) -> None:
+    if turn.state.aside and len(options) == 1 and _press_aside(turn, options[0]):
+        return
     turn.state = replace(turn.state, aside="")
     place = turn.state.place
     kind = turn.briefing.kind(place)
@@ -251,13 +253,16 @@ def _take_badge(turn: Turn, edition: Edition) -> None:
     state = turn.state
     if state.badge != edition.badge.id:
         # Another badge asks other questions; what was said to the first one's is kept.
-        passed = tuple(one for one in state.passed if not one.startswith((CRITERION, PROBE)))
+        asked = (CRITERION, PROBE)
         turn.briefing = replace(turn.briefing, chosen=edition)
         turn.state = replace(
             state,
             badge=edition.badge.id,
             badge_version=edition.version,
-            passed=passed,
+            trail=tuple(one for one in state.trail if not one.startswith(asked)),
+            passed=tuple(one for one in state.passed if not one.startswith(asked)),
+            helped=tuple(one for one in state.helped if not one.startswith(asked)),
+            adding=(),
             returning=False,
         )
         turn.events.append(BadgeChosen(edition.badge.id, edition.version))
@@ -276,6 +281,8 @@ def _evidence(turn: Turn, given: Attached | Detached | Tied) -> None:
     match given:
         case Attached(evidence):
             turn.state, why = attach(turn.state, evidence, criteria)
+            if why == "evidence_full" and (told := words(evidence)):
+                turn.keep("note", told, add=True)
         case Detached(evidence_id):
             turn.state, why = detach(turn.state, evidence_id)
         case Tied(evidence_id, chosen):

@@ -11,6 +11,8 @@ from core.domain.interview.script import PlaceKind
 from core.domain.interview.state import MOST_ANSWER, PROBE, tidy
 from core.domain.interview.turn import Turn
 
+MOST_QUERY = 100
+
 
 def say(turn: Turn, text: str, place: str | None) -> None:
     told = tidy(text)
@@ -21,22 +23,29 @@ def say(turn: Turn, text: str, place: str | None) -> None:
         turn.draft = told
         turn.refuse("too_long", most=MOST_ANSWER, length=len(told))
     elif place is not None and place != turn.state.place and _takes_words(turn, place):
-        turn.keep(place, told, asked="later", add=True)
-        turn.refuse("kept_elsewhere")
+        _say_elsewhere(turn, place, told)
     else:
         _SAID[turn.briefing.kind(turn.state.place)](turn, told)
 
 
 def _takes_words(turn: Turn, place: str) -> bool:
     """Whether ``place`` is a question of this interview that words can answer."""
-    asked = place.startswith(PROBE) and any(
-        place == f"{PROBE}{probe.criterion}/{probe.gap}" for probe in turn.state.probes
-    )
-    if asked:
-        return True
-    wordy = (PlaceKind.TEXT, PlaceKind.CRITERIA)
-    known = [stop for stop in turn.stops() if turn.briefing.kind(stop) in wordy]
+    if place.startswith(PROBE):
+        probes = {f"{PROBE}{probe.criterion}/{probe.gap}" for probe in turn.state.probes}
+        return place in probes and turn.briefing.criterion(place) is not None
+    wordless = (PlaceKind.CONSENT, PlaceKind.BADGE, PlaceKind.PROBES)
+    known = [stop for stop in turn.stops() if turn.briefing.kind(stop) not in wordless]
     return turn.state.consent is not None and place in known
+
+
+def _say_elsewhere(turn: Turn, place: str, text: str) -> None:
+    """Words for a question that another window still shows."""
+    kind = turn.briefing.kind(place)
+    if kind in (PlaceKind.EVIDENCE, PlaceKind.REVIEW):
+        _SAID[kind](turn, text)
+    else:
+        turn.keep(place, text, asked="later", add=True)
+    turn.refuse("kept_elsewhere")
 
 
 def _say_consent(turn: Turn, text: str) -> None:
@@ -50,7 +59,14 @@ def _say_text(turn: Turn, text: str) -> None:
 
 
 def _say_badge(turn: Turn, text: str) -> None:
-    turn.state = replace(turn.state, query=text[:100])
+    """A word or two to search for; whoever tells more goes on with the story."""
+    if len(text) > MOST_QUERY:
+        criteria = turn.briefing.script.of_kind(PlaceKind.CRITERIA)
+        heard = turn.briefing.script.places[criteria].hears
+        turn.keep(heard[-1] if heard else "note", text, asked="more", add=True)
+        turn.refuse("kept_story")
+        return
+    turn.state = replace(turn.state, query=text)
     if not turn.briefing.found(turn.state):
         turn.refuse("nothing_found")
 

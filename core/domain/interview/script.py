@@ -14,6 +14,7 @@ from functools import cached_property
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 END = "end"
+NOTE = "note"  # where words for the assessor are kept that answer no question
 
 
 class PlaceKind(StrEnum):
@@ -59,7 +60,7 @@ class Script(BaseModel):
     @model_validator(mode="after")
     def _sound(self) -> Script:
         for name, place in self.places.items():
-            if "/" in name or name == END:
+            if "/" in name or name in (END, NOTE):
                 raise ValueError(f"a place cannot be called '{name}'")
             if place.next != END and place.next not in self.places:
                 raise ValueError(f"'{name}' leads to '{place.next}', which does not exist")
@@ -109,8 +110,12 @@ class Script(BaseModel):
 
     def word_keys(self) -> Iterator[str]:
         """Every key of ``prompts/`` that this script will ask for."""
+        yield from (f"interview.consent.{self.consent}.{one}" for one in ("what", "who", "rights"))
         for name, place in self.places.items():
             if place.kind not in (PlaceKind.CRITERIA, PlaceKind.PROBES):
                 yield f"interview.{name}"
-            for option in place.options:
-                yield f"interview.{name}.{option}"
+            if place.kind in (PlaceKind.TEXT, PlaceKind.BADGE, PlaceKind.CHOICES):
+                yield f"part.{name}"
+            if place.kind is PlaceKind.TEXT:
+                yield f"interview.{name}.help"
+            yield from (f"interview.{name}.{option}" for option in place.options)

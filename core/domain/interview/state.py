@@ -217,12 +217,15 @@ _HIDDEN = dict.fromkeys(
     + list(range(0xD800, 0xE000))
     + [0xFEFF, 0xFFFE, 0xFFFF]
 )
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 
 
 def tidy(text: str) -> str:
     """The text without control characters, direction overrides and outer white space.
 
-    Line ends become ``\\n``; letters are composed (Unicode NFC). Nothing readable goes.
+    Line ends become ``\\n``; letters are composed (Unicode NFC). Nothing readable goes; a
+    text with nothing readable in it (zero-width spaces, say) is empty.
     """
     plain = text.replace("\r\n", "\n").replace("\r", "\n").translate(_HIDDEN)
-    return unicodedata.normalize("NFC", plain).strip()
+    told = unicodedata.normalize("NFC", plain).strip()
+    return told if any(unicodedata.category(one) not in _UNSEEN for one in told) else ""

@@ -112,6 +112,8 @@ class Turn:
         if self.state.place in self.state.adding:
             adding = tuple(one for one in self.state.adding if one != self.state.place)
             self.state = replace(self.state, adding=adding)
+        elif self.state.query:
+            self.state = replace(self.state, query="")
         elif not self.state.trail:
             self.refuse("at_the_start")
         else:

@@ -15,6 +15,7 @@ from core.domain.screens import (
     Ask,
     Choose,
     Gather,
+    Moment,
     Option,
     Own,
     Param,
@@ -38,7 +39,8 @@ def show(briefing: Briefing, state: State, notice: Text | None = None, draft: st
     view = _View(briefing, state, notice, draft)
     if state.sent_at is not None:
         title = Own(briefing.badge.name) if briefing.badge else Words("claim.unnamed")
-        return Standing("", title, (Words("claim.next.submitted"),), (), notice=notice)
+        waits = Words("claim.next.submitted", {"since": Moment(state.sent_at)})
+        return Standing("", title, (waits,), (), notice=notice)
     if state.aside == "language":
         return _language(view)
     if state.aside:
@@ -207,9 +209,9 @@ def _confirmed(view: _View, criterion: Criterion, told: tuple[str, ...]) -> Scre
         Option("yes", Words("interview.heard.yes"), tone=Tone.MAIN),
         Option("more", Words("interview.heard.more")),
     )
-    return view.ask(
-        lines, options, quotes=tuple(Said(one) for one in told), hint=Own(criterion.question)
-    )
+    helped = view.state.place in view.state.helped
+    hint = Own(criterion.example if helped else criterion.question)
+    return view.ask(lines, options, quotes=tuple(Said(one) for one in told), hint=hint)
 
 
 def _reopened(view: _View, criterion: Criterion, hint: Text | None) -> Screen:

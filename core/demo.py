@@ -1,0 +1,203 @@
+"""Made-up journeys in any number, for trying exports, charts and speed.
+
+Each goes through the services like a real one: told, sent, judged, awarded. Who, what and
+when come from a seeded generator, so that the same seed gives the same community.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TypedDict
+
+from core.domain.interview import Chosen, Input, Pressed, Typed
+from core.domain.people import Actor, Role, Space
+from core.domain.review import Outcome, Result
+from core.domain.screens import Ask, Choose, Gather, ReadBack
+from core.services.awarding import Awarding
+from core.services.learning import Conversation, Incoming, Learning
+from core.services.organizing import Organizing
+from core.services.reviewing import Reviewing
+from core.store.unit_of_work import Store
+
+NAMES = [
+    "Amina",
+    "Ben",
+    "Diego",
+    "Elif",
+    "Farah",
+    "Goran",
+    "Hana",
+    "Ines",
+    "Jamal",
+    "Kofi",
+    "Lucía",
+    "Mateo",
+    "Nadia",
+    "Omar",
+    "Paula",
+    "Quinn",
+    "Rosa",
+    "Samir",
+    "Tomás",
+    "Uma",
+    "Vera",
+    "Wen",
+    "Ximena",
+    "Yara",
+    "Zoe",
+]
+DAYS = 540
+# How the journeys end, in hundredths: what a community of volunteers might look like.
+ENDINGS = (
+    ("draft", 12),
+    ("submitted", 8),
+    ("in_review", 4),
+    ("question", 3),
+    ("withdrawn", 4),
+    ("not_yet", 9),
+    ("awarded", 60),
+)
+
+
+class Calendar:
+    """A clock that the seeding turns."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(milliseconds=7)
+        return self.now
+
+
+class Story(TypedDict):
+    """What made-up people of one language tell (``prompts/demo/stories.yaml``)."""
+
+    answers: list[str]
+    comment: str
+    question: str
+
+
+@dataclass(frozen=True)
+class Seeding:
+    """What is needed to make journeys. ``clock`` has to be the store's own."""
+
+    store: Store
+    clock: Calendar
+    learning: Learning
+    reviewing: Reviewing
+    awarding: Awarding
+    organizing: Organizing
+    stories: Mapping[str, Story]
+
+
+def seed(parts: Seeding, community_id: str, claims: int, number: int = 1) -> Iterator[str]:
+    """Make ``claims`` journeys; yields how each ended, as it is done.
+
+    Half of the awards are shared. ``number`` seeds the generator.
+    """
+    chance = random.Random(number)
+    space = parts.organizing.web_space(community_id)
+    assessors = [
+        _person(parts, community_id, f"{name} (demo)", Role.ASSESSOR) for name in NAMES[:3]
+    ]
+    end = datetime.now(UTC)
+    for index in range(claims):
+        start = end - timedelta(days=DAYS * (1 - index / max(claims, 1)), hours=1)
+        parts.clock.now = start
+        language = chance.choice(("en", "en", "es"))
+        learner = _person(parts, community_id, chance.choice(NAMES), None, language)
+        ending = _draw(chance)
+        yield _Journey(parts, chance, learner, chance.choice(assessors), space).go(ending, index)
+
+
+def _draw(chance: random.Random) -> str:
+    names, weights = zip(*ENDINGS, strict=True)
+    return str(chance.choices(names, weights)[0])
+
+
+def _person(
+    parts: Seeding, community_id: str, name: str, role: Role | None, language: str = "en"
+) -> Actor:
+    with parts.store.transaction(community_id) as tx:
+        person = tx.people.add(name, language)
+        if role is not None:
+            tx.people.grant(person.id, role, None)
+        return tx.people.actor(person.id)
+
+
+class _Journey:
+    """One made-up learner on their way."""
+
+    def __init__(
+        self, parts: Seeding, chance: random.Random, learner: Actor, assessor: Actor, space: Space
+    ) -> None:
+        self._parts, self._chance = parts, chance
+        self._learner, self._assessor = learner, assessor
+        self._claim = parts.learning.begin(learner, space)
+        self._turn = 0
+        self._story = parts.stories[learner.language]
+
+    def go(self, ending: str, index: int) -> str:
+        """Tell, send, and have it judged as far as ``ending``."""
+        here = self._tell(Pressed("agree"))
+        while not isinstance(here.screen, ReadBack):
+            here = self._tell(self._answer(here))
+            self._pass(seconds=self._chance.randint(15, 90))
+            if ending == "draft" and self._turn > 5:
+                return ending
+        self._tell(Pressed("submit"))
+        if ending == "withdrawn":
+            self._tell(Pressed("withdraw"))
+        if ending in ("submitted", "withdrawn"):
+            return ending
+        self._pass(hours=self._chance.randint(1, 96))
+        self._parts.reviewing.take(self._assessor, self._claim)
+        if ending == "question":
+            self._parts.reviewing.ask(self._assessor, self._claim, self._story["question"])
+        if ending == "not_yet":
+            self._decide(Outcome.NOT_YET)
+        if ending == "awarded":
+            self._award(index)
+        return ending
+
+    def _award(self, index: int) -> None:
+        self._pass(minutes=self._chance.randint(3, 12))
+        self._decide(Outcome.AWARD)
+        with self._parts.store.reading(self._learner.community_id) as tx:
+            award = tx.awards.of_claim(self._claim)
+        assert award is not None  # it was awarded just now
+        self._parts.awarding.sign(self._learner.community_id, award.id)
+        if index % 2:
+            self._parts.awarding.share(self._learner, award.id, shared=True)
+
+    def _decide(self, outcome: Outcome) -> None:
+        card = self._parts.reviewing.card(self._assessor, self._claim)
+        results = {part.criterion.id: Result("met") for part in card.parts}
+        if outcome is Outcome.NOT_YET:
+            missing = self._chance.choice(card.parts).criterion.id
+            results[missing] = Result("not_yet", self._story["comment"])
+        self._parts.reviewing.decide(self._assessor, self._claim, outcome, results)
+
+    def _answer(self, here: Conversation) -> Input:
+        screen = here.screen
+        if isinstance(screen, Choose):
+            most = min(2, len(screen.options)) if screen.many else 1
+            picked = self._chance.sample(screen.options, most)
+            return Chosen(tuple(option.id for option in picked))
+        if isinstance(screen, Gather):
+            return Pressed("go_on")
+        if isinstance(screen, Ask) and any(option.id == "yes" for option in screen.options):
+            return Pressed("yes")
+        return Typed(self._chance.choice(self._story["answers"]))
+
+    def _tell(self, given: Input) -> Conversation:
+        self._turn += 1
+        incoming = Incoming("demo", f"{self._claim}:{self._turn}", given)
+        return self._parts.learning.tell(self._learner, self._claim, incoming)
+
+    def _pass(self, **span: int) -> None:
+        self._parts.clock.now += timedelta(**span)

@@ -1,0 +1,96 @@
+"""The whole database as plain rows, and back: the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Engine, MetaData, func, insert, inspect, select
+
+from core.store.database import migrate
+from core.store.tables import communities, metadata
+
+CHUNK = 500
+
+
+def revision(connection: Connection) -> str:
+    """Which migration the tables are at."""
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415  rarely needed
+
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def rows(engine: Engine) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every row of every table, all as of one moment, in an order that can be put back."""
+    steady = engine
+    if engine.dialect.name == "postgresql":
+        steady = engine.execution_options(isolation_level="REPEATABLE READ")
+    with steady.connect() as connection, connection.begin():
+        yield "", {"revision": revision(connection)}
+        for table in metadata.sorted_tables:
+            result = connection.execution_options(yield_per=CHUNK).execute(
+                select(table).order_by(*table.primary_key.columns)
+            )
+            for row in result.mappings():
+                yield table.name, {name: _plain(value) for name, value in row.items()}
+
+
+def is_empty(engine: Engine, at: str) -> bool:
+    """Whether rows of migration ``at`` can be put here: no tables yet, or just those, empty."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table(communities.name):
+            return True
+        used = connection.execute(select(func.count()).select_from(communities)).scalar()
+        return used == 0 and revision(connection) == at
+
+
+def load(engine: Engine, at: str, found: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
+    """Put rows back into an empty database; returns how many.
+
+    The tables are made as they were at migration ``at``, filled, and then brought up to
+    date. All or nothing.
+    """
+    migrate(engine, at)
+    count = 0
+    with engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
+        known = MetaData()
+        known.reflect(connection, only=lambda name, _: not name.startswith("dbos"))
+        waiting: dict[str, list[dict[str, Any]]] = {}
+        for name, row in found:
+            count += 1
+            rows_of = waiting.setdefault(name, [])
+            rows_of.append(_typed(known, name, row, engine.dialect.name))
+            if len(rows_of) >= CHUNK:
+                connection.execute(insert(known.tables[name]), rows_of)
+                rows_of.clear()
+            for other in [one for one in waiting if one != name]:
+                # Tables come one after another: the one before is complete.
+                _flush(connection, known, waiting, other)
+        for name in list(waiting):
+            _flush(connection, known, waiting, name)
+    migrate(engine)
+    return count
+
+
+def _flush(
+    connection: Connection, known: MetaData, waiting: dict[str, list[dict[str, Any]]], name: str
+) -> None:
+    left = waiting.pop(name)
+    if left:
+        connection.execute(insert(known.tables[name]), left)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _typed(known: MetaData, name: str, row: Mapping[str, Any], dialect: str) -> dict[str, Any]:
+    columns = known.tables[name].columns
+    typed: dict[str, Any] = {}
+    for key, value in row.items():
+        if isinstance(columns[key].type, DateTime) and isinstance(value, str):
+            moment = datetime.fromisoformat(value).astimezone(UTC)
+            value = moment.replace(tzinfo=None) if dialect == "sqlite" else moment
+        typed[key] = value
+    return typed
