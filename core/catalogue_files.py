@@ -6,18 +6,29 @@ The format is described in ``prompts/catalogue/README.md``.
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from yaml.composer import ComposerError
+from yaml.constructor import ConstructorError
+from yaml.reader import ReaderError
 
+from core.badge_images import LARGEST as LARGEST_IMAGE
 from core.badge_images import ImageRefused, checked_image
 from core.domain.catalogue import Badge, CatalogueFile, Edition
 from core.domain.errors import CatalogueInvalid
 
 LARGEST = 2 * 1024 * 1024
+MOST_PROBLEMS = 50
+_UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_TEXT = "tag:yaml.org,2002:str"
+_ALIAS = "anchors and aliases (& and *) are not used here; write the text out"
+_CONTROL = "there is a control character in it; remove it"
+_VALUE = "this value cannot be read; put it in quotes if it is a text"
 _PLAIN = {
     "missing": "this field is missing; add it",
     "extra_forbidden": "this field is not known; check its spelling, or remove it",
@@ -27,11 +38,21 @@ _PLAIN = {
     "bool_type": "this has to be true or false",
     "bool_parsing": "this has to be true or false",
     "tuple_type": "this has to be a list; begin each entry with a hyphen",
-    "too_short": "this list is too short: a badge needs 3 to 5 criteria",
-    "too_long": "this list is too long: a badge needs 3 to 5 criteria",
+    "int_from_float": "this has to be a whole number",
+    "finite_number": "this has to be a whole number",
+    "greater_than_equal": "this number is too small; the least is {ge}",
+    "less_than_equal": "this number is too big; the most is {le}",
+    "string_too_short": "this text is empty; write it, or remove the field",
+    "string_pattern_mismatch": "this is not written as it has to be; see the README of catalogue/",
     "mapping_type": "this has to be a text per language, for instance {en: Cooking}",
     "dict_type": "this has to be a text per language, for instance {en: Cooking}",
     "model_type": "this has to be a block of named fields",
+    "model_attributes_type": "this has to be a block of named fields",
+}
+_LISTS = {
+    ("too_short", ("criteria",)): "this list is too short: a badge needs 3 to 5 criteria",
+    ("too_long", ("criteria",)): "this list is too long: a badge needs 3 to 5 criteria",
+    ("too_short", ("badges",)): "there is no badge in this list; write one",
 }
 
 
@@ -42,13 +63,18 @@ def read_catalogue(path: Path) -> tuple[Badge, ...]:
     wrong, and what to do.
     """
     try:
-        text = path.read_text("utf-8")
+        text = _start_of(path, LARGEST).decode("utf-8-sig")
     except FileNotFoundError:
         raise CatalogueInvalid((f"{path}: there is no such file; check the path",)) from None
     except IsADirectoryError:
         raise CatalogueInvalid((f"{path}: this is a folder; name a file in it",)) from None
-    except UnicodeDecodeError:
-        raise CatalogueInvalid((f"{path}: not UTF-8 text; save the file as UTF-8",)) from None
+    except OSError as wrong:
+        problem = f"{path}: the file cannot be read ({wrong.strerror}); check its path and rights"
+        raise CatalogueInvalid((problem,)) from None
+    except UnicodeDecodeError as wrong:
+        line = wrong.object.count(b"\n", 0, wrong.start) + 1
+        problem = f"{path}:{line}: not UTF-8 text; save the file as UTF-8"
+        raise CatalogueInvalid((problem,)) from None
     return parse_catalogue(text, name=path.name, folder=path.parent)
 
 
@@ -57,16 +83,14 @@ def parse_catalogue(text: str, *, name: str, folder: Path | None) -> tuple[Badge
 
     Raises ``CatalogueInvalid`` like ``read_catalogue``.
     """
-    if len(text.encode()) > LARGEST:
+    if len(text) > LARGEST:
         raise CatalogueInvalid((f"{name}: larger than 2 MB; split it into several files",))
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        if node is not None and _has_alias(text):
-            problem = "anchors and aliases (& and *) are not used here; write the text out"
-            raise CatalogueInvalid((f"{name}: {problem}",))
-        data = yaml.safe_load(text)
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        data = loader.construct_document(node) if node is not None else None
     except yaml.YAMLError as wrong:
-        raise CatalogueInvalid((_yaml_problem(name, wrong),)) from None
+        raise CatalogueInvalid((_yaml_problem(name, text, wrong),)) from None
     except RecursionError:
         raise CatalogueInvalid((f"{name}: nested too deeply; check the indentation",)) from None
     if not isinstance(data, dict) or node is None:
@@ -77,9 +101,9 @@ def parse_catalogue(text: str, *, name: str, folder: Path | None) -> tuple[Badge
     try:
         file = CatalogueFile.model_validate(data)
     except ValidationError as wrong:
-        problems += [_problem(name, node, error) for error in wrong.errors()]
+        problems += [_problem(name, node, one) for one in wrong.errors() if not _follows(one)]
     if problems or file is None:
-        raise CatalogueInvalid(tuple(dict.fromkeys(problems)))
+        raise CatalogueInvalid(_some(tuple(dict.fromkeys(problems))))
     return file.badges
 
 
@@ -116,12 +140,17 @@ def _image_text(image: str, folder: Path | None) -> str:
         return image
     if folder is None:
         raise ImageRefused("put the SVG itself here; a path only works from the terminal")
-    path = (folder / image).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise ImageRefused("the path leads out of the catalogue's folder; put the image into it")
-    if not path.is_file():
-        raise ImageRefused(f"there is no file {image} beside the catalogue; check the path")
-    content = path.read_bytes()
+    try:
+        path = (folder / image).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            problem = "the path leads out of the catalogue's folder; put the image into it"
+            raise ImageRefused(problem)
+        content = _start_of(path, LARGEST_IMAGE) if path.is_file() else b""
+    except (OSError, ValueError, RuntimeError):
+        content = b""  # a path too long, with a zero in it, of links in a circle: none of a file
+    if not content:
+        problem = f"there is no file {image[:100]!r} beside the catalogue; check the path"
+        raise ImageRefused(problem)
     if content.startswith(b"\x89PNG"):
         return "data:image/png;base64," + base64.b64encode(content).decode()
     try:
@@ -130,26 +159,83 @@ def _image_text(image: str, folder: Path | None) -> str:
         raise ImageRefused("this is neither SVG nor PNG; save the image as one of them") from None
 
 
+# -- reading ------------------------------------------------------------------------------
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without aliases, which can blow a small file up to gigabytes, and with texts for
+    keys: ``no`` is a language here. What cannot be read is a mistake with a line."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """A node; an alias is refused."""
+        if self.check_event(yaml.AliasEvent):
+            raise ComposerError(None, None, _ALIAS, self.peek_event().start_mark)
+        node: Any = super().compose_node(parent, index)
+        if isinstance(node, yaml.ScalarNode) and _UNWANTED.search(node.value):
+            raise ComposerError(None, None, _CONTROL, node.start_mark)
+        return node
+
+    def compose_mapping_node(self, anchor: Any) -> Any:
+        """A block of fields; their names are texts."""
+        node: Any = super().compose_mapping_node(anchor)
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                key.tag = _TEXT
+        return node
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        """The value of a node: ``2024-13-45`` looks like a date, and is none."""
+        try:
+            return super().construct_object(node, deep)  # type: ignore[no-untyped-call]
+        except (ValueError, KeyError, AttributeError, TypeError):
+            raise ConstructorError(None, None, _VALUE, node.start_mark) from None
+
+
+def _start_of(path: Path, most: int) -> bytes:
+    """What is in a file, one byte more than ``most`` at most."""
+    with path.open("rb") as file:
+        return file.read(most + 1)
+
+
 # -- saying what is wrong -----------------------------------------------------------------
 
 
-def _has_alias(text: str) -> bool:
-    """Aliases can blow a small file up to gigabytes; a catalogue needs none."""
-    return any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text))
-
-
-def _yaml_problem(name: str, wrong: yaml.YAMLError) -> str:
+def _yaml_problem(name: str, text: str, wrong: yaml.YAMLError) -> str:
+    if isinstance(wrong, ReaderError):
+        line = text.count("\n", 0, wrong.position) + 1
+        return f"{name}:{line}: {_CONTROL}"
     mark = getattr(wrong, "problem_mark", None)
     what = getattr(wrong, "problem", None) or str(wrong).splitlines()[0]
     line = mark.line + 1 if mark else 1
+    if what in (_ALIAS, _CONTROL, _VALUE):
+        return f"{name}:{line}: {what}"
     fix = "look at the indentation, and put texts with ': ' or '#' in quotes"
+    if "\\t" in what:
+        fix = "begin lines with spaces instead of tabs"
     return f"{name}:{line}: this is not YAML ({what}); {fix}"
 
 
+def _follows(error: Any) -> bool:
+    """Whether a list is only called too short because of the mistakes in its entries."""
+    short: bool = error["type"] == "too_short"
+    return short and len(error["input"]) >= error["ctx"]["min_length"]
+
+
+def _some(problems: tuple[str, ...]) -> tuple[str, ...]:
+    if len(problems) <= MOST_PROBLEMS:
+        return problems
+    more = len(problems) - MOST_PROBLEMS
+    return (*problems[:MOST_PROBLEMS], f"... and {more} more; mend these first, then check again")
+
+
 def _problem(name: str, node: Any, error: Any) -> str:
-    where = tuple(one for one in error["loc"] if one not in ("[key]", "function-after"))
+    context = error.get("ctx", {})
+    further = context.get("where", ())
+    where = tuple(one for one in (*error["loc"], *further) if one != "[key]")
     field = " → ".join(str(one + 1) if isinstance(one, int) else str(one) for one in where)
-    what = _PLAIN.get(error["type"]) or error["msg"].removeprefix("Value error, ")
+    what = _PLAIN.get(error["type"], "").format(**context)
+    what = what or _LISTS.get((error["type"], where[-1:])) or error["msg"]
+    what = what.removeprefix("Value error, ")
     return f"{name}:{_line(node, where)}: {field + ': ' if field else ''}{what}"
 
 

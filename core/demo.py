@@ -17,7 +17,8 @@ from core.domain.people import Actor, Role, Space
 from core.domain.review import Outcome, Result
 from core.domain.screens import Ask, Choose, Gather, ReadBack
 from core.services.awarding import Awarding
-from core.services.learning import Conversation, Incoming, Learning
+from core.services.conversation import Conversation
+from core.services.learning import Incoming, Learning
 from core.services.organizing import Organizing
 from core.services.reviewing import Reviewing
 from core.store.unit_of_work import Store

@@ -14,7 +14,7 @@ from core.domain.catalogue import Badge, local
 from core.store.unit_of_work import Transaction
 
 # A cell that begins so, also after a separator in it, may be run as a formula. The
-# full-width forms count too; see core/README.md for where this was measured.
+# full-width forms count too: some spreadsheets read them as the plain ones.
 _DANGER = re.compile(r"""(^|[;,|"'\s])([=+\-@＝＋－＠])""")
 
 

@@ -139,8 +139,8 @@ class Texts:
 
         None when it is none of them: then the words are an answer.
         """
-        folded = _fold(typed)
-        if not folded or len(typed) > LONGEST_NAME:
+        folded = _fold(typed) if len(typed) <= LONGEST_NAME else ""
+        if not folded:
             return None
         for option in _pressable(screen):
             if folded in self._names(option, language):

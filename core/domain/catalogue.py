@@ -9,14 +9,17 @@ it was begun with.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 FEWEST_CRITERIA = 3
 MOST_CRITERIA = 5
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LEVEL = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -24,6 +27,17 @@ def _slug(value: str) -> str:
     if not SLUG.fullmatch(value) or len(value) > 64:
         raise ValueError("use small letters, digits and single hyphens, for instance bike-repair")
     return value
+
+
+def _level_id(value: str) -> str:
+    if not LEVEL.fullmatch(value) or len(value) > 64:
+        raise ValueError("use small letters, digits and single hyphens, for instance very-good")
+    return value
+
+
+def _mistake(message: str, *where: str | int) -> PydanticCustomError:
+    """A mistake that lies further in than the model that finds it: at ``where``."""
+    return PydanticCustomError("catalogue", "{message}", {"message": message, "where": where})
 
 
 def _by_language(value: Mapping[str, str]) -> Mapping[str, str]:
@@ -66,7 +80,7 @@ class Level(_Fixed):
     The two levels of the default scale need no name: the product has words for them.
     """
 
-    id: Slug | str
+    id: Annotated[str, AfterValidator(_level_id)]
     name: OptionalText = Field(default_factory=dict)
     met: bool = False
 
@@ -107,30 +121,36 @@ class Badge(_Fixed):
 
     @model_validator(mode="after")
     def _whole(self) -> Badge:
-        seen = [criterion.id for criterion in self.criteria]
-        for twice in sorted({one for one in seen if seen.count(one) > 1}):
-            raise ValueError(f"two criteria are called '{twice}'; give each its own id")
+        for number, twice in _twice(one.id for one in self.criteria):
+            message = f"two criteria are called '{twice}'; give each its own id"
+            raise _mistake(message, "criteria", number, "id")
         levels = [level.id for level in self.scale]
         if len(set(levels)) != len(levels):
-            raise ValueError("two levels of the scale have the same id; give each its own")
+            message = "two levels of the scale have the same id; give each its own"
+            raise _mistake(message, "scale")
         if {level.met for level in self.scale} != {True, False}:
-            raise ValueError("the scale needs a level with met: true and one with met: false")
+            message = "the scale needs a level with met: true and one with met: false"
+            raise _mistake(message, "scale")
         for language in self.name:
             self._complete(language)
         return self
 
     def _complete(self, language: str) -> None:
         """A badge offered in a language has every text in that language."""
-        texts: list[tuple[str, Mapping[str, str]]] = [
-            ("description", self.description),
-            ("asks", self.asks),
+        texts: list[tuple[tuple[str | int, ...], Mapping[str, str]]] = [
+            (("description",), self.description),
+            (("asks",), self.asks),
         ]
-        for criterion in self.criteria:
+        for number, criterion in enumerate(self.criteria):
             for field in ("name", "description", "question", "example"):
-                texts.append((f"criterion '{criterion.id}': {field}", getattr(criterion, field)))
+                texts.append((("criteria", number, field), getattr(criterion, field)))
+        for number, level in enumerate(self.scale):
+            if level not in (NOT_YET, MET):
+                texts.append((("scale", number, "name"), level.name))
         for where, text in texts:
             if language not in text:
-                raise ValueError(f"{where} has no '{language}' text; write it, or drop the name")
+                message = f"there is no '{language}' text; write it, or drop the badge's '{language}' name"
+                raise _mistake(message, *where)
 
     def criterion(self, criterion_id: str) -> Criterion:
         """The criterion of that id; ``KeyError`` when the badge has none."""
@@ -166,10 +186,19 @@ class CatalogueFile(_Fixed):
 
     @model_validator(mode="after")
     def _different_ids(self) -> CatalogueFile:
-        seen = [badge.id for badge in self.badges]
-        for twice in sorted({one for one in seen if seen.count(one) > 1}):
-            raise ValueError(f"two badges are called '{twice}'; give each its own id")
+        for number, twice in _twice(one.id for one in self.badges):
+            message = f"two badges are called '{twice}'; give each its own id"
+            raise _mistake(message, "badges", number, "id")
         return self
+
+
+def _twice(ids: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The ids that were there before, each with its number in the list."""
+    seen: set[str] = set()
+    for number, one in enumerate(ids):
+        if one in seen:
+            yield number, one
+        seen.add(one)
 
 
 def local(texts: Mapping[str, str], language: str) -> str:
@@ -189,17 +218,24 @@ def find(badges: Iterable[Badge], query: str, language: str) -> tuple[Badge, ...
     """The badges that have every word of ``query`` in name, tags or texts, best first.
 
     A word in the name counts more than one in the tags, and that more than one in
-    the texts. An empty query gives all, in the given order.
+    the texts. Capitals, accents and marks do not count. An empty query gives all, in the
+    given order.
     """
-    wanted = query.casefold().split()
+    wanted = _plain(query).split()
     if not wanted:
         return tuple(badges)
     ranked: list[tuple[int, int, Badge]] = []
     for order, badge in enumerate(badges):
-        name = local(badge.name, language).casefold()
-        tags = " ".join(local_words(badge.tags, language)).casefold()
-        rest = f"{local(badge.asks, language)} {local(badge.description, language)}".casefold()
+        name = _plain(local(badge.name, language))
+        tags = _plain(" ".join(local_words(badge.tags, language)))
+        rest = _plain(f"{local(badge.asks, language)} {local(badge.description, language)}")
         scores = [3 if w in name else 2 if w in tags else 1 if w in rest else 0 for w in wanted]
         if all(scores):
             ranked.append((-sum(scores), order, badge))
     return tuple(badge for _, _, badge in sorted(ranked, key=lambda row: row[:2]))
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(one for one in letters if not unicodedata.combining(one))
+    return re.sub(r"[^\w]+", " ", bare)

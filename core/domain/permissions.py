@@ -122,7 +122,7 @@ def authorize(actor: Actor | None, action: Action, subject: Subject) -> None:
     if held & wanted:
         return
     judging = wanted & {Relation.ASSESSOR, Relation.ASSIGNED}
-    if judging and Relation.OWNER in held:
+    if judging and Relation.OWNER in held and actor and Role.ASSESSOR in actor.roles:
         raise OwnClaim(action=action.value)
     if Relation.ASSIGNED in wanted and Relation.ASSESSOR in held:
         raise NotTaken(action=action.value)

@@ -11,6 +11,7 @@ from core.domain.people import Actor, Community, Face, Person, Role
 from core.domain.permissions import Action, Subject, authorize
 from core.limits import Limits
 from core.store.repositories import Link
+from core.store.repositories.doors import Window
 from core.store.unit_of_work import Store, Transaction
 
 INVITE_LIFE = timedelta(days=14)
@@ -50,6 +51,9 @@ class Entering:
             door = tx.doors.who(secret, face)
         if door is None:
             return None
+        if door.stale:
+            with self._store.transaction() as tx:
+                tx.doors.seen(secret)
         with self._store.reading(door.community_id) as tx:
             actor = tx.people.actor(door.person_id)
         needed = NEEDED.get(face)
@@ -59,6 +63,16 @@ class Entering:
         """Sign out."""
         with self._store.transaction() as tx:
             tx.doors.leave(secret)
+
+    def windows(self, actor: Actor, secret: str) -> tuple[Window, ...]:
+        """Every window somebody is signed in with."""
+        with self._store.reading(actor.community_id) as tx:
+            return tx.doors.windows(actor.person_id, secret)
+
+    def close(self, actor: Actor, window_id: str) -> None:
+        """Sign out one window of one's own, by its id; an unknown id changes nothing."""
+        with self._store.transaction(actor.community_id) as tx:
+            tx.doors.close(actor.person_id, window_id)
 
     def community(self, actor: Actor) -> Community:
         """The community somebody is in."""

@@ -139,11 +139,16 @@ class Organizing:
             tx.people.revoke(person_id, role)
 
     def new_return_link(self, actor: Actor, person_id: str) -> str:
-        """A new return link for a learner who lost theirs; the one before stops working."""
+        """A new return link for a learner who lost theirs.
+
+        The one before stops working, and every window opened with it is signed out: whoever
+        lost a link may have lost a phone.
+        """
         with self._store.transaction(actor.community_id) as tx:
             self._manage(tx, actor)
             person = tx.people.get(person_id)
             tx.doors.forget(person.id, "return")
+            tx.doors.close_all(person.id)
             return new_return_link(tx, person.id)
 
     # -- from the terminal --------------------------------------------------------------

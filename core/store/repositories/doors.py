@@ -34,6 +34,18 @@ class Door:
     community_id: str
     person_id: str
     face: Face
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window that somebody is signed in with. ``id`` names it and opens nothing."""
+
+    id: str
+    face: Face
+    since: datetime
+    seen_at: datetime
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +120,50 @@ class Doors:
                 people.c.erased_at.is_(None),
             )
         ).one_or_none()
-        return Door(row.community_id, row.person_id, Face(row.face)) if row else None
+        if row is None:
+            return None
+        stale = row.seen_at < self.now - SEEN_EVERY
+        return Door(row.community_id, row.person_id, Face(row.face), stale)
+
+    def seen(self, secret: str) -> None:
+        """The session is in use: it lasts for another 90 days from now."""
+        self.connection.execute(
+            update(sessions)
+            .where(sessions.c.token_hash == digest(secret))
+            .values(seen_at=self.now, expires_at=self.now + SESSION_LIFE)
+        )
+
+    def windows(self, person_id: str, secret: str) -> tuple[Window, ...]:
+        """Every window a person is signed in with; ``here`` is the one with ``secret``."""
+        rows = self.connection.execute(
+            select(sessions)
+            .where(sessions.c.person_id == person_id, sessions.c.expires_at > self.now)
+            .order_by(sessions.c.seen_at.desc(), sessions.c.token_hash)
+        )
+        mine = digest(secret)
+        return tuple(
+            Window(
+                row.token_hash[:16],
+                Face(row.face),
+                row.created_at,
+                row.seen_at,
+                row.token_hash == mine,
+            )
+            for row in rows
+        )
+
+    def close(self, person_id: str, window_id: str) -> None:
+        """Sign out one window of a person, by its id."""
+        self.connection.execute(
+            delete(sessions).where(
+                sessions.c.person_id == person_id,
+                func.substr(sessions.c.token_hash, 1, 16) == window_id,
+            )
+        )
+
+    def close_all(self, person_id: str) -> None:
+        """Sign out every window of a person."""
+        self.connection.execute(delete(sessions).where(sessions.c.person_id == person_id))
 
     def leave(self, secret: str) -> None:
         """End a session."""
