@@ -40,16 +40,17 @@ _PLAIN = {
     "tuple_type": "this has to be a list; begin each entry with a hyphen",
     "int_from_float": "this has to be a whole number",
     "finite_number": "this has to be a whole number",
-    "greater_than_equal": "this number is too small; the least is {ge}",
-    "less_than_equal": "this number is too big; the most is {le}",
-    "string_too_short": "this text is empty; write it, or remove the field",
-    "string_pattern_mismatch": "this is not written as it has to be; see the README of catalogue/",
+    "greater_than_equal": "this number is too small; the least is ",
+    "less_than_equal": "this number is too big; the most is ",
+    "string_too_short": "this text is empty; write it, or remove the whole entry",
     "mapping_type": "this has to be a text per language, for instance {en: Cooking}",
     "dict_type": "this has to be a text per language, for instance {en: Cooking}",
     "model_type": "this has to be a block of named fields",
     "model_attributes_type": "this has to be a block of named fields",
 }
-_LISTS = {
+_HERE = {
+    ("string_pattern_mismatch", ("url",)): "write a web address that begins with https://",
+    ("string_pattern_mismatch", ("type",)): "write a type as Open Badges has it: ext:ESCOSkill",
     ("too_short", ("criteria",)): "this list is too short: a badge needs 3 to 5 criteria",
     ("too_long", ("criteria",)): "this list is too long: a badge needs 3 to 5 criteria",
     ("too_short", ("badges",)): "there is no badge in this list; write one",
@@ -92,7 +93,7 @@ def parse_catalogue(text: str, *, name: str, folder: Path | None) -> tuple[Badge
     except yaml.YAMLError as wrong:
         raise CatalogueInvalid((_yaml_problem(name, text, wrong),)) from None
     except RecursionError:
-        raise CatalogueInvalid((f"{name}: nested too deeply; check the indentation",)) from None
+        raise CatalogueInvalid((f"{name}:1: nested too deeply; check the indentation",)) from None
     if not isinstance(data, dict) or node is None:
         raise CatalogueInvalid((f"{name}:1: begin the file with 'catalogue: 1', then 'badges:'",))
     problems = _twice(name, node)
@@ -169,7 +170,8 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         """A node; an alias is refused."""
         if self.check_event(yaml.AliasEvent):
-            raise ComposerError(None, None, _ALIAS, self.peek_event().start_mark)
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise ComposerError(None, None, _ALIAS, mark)
         node: Any = super().compose_node(parent, index)
         if isinstance(node, yaml.ScalarNode) and _UNWANTED.search(node.value):
             raise ComposerError(None, None, _CONTROL, node.start_mark)
@@ -186,7 +188,7 @@ class _Loader(yaml.SafeLoader):
     def construct_object(self, node: Any, deep: bool = False) -> Any:
         """The value of a node: ``2024-13-45`` looks like a date, and is none."""
         try:
-            return super().construct_object(node, deep)  # type: ignore[no-untyped-call]
+            return super().construct_object(node, deep)
         except (ValueError, KeyError, AttributeError, TypeError):
             raise ConstructorError(None, None, _VALUE, node.start_mark) from None
 
@@ -233,9 +235,8 @@ def _problem(name: str, node: Any, error: Any) -> str:
     further = context.get("where", ())
     where = tuple(one for one in (*error["loc"], *further) if one != "[key]")
     field = " → ".join(str(one + 1) if isinstance(one, int) else str(one) for one in where)
-    what = _PLAIN.get(error["type"], "").format(**context)
-    what = what or _LISTS.get((error["type"], where[-1:])) or error["msg"]
-    what = what.removeprefix("Value error, ")
+    what = _HERE.get((error["type"], where[-1:])) or _PLAIN.get(error["type"]) or error["msg"]
+    what = what.removeprefix("Value error, ") + str(context.get("ge") or context.get("le") or "")
     return f"{name}:{_line(node, where)}: {field + ': ' if field else ''}{what}"
 
 

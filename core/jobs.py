@@ -33,8 +33,11 @@ WORKFLOW = "earned.job"
 VERSION = "1"
 POLL_SECONDS = 0.1
 WORKERS = 16
-# Waits between the tries of one job, in seconds; after the last one it is a dead letter.
+# Waits between the tries of one job, in seconds; after the last one it is a dead letter. A job
+# that waits is put back into the queue: it holds no thread, and no process from ending.
 PAUSES = (1.0, 5.0, 30.0, 120.0, 600.0, 3600.0)
+# Stands between the key of a job and the number of a later try.
+AGAIN = "~"
 LOOK_AFTER_OTHERS_SECONDS = 15.0
 # How long a finished job is remembered. Its key stays good as long: acts that could use a key
 # again are refused by their own tables.
@@ -45,7 +48,10 @@ Handler = Callable[[Mapping[str, str]], None]
 
 @dataclass(frozen=True, slots=True)
 class JobInfo:
-    """A job as an organizer or operator sees it: what it is about, and what went wrong."""
+    """A job as an organizer or operator sees it: what it is about, and what went wrong.
+
+    Each try has an ``id`` of its own; the ``key`` is that of the job.
+    """
 
     key: str
     kind: str
@@ -53,6 +59,7 @@ class JobInfo:
     state: str
     error: str
     since: datetime
+    id: str = ""
 
 
 class JobEngine(Protocol):
@@ -104,17 +111,9 @@ class Jobs:
         at: datetime | None,
     ) -> None:
         """Put a job into the open transaction of ``connection``; a known key is ignored."""
-        options: dict[str, Any] = {
-            "workflow_name": WORKFLOW,
-            "queue_name": QUEUE,
-            "workflow_id": key,
-            "app_version": VERSION,
-        }
-        if at is not None:
-            seconds = (at - datetime.now(UTC)).total_seconds()
-            if seconds > 0:
-                options["delay_seconds"] = seconds
-        self.client.enqueue_in_transaction(connection, options, kind, dict(ids))  # type: ignore[arg-type]
+        seconds = (at - datetime.now(UTC)).total_seconds() if at is not None else 0
+        options: Any = _options(key, seconds)
+        self.client.enqueue_in_transaction(connection, options, kind, dict(ids))
 
     def start(self, handlers: Mapping[str, Handler]) -> None:
         """Run jobs in threads of this process until ``stop``.
@@ -137,8 +136,8 @@ class Jobs:
         )
 
         @engine.workflow(name=WORKFLOW)
-        def job(kind: str, ids: dict[str, str]) -> None:
-            _try_hard(handlers, kind, ids)
+        def job(kind: str, ids: dict[str, str], tried: int = 0) -> None:
+            self._try(handlers, kind, ids, tried)
 
         engine.launch()
         engine.register_queue(
@@ -149,6 +148,21 @@ class Jobs:
         )
         self._stopped.clear()
         threading.Thread(target=self._look_after_others, name="jobs", daemon=True).start()
+
+    def _try(
+        self, handlers: Mapping[str, Handler], kind: str, ids: Mapping[str, str], tried: int
+    ) -> None:
+        """Do a job; after a failure put it back for later, at last let it fail."""
+        from dbos import DBOS  # noqa: PLC0415  slow to import
+
+        try:
+            handlers[kind](ids)
+        except Exception:
+            if tried >= len(PAUSES):
+                raise
+            log.exception("job %s failed; again in %s s", kind, PAUSES[tried])
+            options: Any = _options(_next(DBOS.workflow_id or ""), PAUSES[tried])
+            self.client.enqueue(options, kind, dict(ids), tried + 1)
 
     def stop(self) -> None:
         """Finish what runs, within five seconds, and give the place back."""
@@ -185,23 +199,31 @@ class Jobs:
         """Dead letters: jobs that were given up after their last try, the oldest first."""
         return self._list(["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"])
 
-    def _list(self, states: list[str]) -> tuple[JobInfo, ...]:
-        found = self.client.list_workflows(status=states, name=WORKFLOW, load_output=True)
+    def done_since(self, moment: datetime) -> tuple[JobInfo, ...]:
+        """Jobs that were done after that time, the oldest first."""
+        return self._list(["SUCCESS"], completed_after=moment.isoformat())
+
+    def _list(self, states: list[str], **which: Any) -> tuple[JobInfo, ...]:
+        found = self.client.list_workflows(status=states, name=WORKFLOW, **which)
         return tuple(_info(one) for one in found)
 
     def retry(self, key: str) -> bool:
         """Try a dead letter again from the start; False when there is none of that key."""
-        if all(one.key != key for one in self.dead()):
-            return False
-        self.client.rewind_workflow(key, queue_name=QUEUE, application_version=VERSION)
-        return True
+        dead = self._dead(key)
+        for one in dead:
+            options: Any = _options(_next(one.id), 0)
+            self.client.enqueue(options, one.kind, dict(one.ids))
+        self.client.delete_workflows([one.id for one in dead])
+        return bool(dead)
 
     def discard(self, key: str) -> bool:
         """Throw a dead letter away; False when there is none of that key."""
-        if all(one.key != key for one in self.dead()):
-            return False
-        self.client.delete_workflows([key])
-        return True
+        dead = self._dead(key)
+        self.client.delete_workflows([one.id for one in dead])
+        return bool(dead)
+
+    def _dead(self, key: str) -> list[JobInfo]:
+        return [one for one in self.dead() if one.key == key]
 
     def forget_finished(self, before: datetime) -> int:
         """Delete what was done well before that time; returns how many. Each takes 2 kB."""
@@ -237,24 +259,28 @@ class Jobs:
         return resumed
 
 
+def _options(job_id: str, seconds: float) -> dict[str, Any]:
+    """How the engine is told of a job that is due in so many seconds."""
+    options: dict[str, Any] = {
+        "workflow_name": WORKFLOW,
+        "queue_name": QUEUE,
+        "workflow_id": job_id,
+        "app_version": VERSION,
+    }
+    if seconds > 0:
+        options["delay_seconds"] = seconds
+    return options
+
+
+def _next(job_id: str) -> str:
+    """The id of the try after that one; always the same, so that it is queued only once."""
+    key, _, number = job_id.partition(AGAIN)
+    return f"{key}{AGAIN}{int(number or 0) + 1}"
+
+
 def _info(one: WorkflowStatus) -> JobInfo:
-    kind, ids = one.input["args"] if one.input else ("", {})
+    kind, ids = one.input["args"][:2] if one.input else ("", {})
     since = datetime.fromtimestamp((one.created_at or 0) / 1000, UTC)
     error = f"{type(one.error).__name__}: {one.error}" if one.error else ""
-    return JobInfo(one.workflow_id, str(kind), dict(ids), one.status, error, since)
-
-
-def _try_hard(handlers: Mapping[str, Handler], kind: str, ids: Mapping[str, str]) -> None:
-    """Do a job; after a failure wait (durably) and try again, at last let it fail."""
-    from dbos import DBOS  # noqa: PLC0415  slow to import
-
-    for pause in (*PAUSES, None):
-        try:
-            handlers[kind](ids)
-        except Exception:
-            if pause is None:
-                raise
-            log.exception("job %s failed; again in %s s", kind, pause)
-            DBOS.sleep(pause)
-        else:
-            return
+    key = one.workflow_id.partition(AGAIN)[0]
+    return JobInfo(key, str(kind), dict(ids), one.status, error, since, one.workflow_id)

@@ -28,6 +28,12 @@ def checked_address(text: str) -> str:
     return f"{name}@{host.lower()}"
 
 
+class NotSent(Exception):
+    """The mail server did not take a message. Says why, without whom it was for: what went
+    wrong with a job is logged and listed, and an address must not stay there.
+    """
+
+
 class Mail:
     """Sends plain-text messages through the mail server of the settings."""
 
@@ -42,8 +48,16 @@ class Mail:
     def send(self, to: str, subject: str, body: str, key: str) -> None:
         """Send one message. ``key`` makes its Message-ID, so that a repeat can be recognised.
 
-        Raises ``OSError`` or ``smtplib.SMTPException``; the job then tries again.
+        Raises ``NotSent``; the job then tries again.
         """
+        message = self._message(to, subject, body, key)
+        try:
+            self._hand_over(message)
+        except (OSError, ValueError) as wrong:  # smtplib's own are kinds of OSError
+            # Not as the cause either: its text may hold the address.
+            raise NotSent(_reason(wrong)) from None
+
+    def _message(self, to: str, subject: str, body: str, key: str) -> EmailMessage:
         chosen = self._settings
         message = EmailMessage(policy=SMTP)
         message["From"] = chosen.smtp_from
@@ -51,9 +65,13 @@ class Mail:
         message["Subject"] = subject
         message["Auto-Submitted"] = "auto-generated"
         domain = chosen.smtp_from.rpartition("@")[2].strip("> ") or "localhost"
-        safe = re.sub(r"[^A-Za-z0-9.-]", ".", key)
+        safe = re.sub(r"[^A-Za-z0-9-]+", ".", key).strip(".")
         message["Message-ID"] = f"<{safe}@{domain}>" if safe else make_msgid(domain=domain)
         message.set_content(body)
+        return message
+
+    def _hand_over(self, message: EmailMessage) -> None:
+        chosen = self._settings
         context = ssl.create_default_context()
         server: smtplib.SMTP
         if chosen.smtp_security == "tls":
@@ -68,3 +86,17 @@ class Mail:
             if chosen.smtp_user:
                 server.login(chosen.smtp_user, chosen.smtp_password.get_secret_value())
             server.send_message(message)
+
+
+def _reason(wrong: Exception) -> str:
+    """What kind of problem it was. What a server says may repeat the address, so only its
+    code is told.
+    """
+    codes: list[int] = []
+    if isinstance(wrong, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _ in wrong.recipients.values()]
+    elif isinstance(wrong, smtplib.SMTPResponseException):
+        codes = [wrong.smtp_code]
+    elif isinstance(wrong, OSError) and wrong.strerror:
+        return f"{type(wrong).__name__}: {wrong.strerror}"
+    return " ".join([type(wrong).__name__, *map(str, codes)])

@@ -1,15 +1,21 @@
 """Pictures that strangers hand in, made safe: read and drawn anew in a child process.
 
 What comes out holds pixels and nothing else: no place where the photo was taken, no
-camera, no thumbnail, nothing appended. The child has little memory, little time and no
-way to open files, so a picture that attacks the decoder harms nobody.
+camera, no thumbnail, nothing appended. The child has little memory, little time, none of
+our settings and no way to open files, so a picture that attacks the decoder harms nobody.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 MEGABYTE = 1024 * 1024
 SECONDS = 20
@@ -19,6 +25,10 @@ MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 3000
 FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 REFUSED = 3
+# Each child may take a gigabyte, so that many pictures at once wait for one another.
+_AT_ONCE = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
+# What a Python may need to start at all; the rest of the environment holds passwords.
+_NEEDED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 
 
 class PictureRefused(Exception):
@@ -32,10 +42,17 @@ def clean(content: bytes, kind: str) -> bytes:
     """
     # The isolated child takes nothing from its environment, only where our package is.
     command = [sys.executable, "-I", "-c", _CHILD, kind, *sys.path]
+    bare = {name: os.environ[name] for name in _NEEDED if name in os.environ}
     try:
-        done = subprocess.run(
-            command, input=content, capture_output=True, timeout=SECONDS + 5, check=False
-        )
+        with _AT_ONCE:
+            done = subprocess.run(
+                command,
+                input=content,
+                capture_output=True,
+                timeout=SECONDS + 5,
+                check=False,
+                env=bare,
+            )
     except subprocess.TimeoutExpired:
         raise PictureRefused("too slow") from None
     if done.returncode != 0 or not done.stdout:
@@ -52,10 +69,23 @@ _CHILD = (
 def _limit() -> None:
     import resource  # noqa: PLC0415  not on every system
 
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    if sys.platform != "darwin":  # which has no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Nothing is written, and nothing is opened: no file, no connection, no other program.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def _warm_up(kind: str) -> None:
+    """Load every piece of code that is needed: later nothing can be opened."""
+    from PIL import Image  # noqa: PLC0415  only in the child
+
+    small, orientation, target = Image.new("RGB", (2, 2)), Image.Exif(), io.BytesIO()
+    orientation[0x0112] = 6
+    small.save(target, FORMATS[kind], exif=orientation)
+    _redraw(target.getvalue(), kind)
 
 
 def _redraw(content: bytes, kind: str) -> bytes:
@@ -67,7 +97,7 @@ def _redraw(content: bytes, kind: str) -> bytes:
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     with Image.open(io.BytesIO(content), formats=[FORMATS[kind]]) as picture:
         picture.load()
-        upright = ImageOps.exif_transpose(picture)
+        upright = _eight_bits(ImageOps.exif_transpose(picture))
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     mode = "RGB" if kind == "image/jpeg" or not _see_through(upright) else "RGBA"
     fresh = Image.new(mode, upright.size)
@@ -76,6 +106,13 @@ def _redraw(content: bytes, kind: str) -> bytes:
     quality = {} if kind == "image/png" else {"quality": 88}
     fresh.save(target, FORMATS[kind], **quality)
     return target.getvalue()
+
+
+def _eight_bits(picture: Image) -> Image:
+    """Grey with 16 bits as grey with 8, which Pillow would cut off instead."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
 
 
 def _see_through(picture: object) -> bool:
@@ -90,10 +127,7 @@ def main() -> None:
     kind = sys.argv[1]
     content = sys.stdin.buffer.read()
     try:
-        import PIL.JpegImagePlugin  # noqa: PLC0415  load the code before the limits
-        import PIL.PngImagePlugin  # noqa: PLC0415
-        import PIL.WebPImagePlugin  # noqa: F401, PLC0415
-
+        _warm_up(kind)
         _limit()
         drawn = _redraw(content, kind)
     except Exception:  # noqa: BLE001  whatever is wrong with it, it is refused

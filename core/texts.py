@@ -17,9 +17,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
@@ -45,6 +45,7 @@ from core.domain.screens import (
 Wrap = Callable[[str], Any]
 FOLDER = "locale"
 FILES = "LC_MESSAGES"
+_PLACEHOLDER = re.compile(r"%\((\w+)\)")
 # Characters; what is longer is an answer, not the name of an option.
 LONGEST_NAME = 200
 
@@ -59,22 +60,24 @@ class Texts:
     def __init__(self, catalogs: Mapping[str, Catalog]) -> None:
         self.catalogs = catalogs
         self._translations = {code: _compiled(one) for code, one in catalogs.items()}
+        for code in self._translations.keys() - {"en"}:
+            # A language that is not finished speaks English in between, never in keys.
+            self._translations[code].add_fallback(self._translations["en"])
         self.languages = {code: _autonym(code) for code in sorted(catalogs)}
 
     @classmethod
     def load(cls, *folders: Traversable | Path) -> Texts:
         """Read every language below ``folders``; a later folder's words win.
 
-        Raises ``TextsInvalid`` for a file that is not a gettext catalogue, or that has
-        a key the product does not know.
+        Raises ``TextsInvalid`` for a file that is not a gettext catalogue, that has a key
+        the product does not know, or a text that what fills it does not fit.
         """
         catalogs: dict[str, Catalog] = {}
         for number, folder in enumerate(folders):
             for code, catalog in _read(folder / FOLDER):
-                if number == 0 or code not in catalogs:
-                    catalogs[code] = catalog
-                else:
-                    _lay_over(catalogs[code], catalog, code)
+                if number > 0 and "en" in catalogs:
+                    _check(catalog, catalogs["en"], code)
+                _lay_over(catalogs.setdefault(code, catalog), catalog)
         if "en" not in catalogs:
             raise TextsInvalid("the English words are missing: prompts/locale/en")
         return cls(catalogs)
@@ -220,34 +223,73 @@ def _read(folder: Traversable) -> Iterable[tuple[str, Catalog]]:
         messages = one / FILES
         if not messages.is_dir():
             continue
-        whole = Catalog(locale=one.name.replace("-", "_"))
+        code = one.name.replace("_", "-")
+        try:
+            whole = Catalog(locale=str(_locale(code)))
+        except (UnknownLocaleError, ValueError):
+            problem = f"{messages}: there is no language '{one.name}'; name it like en or pt_BR."
+            raise TextsInvalid(problem) from None
         for file in sorted(messages.iterdir(), key=lambda item: item.name):
             if file.name.endswith(".po"):
                 _add(whole, file)
-        yield one.name, whole
+        yield code, whole
 
 
 def _add(whole: Catalog, file: Traversable) -> None:
     try:
         part = read_po(io.BytesIO(file.read_bytes()), abort_invalid=True)
-    except (PoFileError, ValueError) as wrong:
+    except (PoFileError, ValueError, LookupError) as wrong:
         raise TextsInvalid(f"{file}: {wrong}. Open it in a gettext editor and save it.") from wrong
     for message in part:
         if message.id:
-            whole[message.id if isinstance(message.id, str) else message.id[0]] = message
+            whole[_key(message)] = message
 
 
-def _lay_over(base: Catalog, own: Catalog, code: str) -> None:
-    for message in own:
-        if not message.id or not message.string:
-            continue
-        known = base.get(message.id if isinstance(message.id, str) else message.id[0])
+def _key(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _strings(message: Message) -> tuple[str, ...]:
+    found = (message.string,) if isinstance(message.string, str) else message.string or ()
+    return tuple(one for one in found if message.id and one)
+
+
+def _check(own: Catalog, english: Catalog, code: str) -> None:
+    """A community's own words: known keys, and only placeholders that will be filled."""
+    for message in filter(_strings, own):
+        known = english.get(_key(message))
         if known is None:
             raise TextsInvalid(
-                f"prompts/locale/{code}: there is no text with the key '{message.id}'. "
+                f"prompts/locale/{code}: there is no text with the key '{_key(message)}'. "
                 "Copy the key from the product's own file, or remove it."
             )
-        known.string = message.string
+        wrong = _misfit(message, known)
+        if wrong:
+            raise TextsInvalid(f"prompts/locale/{code}: the text of '{_key(message)}' {wrong}.")
+
+
+def _misfit(own: Message, known: Message) -> str:
+    if own.pluralizable != known.pluralizable:
+        return "needs the same forms (singular, plural) as in the product's own file"
+    names = {name for text in _strings(known) for name in _PLACEHOLDER.findall(text)}
+    for text in _strings(own):
+        for name in set(_PLACEHOLDER.findall(text)) - names:
+            wanted = ", ".join(f"%({one})s" for one in sorted(names)) or "none"
+            return f"has a placeholder %({name})s that nothing fills; there is: {wanted}"
+        try:
+            text % dict.fromkeys(names, 1) if names else ""
+        except (ValueError, TypeError):
+            return "has a % that stands alone; write %%"
+    return ""
+
+
+def _lay_over(base: Catalog, own: Catalog) -> None:
+    for message in filter(_strings, own):
+        known = base.get(_key(message))
+        if known is None:
+            base[_key(message)] = message
+        else:
+            known.string = message.string
 
 
 def _compiled(catalog: Catalog) -> gettext.GNUTranslations:

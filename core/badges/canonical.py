@@ -18,8 +18,6 @@ from core.badges import loader
 from core.badges.errors import BadgeError, DocumentTooLarge, UncoveredDocument
 from core.badges.form import check_form, is_iri
 
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-
 # A relative address is resolved against this one, so that it can be recognized and refused:
 # by default pyld makes http://example.org/base/… of it, and other processors drop it.
 _NO_BASE = "https://relative.invalid/"
@@ -31,8 +29,6 @@ _ASSERTION_METHOD = "https://w3id.org/security#assertionMethod"
 # factorial of their number. Ours are told apart at first sight; these bounds are generous.
 _MAX_ALIKE = 4
 _MAX_HASHES = 1_000
-
-_Dataset = dict[str, list[dict[str, dict[str, str]]]]
 
 
 class _Contexts(threading.local):
@@ -48,14 +44,13 @@ _contexts = _Contexts()
 def canonical(document: Mapping[str, Any]) -> str:
     """Return the canonical N-Quads of ``document``: lines in code point order, each ended by LF.
 
-    Raises ``UncoveredDocument`` if any member would be missing from them, ``UnsignableText`` and
+    Raises ``UncoveredDocument`` if anything would be missing from them, ``UnsignableText`` and
     ``DocumentTooLarge`` as ``form.py`` says, and ``UnknownContext``. Rules: JSON-LD 1.1 API
     section 8 (to RDF), RDFC-1.0 section 4, VC Data Integrity 1.0 section 2.4.1.
     """
     check_form(document)
     try:
         dataset = _dataset(document)
-        _check_dataset(dataset, set(_texts(document)))
         return _Rdfc().main(dataset, {"format": "application/n-quads"})  # type: ignore[no-any-return]
     except Exception as error:
         # A cache that an error left half-written must not be used again.
@@ -65,15 +60,20 @@ def canonical(document: Mapping[str, Any]) -> str:
         raise _ours(error) from error
 
 
-def _dataset(document: Mapping[str, Any]) -> _Dataset:
-    """Expand the document and turn it into RDF; a term no context defines raises."""
+def _dataset(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn the document into RDF by way of its expanded form, which shows what would be lost."""
     options = {
         "documentLoader": loader.load,
         "contextResolver": ContextResolver(_contexts.resolved, loader.load),
         "base": _NO_BASE,
         "produceGeneralizedRdf": False,
     }
-    dataset: _Dataset = JsonLdProcessor(on_property_dropped=_dropped).to_rdf(document, options)
+    processor = JsonLdProcessor(on_property_dropped=_dropped)
+    expanded = processor.expand(document, options)
+    found = _Expanded(set(_texts(document)))
+    if found.count(expanded) != _count(document):
+        raise UncoveredDocument("", "holds something that makes no statement")
+    dataset: dict[str, Any] = processor.to_rdf(expanded, options)
     return dataset
 
 
@@ -93,25 +93,49 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(item)
 
 
-def _check_dataset(dataset: _Dataset, said: set[str]) -> None:
-    """Raise ``UncoveredDocument`` where the statements say another address than the JSON.
+def _count(value: object) -> int:
+    """Count the objects and texts of a document, ids and types apart."""
+    if isinstance(value, list):
+        return sum(map(_count, value))
+    if not isinstance(value, dict):
+        return 1
+    members = value.keys() - {"@context", "id", "type"}
+    return 1 + sum(_count(value[name]) for name in members)
 
-    ``said`` are the document's texts. A context may turn one address into another (a prefix, a
-    relative reference), and then two documents would share one signature.
+
+class _Expanded:
+    """Counts an expanded document as ``_count`` does the plain one, and checks its addresses.
+
+    pyld silently drops statements with an address that is none. And a context may turn one
+    address into another (a prefix, a relative reference): two documents would share a signature.
     """
-    for triples in dataset.values():
-        for triple in triples:
-            for place, term in triple.items():
-                if term["type"] == "IRI":
-                    _check_address(place, term["value"], triple["predicate"]["value"], said)
 
+    def __init__(self, said: set[str]) -> None:
+        self.said = said
 
-def _check_address(place: str, address: str, predicate: str, said: set[str]) -> None:
-    if not is_iri(address) or address.startswith(_NO_BASE):
-        raise UncoveredDocument("", f"{address[:80]!r} is no absolute address, or no known type")
-    from_context = place == "predicate" or predicate == _TYPE or address == _ASSERTION_METHOD
-    if address not in said and (place == "subject" or not from_context):
-        raise UncoveredDocument("", f"{address[:80]!r} is not what the document says")
+    def count(self, value: Any) -> int:
+        """Return the number of objects and texts; raise ``UncoveredDocument``."""
+        if isinstance(value, list):
+            return sum(map(self.count, value))
+        if "@value" in value:
+            return 1
+        for name in value.get("@type", []):
+            self.address(name, from_context=True)
+        if "@id" in value:
+            self.address(value["@id"], from_context=value["@id"] == _ASSERTION_METHOD)
+        return 1 + sum(self.members(name, value[name]) for name in value.keys() - {"@id", "@type"})
+
+    def members(self, name: str, values: Any) -> int:
+        """Count what stands under one predicate."""
+        self.address(name, from_context=True)
+        return self.count(values)
+
+    def address(self, address: object, *, from_context: bool) -> None:
+        """Check one address; ``from_context`` tells that a plain term stands for it."""
+        if not isinstance(address, str) or not is_iri(address) or address.startswith(_NO_BASE):
+            raise UncoveredDocument("", f"{address!r:.80} is no absolute address or known type")
+        if not from_context and address not in self.said:
+            raise UncoveredDocument("", f"{address!r:.80} is not what the document says")
 
 
 class _Rdfc(URDNA2015):  # type: ignore[misc]

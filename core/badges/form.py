@@ -111,9 +111,9 @@ class _Walk:
             self.node(value, path, depth)
         elif isinstance(value, list):
             self.array(value, key, path, depth)
-        elif isinstance(value, bool) or key in BOOLEANS:
-            if key not in BOOLEANS or not isinstance(value, bool):
-                raise UncoveredDocument(path, "true and false belong to other members")
+        elif key in BOOLEANS:
+            if not isinstance(value, bool):
+                raise UncoveredDocument(path, "is neither true nor false")
         elif isinstance(value, str):
             self.text(value, path)
         else:

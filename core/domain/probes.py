@@ -21,7 +21,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 EXAMINED = 20_000  # characters of a text that are read; what comes after is not looked at
 FEW_WORDS = 6  # enough words for a text that no rules can judge
-COMMON_SHARE = 0.2  # of the words: function words of the language, less those of its neighbours
+COMMON_SHARE = 0.2  # of the words: function words of the language, less its neighbours' twice
 LAST_WORDS = 15  # how far from its end an answer is taken to say how it ended
 PASSAGE = 240  # characters; a longer sentence is quoted in pieces
 
@@ -196,7 +196,7 @@ def _count(read: _Reading) -> float:
 def _is_in(read: _Reading, rules: Rules) -> bool:
     known = sum(map(rules.common.__contains__, read.words))
     others = sum(map(rules.foreign.__contains__, read.words))
-    enough = known - others >= COMMON_SHARE * len(read.words)
+    enough = known - 2 * others >= COMMON_SHARE * len(read.words)
     return enough and len(rules.common.intersection(read.words)) > 1
 
 
@@ -264,13 +264,15 @@ def _finder(wanted: _Words, unless: _Words) -> tuple[re.Pattern[str], re.Pattern
     finder = _expression(map(_wanted, wanted))
     spellings = (word for exact, plain in map(_fold, unless) for word in (plain, exact + _ACCENTED))
     examples = ((word, _line([*_words(word.replace("*", "x")), "x"])) for word in spellings)
-    return finder, _expression(word for word, example in examples if finder.search(example))
+    return finder, _expression(w for w, example in examples if "*" in w or finder.search(example))
 
 
 def _wanted(pattern: str) -> str:
     """Keep the accents only of an ending: "arregle" isn't "arreglé"."""
     exact, plain = _fold(pattern)
     is_ending = pattern.startswith("*") and " " not in pattern
+    if _UNSPACED.search(plain):
+        return f"*{plain.strip('*')}*"  # nothing shows where a word begins
     return exact + _ACCENTED if is_ending and exact != plain else plain
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from core.domain.claim import WITH_LEARNER, Act, ClaimState
 from core.domain.errors import NotFound, QuotaReached
@@ -14,7 +13,6 @@ from core.domain.interview import (
     Chosen,
     Consented,
     Event,
-    Evidence,
     Input,
     LanguageChanged,
     Pressed,
@@ -26,18 +24,19 @@ from core.domain.interview import (
     show,
     step,
 )
+from core.domain.interview.state import MOST_EVIDENCE
 from core.domain.people import Actor, Space
 from core.domain.permissions import Action, Subject, authorize
-from core.domain.screens import EvidenceKind, Home, Text, Words
+from core.domain.screens import Home, Text, Words
 from core.domain.standing import entry, home
-from core.files import MEGABYTE, FileStore, safe_name
+from core.files import MEGABYTE, FileStore
 from core.limits import Limits
 from core.services.conversation import Conversation, Conversations, subject_of
+from core.services.evidence import as_evidence, kept
 from core.services.library import Library
 from core.services.replying import Replies, Understand
 from core.store.repositories import OpenInterview, StoredFile
-from core.store.repositories.base import new_id
-from core.store.unit_of_work import Store, Transaction
+from core.store.unit_of_work import Store, Transaction, again
 from core.texts import LONGEST_NAME
 
 
@@ -136,13 +135,21 @@ class Learning:
         ``TooFast``.
         """
         self._limits.count("tell", actor.person_id)
+        return again(lambda: self._tell(actor, claim_id, incoming))
+
+    def _tell(self, actor: Actor, claim_id: str, incoming: Incoming) -> Conversation:
         with self._store.transaction(actor.community_id) as tx:
             opened = self._claims.open(tx, actor, claim_id, Action.CLAIM_TELL)
             if not tx.inbox.take(incoming.platform, incoming.id):
-                return self._claims.draw(tx, actor, opened)
+                return self._as_it_is(tx, actor, claim_id)
             if opened.claim_state in WITH_LEARNER:
                 return self._step(tx, actor, opened, incoming)
             return self._replies.take(tx, actor, opened, incoming.given)
+
+    def _as_it_is(self, tx: Transaction, actor: Actor, claim_id: str) -> Conversation:
+        """Read once more: the same message may have been taken just now, by another thread."""
+        opened = self._claims.open(tx, actor, claim_id, Action.CLAIM_TELL)
+        return self._claims.draw(tx, actor, opened)
 
     def _step(
         self, tx: Transaction, actor: Actor, opened: OpenInterview, incoming: Incoming
@@ -220,6 +227,9 @@ class Learning:
 
     def withdraw(self, actor: Actor, claim_id: str) -> Conversation:
         """Take a claim back, at any time before it is awarded."""
+        return again(lambda: self._withdraw(actor, claim_id))
+
+    def _withdraw(self, actor: Actor, claim_id: str) -> Conversation:
         with self._store.transaction(actor.community_id) as tx:
             opened = self._claims.open(tx, actor, claim_id, Action.CLAIM_WITHDRAW)
             return self._replies.withdraw(tx, actor, opened)
@@ -245,25 +255,21 @@ class Learning:
             self._claims.open(tx, actor, claim_id, Action.CLAIM_TELL)
             if tx.files.used(actor.person_id) + len(content) > self._quota:
                 raise QuotaReached(most=str(self._quota // MEGABYTE))
-        digest, kind = self._files.put(content)
+        now = self._store.clock()
+        file = kept(self._files, content, name, actor.person_id, claim_id, now)
+        given = Attached(as_evidence(file, criteria))
+        return again(lambda: self._attach(actor, file, Incoming(platform, incoming_id, given)))
+
+    def _attach(self, actor: Actor, file: StoredFile, incoming: Incoming) -> Conversation:
         with self._store.transaction(actor.community_id) as tx:
-            opened = self._claims.open(tx, actor, claim_id, Action.CLAIM_TELL)
-            here = opened.claim_state in WITH_LEARNER and opened.state.consent is not None
-            if not here or not tx.inbox.take(platform, incoming_id):
+            opened = self._claims.open(tx, actor, file.claim_id, Action.CLAIM_TELL)
+            if opened.claim_state not in WITH_LEARNER or opened.state.consent is None:
                 return self._claims.draw(tx, actor, opened)
-            file = StoredFile(
-                new_id(),
-                actor.person_id,
-                claim_id,
-                digest,
-                safe_name(name, kind),
-                kind,
-                self._files.size(digest),
-                tx.now,
-            )
+            if len(opened.state.evidence) >= MOST_EVIDENCE:
+                return self._claims.draw(tx, actor, opened, Words("interview.notice.evidence_full"))
+            if not tx.inbox.take(incoming.platform, incoming.id):
+                return self._as_it_is(tx, actor, file.claim_id)
             tx.files.add(file)
-            given = Attached(_as_evidence(file, criteria, tx.now))
-            incoming = Incoming(platform, incoming_id, given)
             return self._step(tx, actor, opened, incoming)
 
     def file(self, actor: Actor, file_id: str) -> tuple[StoredFile, bytes]:
@@ -278,17 +284,3 @@ class Learning:
             if claim.person_id != actor.person_id and not tx.interviews.submissions(claim.id):
                 raise NotFound()
         return file, self._files.get(file.sha256)
-
-
-def _as_evidence(file: StoredFile, criteria: tuple[str, ...], now: datetime) -> Evidence:
-    return Evidence(
-        id=file.id,
-        kind=EvidenceKind.FILE,
-        title=file.name,
-        at=now,
-        criteria=criteria,
-        file_id=file.id,
-        sha256=file.sha256,
-        media_type=file.media_type,
-        size=file.size,
-    )

@@ -60,7 +60,7 @@ class Organizing:
                 spaces=tx.people.spaces(),
                 waiting=len(waiting),
                 waits=max(0, int((tx.now - oldest).total_seconds())),
-                awards=sum(1 for _ in tx.awards.listed()),
+                awards=tx.awards.count(),
             )
 
     # -- the list of awards -------------------------------------------------------------

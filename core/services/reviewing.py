@@ -188,8 +188,8 @@ class Reviewing:
     # -- shared -------------------------------------------------------------------------
 
     def _may_judge(self, tx: Transaction, actor: Actor, claim: Claim, action: Action) -> None:
-        """Whoever comes after a decision is told by whom it was made, before all else."""
-        authorize(actor, Action.CLAIM_READ, subject_of(claim))
+        """Whoever comes after a decision is told by whom it was made, but never the learner."""
+        authorize(actor, Action.CLAIM_TAKE, subject_of(claim))
         others = claim.assessor_id not in (None, actor.person_id)
         if claim.state not in WITH_ASSESSORS or others:
             raise _who_was_first(tx, claim)

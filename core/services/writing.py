@@ -62,16 +62,19 @@ class Writing:
     def expected(self, secret: str) -> bool:
         """Whether a confirmation link is good, without using it."""
         with self._store.reading() as tx:
-            return whose(tx.connection, secret) is not None
+            return whose(tx.connection, secret, tx.now) is not None
 
     def confirm(self, secret: str) -> None:
         """The link was opened and the button pressed. Raises ``LinkSpent``."""
         with self._store.reading() as tx:
-            found = whose(tx.connection, secret)
+            found = whose(tx.connection, secret, tx.now)
         if found is None:
             raise LinkSpent(kind="confirm")
         community_id, person_id = found
         with self._store.transaction(community_id) as tx:
+            # Once more: another address may have been given since.
+            if whose(tx.connection, secret, tx.now) != found:
+                raise LinkSpent(kind="confirm")
             tx.addresses.confirm(person_id)
 
     # -- jobs ---------------------------------------------------------------------------

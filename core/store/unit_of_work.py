@@ -7,17 +7,18 @@ transaction; changes are conditional (a version column), so one of two wins ther
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from core.domain.errors import NotFound
+from core.domain.errors import NotFound, Stale
 from core.store.repositories import (
     Addresses,
     Awards,
@@ -33,7 +34,11 @@ from core.store.repositories import (
     Talk,
 )
 
+log = logging.getLogger(__name__)
+
 Clock = Callable[[], datetime]
+Done = TypeVar("Done")
+TRIES = 10
 
 
 def wall_clock() -> datetime:
@@ -138,6 +143,19 @@ class Transaction:
         return Doors(self.connection, self.now)
 
 
+def again(command: Callable[[], Done]) -> Done:
+    """Do a command; if somebody else changes the same row meanwhile, do it on top of that.
+
+    It happens on PostgreSQL only: on SQLite one writes at a time.
+    """
+    for _ in range(TRIES):
+        try:
+            return command()
+        except Stale:
+            continue
+    return command()
+
+
 class Store:
     """One database. ``listeners`` are told after each commit which topics changed."""
 
@@ -149,6 +167,9 @@ class Store:
         sqlite = engine.dialect.name == "sqlite"
         self._writer = threading.Lock() if sqlite else nullcontext()
         self._write = engine.execution_options(begin="BEGIN IMMEDIATE") if sqlite else engine
+        # SQLite's readers see one moment anyway.
+        one_moment = {} if sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._read = engine.execution_options(**one_moment)
 
     @contextmanager
     def transaction(self, community_id: str = "") -> Iterator[Transaction]:
@@ -178,13 +199,19 @@ class Store:
             plain.exec_driver_sql("VACUUM")
 
     def announce(self, *topics: str) -> None:
-        """Tell the listeners of this process that something changed."""
+        """Tell the listeners of this process that something changed.
+
+        It is true already, so a listener that fails keeps it from nobody else.
+        """
         for listener in self.listeners:
-            listener(frozenset(topics))
+            try:
+                listener(frozenset(topics))
+            except Exception:
+                log.exception("a listener failed")
 
     @contextmanager
     def reading(self, community_id: str = "") -> Iterator[Transaction]:
         """Look without changing: a snapshot that is rolled back at the end."""
-        with self.engine.connect() as connection, connection.begin() as begun:
+        with self._read.connect() as connection, connection.begin() as begun:
             yield Transaction(connection, community_id, self.clock(), self._enqueue)
             begun.rollback()

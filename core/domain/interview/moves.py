@@ -18,11 +18,14 @@ from core.domain.interview.saying import say
 from core.domain.interview.script import PlaceKind
 from core.domain.interview.state import (
     CRITERION,
+    MOST_ANSWER,
+    MOST_TOLD,
     PROBE,
     Answer,
     Attached,
     Chosen,
     Detached,
+    Evidence,
     Input,
     Kind,
     Opened,
@@ -52,7 +55,8 @@ def step(briefing: Briefing, state: State, given: Input, now: datetime) -> Trans
     turn = Turn(briefing, state, now)
     if state.sent_at is None:
         _take(turn, given)
-    screen = show(briefing, turn.state, turn.notice, turn.draft)
+    # The turn's own briefing: another badge may have been chosen just now.
+    screen = show(turn.briefing, turn.state, turn.notice, turn.draft)
     return Transition(turn.state, screen, tuple(turn.events))
 
 
@@ -272,6 +276,19 @@ def _take_badge(turn: Turn, edition: Edition) -> None:
 # -- evidence -----------------------------------------------------------------------------
 
 
+def _attach(turn: Turn, item: Evidence, criteria: tuple[str, ...]) -> str:
+    told = words(item)
+    if len(told) > MOST_ANSWER:
+        turn.refuse("too_long", most=MOST_ANSWER, length=len(told))
+        return ""
+    if len(told) + turn.state.told > MOST_TOLD:
+        return "told_full"
+    turn.state, why = attach(turn.state, item, criteria)
+    if why == "evidence_full" and told:
+        turn.keep("note", told, add=True)
+    return why
+
+
 def _evidence(turn: Turn, given: Attached | Detached | Tied) -> None:
     if turn.state.consent is None:
         turn.refuse("needed.consent")
@@ -280,9 +297,7 @@ def _evidence(turn: Turn, given: Attached | Detached | Tied) -> None:
     why = ""
     match given:
         case Attached(evidence):
-            turn.state, why = attach(turn.state, evidence, criteria)
-            if why == "evidence_full" and (told := words(evidence)):
-                turn.keep("note", told, add=True)
+            why = _attach(turn, evidence, criteria)
         case Detached(evidence_id):
             turn.state, why = detach(turn.state, evidence_id)
         case Tied(evidence_id, chosen):

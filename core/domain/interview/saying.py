@@ -8,7 +8,7 @@ from dataclasses import replace
 from core.domain.interview.cover import already_told
 from core.domain.interview.evidence import note
 from core.domain.interview.script import PlaceKind
-from core.domain.interview.state import MOST_ANSWER, PROBE, tidy
+from core.domain.interview.state import MOST_ANSWER, MOST_TOLD, PROBE, tidy
 from core.domain.interview.turn import Turn
 
 MOST_QUERY = 100
@@ -17,11 +17,16 @@ MOST_QUERY = 100
 def say(turn: Turn, text: str, place: str | None) -> None:
     told = tidy(text)
     turn.state = replace(turn.state, aside="")
-    if not told:
+    if not told and turn.state.query:
+        turn.state = replace(turn.state, query="")  # an empty search shows the whole menu again
+    elif not told:
         turn.refuse("needs_answer")
     elif len(told) > MOST_ANSWER:
         turn.draft = told
         turn.refuse("too_long", most=MOST_ANSWER, length=len(told))
+    elif len(told) + turn.state.told > MOST_TOLD:
+        turn.draft = told
+        turn.refuse("told_full")
     elif place is not None and place != turn.state.place and _takes_words(turn, place):
         _say_elsewhere(turn, place, told)
     else:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from core.store.repositories.base import Repository
 from core.store.repositories.doors import digest
 from core.store.tables import addresses
+
+# How long the link in the message works.
+CONFIRM_LIFE = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,11 @@ class Addresses(Repository):
         )
 
 
-def whose(connection: Connection, secret: str) -> tuple[str, str] | None:
-    """Community and person that a confirmation link belongs to."""
+def whose(connection: Connection, secret: str, now: datetime) -> tuple[str, str] | None:
+    """Community and person that a confirmation link belongs to, if it still works."""
     row = connection.execute(
         select(addresses.c.community_id, addresses.c.person_id).where(
-            addresses.c.token_hash == digest(secret)
+            addresses.c.token_hash == digest(secret), addresses.c.asked_at > now - CONFIRM_LIFE
         )
     ).one_or_none()
     return (row.community_id, row.person_id) if row else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, func, insert, select, update
 
 from core.domain.errors import NotFound
 from core.store.repositories.base import Repository, new_id
@@ -53,7 +53,9 @@ def _award(row: Row[Any]) -> Award:
 
 def _whole() -> Select[Any]:
     return select(awards, credentials.c.document).outerjoin(
-        credentials, credentials.c.award_id == awards.c.id
+        credentials,
+        (credentials.c.award_id == awards.c.id)
+        & (credentials.c.community_id == awards.c.community_id),
     )
 
 
@@ -146,6 +148,12 @@ class Awards(Repository):
             .values(shared_at=self.now if shared else None)
         )
 
+    def count(self) -> int:
+        """How many awards there are."""
+        return self.connection.execute(
+            select(func.count()).where(awards.c.community_id == self.community_id)
+        ).scalar_one()
+
     def listed(
         self,
         *,
@@ -178,25 +186,26 @@ class Awards(Repository):
             query = query.where(awards.c.awarded_at >= since)
         if before:
             query = query.where(awards.c.awarded_at < before)
-        result = self.connection.execution_options(yield_per=PAGE).execute(query)
-        for row in result:
-            yield (
-                Award(
-                    row.id,
-                    row.community_id,
-                    row.person_id,
-                    row.claim_id,
-                    row.space_id,
-                    row.badge_id,
-                    row.badge_version,
-                    row.language,
-                    row.awarded_at,
-                    row.shared_at,
-                    row.revoked_at,
-                ),
-                row.content,
-                row.space_name,
-            )
+        # Closed also when the list is left in the middle.
+        with self.connection.execute(query.execution_options(yield_per=PAGE)) as rows:
+            for row in rows:
+                yield (
+                    Award(
+                        row.id,
+                        row.community_id,
+                        row.person_id,
+                        row.claim_id,
+                        row.space_id,
+                        row.badge_id,
+                        row.badge_version,
+                        row.language,
+                        row.awarded_at,
+                        row.shared_at,
+                        row.revoked_at,
+                    ),
+                    row.content,
+                    row.space_name,
+                )
 
 
 def find_anywhere(connection: Any, award_id: str) -> Award | None:

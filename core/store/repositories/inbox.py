@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import BindParameter, bindparam
-from sqlalchemy.dialects import postgresql, sqlite
-
-from core.store.repositories.base import Repository
+from core.store.repositories.base import Repository, once
 from core.store.tables import inbox
 
-_VALUES: dict[str, BindParameter[Any]] = {
-    c: bindparam(c) for c in ("platform", "event_id", "community_id", "taken_at")
-}
+# The path of a turn: built once.
 _TAKE = {
-    "sqlite": sqlite.insert(inbox).values(**_VALUES).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(inbox).values(**_VALUES).on_conflict_do_nothing(),
+    dialect: once(inbox, dialect, "community_id", "platform", "event_id", "taken_at")
+    for dialect in ("sqlite", "postgresql")
 }
 
 
@@ -33,4 +26,4 @@ class Inbox(Repository):
                 "taken_at": self.now,
             },
         )
-        return taken.rowcount == 1
+        return bool(taken.rowcount == 1)

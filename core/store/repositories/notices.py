@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
-from core.store.repositories.base import Repository
+from core.store.repositories.base import Repository, insert_once
 from core.store.tables import notices
 
 
@@ -26,20 +26,16 @@ class Notices(Repository):
 
     def add(self, key: str, person_id: str, kind: str, claim_id: str) -> bool:
         """Keep news under a permanent key; False when that key was used before."""
-        known = self.connection.execute(select(notices.c.key).where(notices.c.key == key)).first()
-        if known:
-            return False
-        self.connection.execute(
-            insert(notices).values(
-                key=key,
-                community_id=self.community_id,
-                person_id=person_id,
-                kind=kind,
-                claim_id=claim_id,
-                made_at=self.now,
-            )
+        return insert_once(
+            self.connection,
+            notices,
+            key=key,
+            community_id=self.community_id,
+            person_id=person_id,
+            kind=kind,
+            claim_id=claim_id,
+            made_at=self.now,
         )
-        return True
 
     def unseen(self, person_id: str) -> tuple[Notice, ...]:
         """What a person has not seen yet, the oldest first."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from core.domain.errors import NotFound
 from core.domain.people import Actor, Community, Person, Role, Space
-from core.store.repositories.base import Repository, new_id
+from core.store.repositories.base import Repository, insert_once, new_id
 from core.store.tables import communities, consents, identities, people, roles, spaces
 
 
@@ -102,16 +102,14 @@ class People(Repository):
 
     def grant(self, person_id: str, role: Role, by: str | None) -> None:
         """Give a role; giving it twice changes nothing."""
-        if role in self.roles(person_id):
-            return
-        self.connection.execute(
-            insert(roles).values(
-                person_id=person_id,
-                role=role.value,
-                community_id=self.community_id,
-                granted_at=self.now,
-                granted_by=by,
-            )
+        insert_once(
+            self.connection,
+            roles,
+            person_id=person_id,
+            role=role.value,
+            community_id=self.community_id,
+            granted_at=self.now,
+            granted_by=by,
         )
 
     def revoke(self, person_id: str, role: Role) -> None:
@@ -125,12 +123,13 @@ class People(Repository):
         )
 
     def count(self, role: Role) -> int:
-        """How many people hold that role."""
-        return self.connection.execute(
-            select(func.count()).where(
-                roles.c.community_id == self.community_id, roles.c.role == role.value
-            )
-        ).scalar_one()
+        """How many people hold that role. Nobody loses it before the transaction ends."""
+        held = select(roles.c.person_id).where(
+            roles.c.community_id == self.community_id, roles.c.role == role.value
+        )
+        # Always in one order, so that two who ask at once do not wait for each other.
+        locked = held.order_by(roles.c.person_id).with_for_update()
+        return len(self.connection.execute(locked).all())
 
     def members(self) -> tuple[Member, ...]:
         """Everybody in the community, those with a role first, then by name."""

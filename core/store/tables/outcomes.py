@@ -76,9 +76,9 @@ notices = Table(
 inbox = Table(
     "inbox",
     metadata,
+    Column("community_id", Id(), ForeignKey("communities.id"), primary_key=True),
     Column("platform", String(16), primary_key=True),
     Column("event_id", String(200), primary_key=True),
-    community(),
     Column("taken_at", Instant, nullable=False),
     info=about(
         "which messages came in already",

@@ -37,14 +37,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "inbox",
+        sa.Column("community_id", sa.String(length=64), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
         sa.Column("event_id", sa.String(length=200), nullable=False),
-        sa.Column("community_id", sa.String(length=64), nullable=False),
         sa.Column("taken_at", core.store.columns.Instant(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["community_id"], ["communities.id"], name=op.f("fk_inbox_community_id")
         ),
-        sa.PrimaryKeyConstraint("platform", "event_id", name=op.f("pk_inbox")),
+        sa.PrimaryKeyConstraint("community_id", "platform", "event_id", name=op.f("pk_inbox")),
     )
     op.create_table(
         "people",

@@ -1,0 +1,1 @@
+"""The browser channel: three doors (chat, desk, office) on plain pages."""

@@ -1,0 +1,207 @@
+"""The browser channel, put together: addresses, what stands around them, what goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bots.web import awards, catalogue, desk, doors, evidence, learner, office, people
+from bots.web.hub import Hub
+from bots.web.learner import turn, words_in
+from bots.web.problems import SignedOut, explain, signed_out
+from bots.web.security import KILOBYTE, MEGABYTE, Limits, SafeHeaders, TooBig
+from bots.web.sessions import Cookies
+from bots.web.site import Site
+from bots.web.static import Static
+from bots.web.visit import MOST_FILES, Visit
+from bots.web.words import environment
+from core.app import Earned
+from core.domain.errors import EarnedError
+from core.domain.people import Face
+from core.exports import FORMATS
+from core.shelf import shelf
+
+LARGEST_FORM = 512 * KILOBYTE
+PAGES = "pages"
+
+
+def build_web(app: Earned) -> Starlette:
+    """The web face of an installation. ``state.site.hub.close()`` lets open windows go."""
+    settings = app.settings
+    templates = [settings.data / "prompts" / PAGES, Path(str(shelf() / PAGES))]
+    site = Site(
+        app=app,
+        env=environment(app.texts, templates),
+        hub=Hub(app.store),
+        static=Static.load(),
+        cookies=Cookies(settings.secure),
+    )
+    upload = min(MOST_FILES * settings.file_megabytes, settings.quota_megabytes + 1) + 1
+    web = Starlette(
+        routes=[*_learner(), *_doors(), *_desk(), *_office(), *_rest(site)],
+        middleware=[
+            Middleware(SafeHeaders, secure=settings.secure),
+            Middleware(Limits, form=LARGEST_FORM, upload=upload * MEGABYTE),
+        ],
+        exception_handlers={
+            EarnedError: explain,
+            TooBig: explain,
+            SignedOut: signed_out,
+            HTTPException: explain,
+            Exception: explain,
+        },
+        lifespan=_lifespan,
+    )
+    web.state.site = site
+    return web
+
+
+@asynccontextmanager
+async def _lifespan(web: Starlette) -> AsyncIterator[None]:
+    hub: Hub = web.state.site.hub
+    await hub.open()
+    try:
+        yield
+    finally:
+        hub.close()
+
+
+# -- addresses ----------------------------------------------------------------------------
+
+
+def _learner() -> list[Route]:
+    one = "/claims/{claim_id}"
+    typed = evidence.typed
+    return [
+        Route("/", learner.front),
+        Route("/claims", learner.claims),
+        Route("/claims", learner.begin, methods=["POST"]),
+        Route(one, learner.claim),
+        Route(f"{one}/say", turn(learner.say, words_in), methods=["POST"]),
+        Route(f"{one}/press", turn(learner.press, words_in), methods=["POST"]),
+        Route(f"{one}/choose", turn(learner.choose, words_in), methods=["POST"]),
+        Route(f"{one}/add", turn(evidence.add, typed), methods=["POST"]),
+        Route(f"{one}/tie", turn(evidence.tie, typed), methods=["POST"]),
+        Route(f"{one}/drop", turn(evidence.drop, typed), methods=["POST"]),
+        Route(f"{one}/files", evidence.upload, methods=["POST"]),
+        Route(f"{one}/withdraw", learner.ask_withdraw),
+        Route(f"{one}/withdraw", learner.withdraw, methods=["POST"]),
+        Route(f"{one}/{{act}}", learner.back_to_claim),
+        Route("/files/{file_id}", evidence.show_to_owner),
+        Route("/events", _events),
+        Route("/awards/{award_id}", awards.award),
+        Route("/awards/{award_id}/share", awards.share, methods=["POST"]),
+        Route("/awards/{award_id}/share", awards.back_to_award),
+        Route("/credentials/{award_id}", awards.credential),
+    ]
+
+
+def _doors() -> list[Route]:
+    faces = ("", "/desk", "/office")
+    return [
+        Route("/demo", doors.demo),
+        Route("/demo", doors.enter_demo, methods=["POST"]),
+        Route("/welcome", doors.welcome),
+        Route("/join/{token}", doors.join),
+        Route("/join/{token}", doors.do_join, methods=["POST"]),
+        Route("/return/{token}", doors.link),
+        Route("/return/{token}", doors.use_link, methods=["POST"]),
+        Route("/sign-in/{token}", doors.link),
+        Route("/sign-in/{token}", doors.use_link, methods=["POST"]),
+        Route("/me", doors.me),
+        Route("/me/name", doors.rename, methods=["POST"]),
+        Route("/me/link", doors.renew, methods=["POST"]),
+        *(Route(f"{face}/language", doors.speak, methods=["POST"]) for face in faces),
+        *(Route(f"{face}/leave", doors.leave, methods=["POST"]) for face in faces),
+    ]
+
+
+def _desk() -> list[Route]:
+    one = "/desk/claims/{claim_id}"
+    return [
+        Route("/desk", desk.queue),
+        Route("/desk/events", _desk_events),
+        Route("/desk/files/{file_id}", evidence.show_to_assessor),
+        Route(one, desk.card),
+        Route(f"{one}/take", desk.take, methods=["POST"]),
+        Route(f"{one}/release", desk.release, methods=["POST"]),
+        Route(f"{one}/ask", desk.ask, methods=["POST"]),
+        Route(f"{one}/decide", desk.decide, methods=["POST"]),
+        Route(f"{one}/{{act}}", desk.back_to_card),
+    ]
+
+
+def _office() -> list[Route]:
+    return [
+        Route("/office", office.office),
+        *(Route(f"/office/awards.{form}", _export(form)) for form in FORMATS),
+        Route("/office/badges", catalogue.badges),
+        Route("/office/badges", catalogue.take_in, methods=["POST"]),
+        Route("/office/badges/shelf", catalogue.take_from_shelf, methods=["POST"]),
+        Route("/office/badges/catalogue.yaml", catalogue.take_out),
+        Route("/office/people", people.people),
+        Route("/office/people/learners", people.invite_learners, methods=["POST"]),
+        Route("/office/people/colleagues", people.invite_colleague, methods=["POST"]),
+        Route("/office/people/role", people.change_role, methods=["POST"]),
+        Route("/office/people/{kind}", people.new_link, methods=["POST"]),
+    ]
+
+
+def _rest(site: Site) -> list[Route]:
+    return [
+        Route("/static/{hash}/{name}", site.static.serve),
+        Route("/.well-known/did.json", awards.did),
+        Route("/healthz", _alive),
+        Route("/readyz", _ready),
+    ]
+
+
+# -- small ones ---------------------------------------------------------------------------
+
+
+def _export(form: str) -> learner.Endpoint:
+    async def endpoint(request: Request) -> Response:
+        return await office.export(request, form)
+
+    return endpoint
+
+
+async def _alive(_request: Request) -> Response:
+    return JSONResponse({"status": "alive"})
+
+
+async def _ready(request: Request) -> Response:
+    site: Site = request.app.state.site
+    ready = await run_in_threadpool(site.app.ready)
+    return JSONResponse({"status": "ready" if ready else "waiting"}, 200 if ready else 503)
+
+
+def _since(request: Request, visit: Visit) -> datetime:
+    """When the page was drawn; from then on the window wants to hear."""
+    try:
+        since = datetime.fromisoformat(request.query_params.get("since", ""))
+    except ValueError:
+        return visit.app.store.clock()
+    return since if since.tzinfo else visit.app.store.clock()
+
+
+async def _events(request: Request) -> Response:
+    visit = await Visit.of(request, Face.CHAT)
+    topics = frozenset({f"person:{visit.me().person_id}"})
+    return visit.site.hub.stream(topics, _since(request, visit))
+
+
+async def _desk_events(request: Request) -> Response:
+    visit = await Visit.of(request, Face.DESK)
+    topics = frozenset({f"desk:{visit.me().community_id}"})
+    return visit.site.hub.stream(topics, _since(request, visit))

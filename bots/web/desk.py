@@ -1,0 +1,121 @@
+"""The assessor's pages: the queue, and one claim to judge."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bots.web.judging import Judgement, fresh, looked_through, read
+from bots.web.problems import status_of, words_of
+from bots.web.visit import Form, Visit
+from core.domain.desk import Card
+from core.domain.errors import EarnedError, NotFound
+from core.domain.people import Face
+from core.domain.review import Outcome
+from core.domain.screens import Text, Words
+from core.services.awarding import data_uri
+
+
+async def queue(request: Request) -> Response:
+    """The claims that wait, mine first."""
+    visit = await Visit.of(request, Face.DESK)
+    items = await visit.run(visit.app.reviewing.queue, visit.me())
+    return visit.page("queue.html", items=items)
+
+
+async def card(request: Request) -> Response:
+    """One claim with everything that speaks for it."""
+    visit = await Visit.of(request, Face.DESK)
+    return _draw(visit, await _card(visit))
+
+
+async def back_to_card(request: Request) -> Response:
+    """An address that only takes forms, opened like a page."""
+    return RedirectResponse(f"/desk/claims/{request.path_params['claim_id']}", 303)
+
+
+async def _card(visit: Visit) -> Card:
+    claim_id = visit.request.path_params["claim_id"]
+    return await visit.run(visit.app.reviewing.card, visit.me(), claim_id)
+
+
+def _draw(
+    visit: Visit,
+    found: Card,
+    given: Judgement | None = None,
+    notice: Text | None = None,
+    status: int = 200,
+) -> Response:
+    return visit.page(
+        "card.html",
+        status,
+        card=found,
+        given=given or fresh(found),
+        notice=notice,
+        picture=data_uri(found.badge.image) if found.badge.image else "",
+        address=f"/desk/claims/{found.claim.id}",
+    )
+
+
+# -- acting -------------------------------------------------------------------------------
+
+
+async def _begin(request: Request) -> tuple[Visit, Form, Card]:
+    visit = await Visit.of(request, Face.DESK)
+    form = await visit.form()
+    return visit, form, await _card(visit)
+
+
+async def _again(visit: Visit, wrong: EarnedError, given: Judgement | None) -> Response:
+    """The card as it stands now, with what went wrong, and what was typed."""
+    return _draw(visit, await _card(visit), given, words_of(wrong), status_of(wrong))
+
+
+async def take(request: Request) -> Response:
+    """Take a claim."""
+    visit, _form, found = await _begin(request)
+    try:
+        await visit.run(visit.app.reviewing.take, visit.me(), found.claim.id)
+    except NotFound:
+        raise
+    except EarnedError as wrong:
+        return await _again(visit, wrong, None)
+    return visit.go(f"/desk/claims/{found.claim.id}#judge")
+
+
+async def release(request: Request) -> Response:
+    """Give a claim back to the queue."""
+    visit, form, found = await _begin(request)
+    try:
+        await visit.run(visit.app.reviewing.release, visit.me(), found.claim.id)
+    except EarnedError as wrong:
+        return await _again(visit, wrong, read(found, form))
+    return visit.go("/desk")
+
+
+async def ask(request: Request) -> Response:
+    """Ask the learner something. What was ticked and typed so far stays."""
+    visit, form, found = await _begin(request)
+    given = read(found, form)
+    try:
+        await visit.run(visit.app.reviewing.ask, visit.me(), found.claim.id, given.question)
+    except EarnedError as wrong:
+        return await _again(visit, wrong, given)
+    asked = Judgement(given.levels, given.comments)
+    return _draw(visit, await _card(visit), asked, Words("page.card.asked"))
+
+
+async def decide(request: Request) -> Response:
+    """Award the badge, or say what is missing. An incomplete decision is told where it is."""
+    visit, form, found = await _begin(request)
+    outcome = Outcome.AWARD if form.text("outcome") == Outcome.AWARD else Outcome.NOT_YET
+    given = looked_through(found, read(found, form), outcome)
+    if found.mine and not given.complete:
+        notice = given.mismatch or Words("page.card.incomplete")
+        return _draw(visit, found, given, notice, 422)
+    try:
+        decide_ = visit.app.reviewing.decide
+        await visit.run(decide_, visit.me(), found.claim.id, outcome, given.results)
+    except EarnedError as wrong:
+        return await _again(visit, wrong, given)
+    return visit.go(f"/desk/claims/{found.claim.id}")

@@ -1,0 +1,255 @@
+"""Coming in and going out: invites, return and sign-in links, the demo's doors, languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bots import chat
+from bots.chat import Button
+from bots.web.problems import Refused, words_of
+from bots.web.security import is_local
+from bots.web.sessions import DOORS, told_once
+from bots.web.visit import Form, Visit
+from core.domain.errors import EarnedError, TextMissing, TextTooLong
+from core.domain.interview import Opened, Pressed
+from core.domain.people import Face, Role
+from core.domain.screens import Text
+from core.services.entering import Entered
+
+FACES = {"chat": Face.CHAT, "desk": Face.DESK, "office": Face.OFFICE}
+HOME = {Face.CHAT: "/", Face.DESK: "/desk", Face.OFFICE: "/office"}
+
+
+# -- the landing page and the demo --------------------------------------------------------
+
+
+async def doors_facts(visit: Visit) -> dict[str, Any]:
+    """What the landing page knows: whether there is a demo, and whether this is new."""
+    settings = visit.app.settings
+    communities = await visit.run(visit.app.organizing.communities)
+    return {
+        "is_demo": settings.demo,
+        "is_local": is_local(visit.request),
+        "is_new": not communities,
+        "notice": None,
+        "name": "",
+    }
+
+
+async def demo(request: Request) -> Response:
+    """The demo's three doors, for somebody who came in by one of them already."""
+    visit = await Visit.of(request, Face.CHAT)
+    if not visit.app.settings.demo:
+        return RedirectResponse("/", 303)
+    return visit.page("landing.html", **await doors_facts(visit))
+
+
+async def enter_demo(request: Request) -> Response:
+    """Come in as a demo person: only in a demo, and only at this machine."""
+    visit = await Visit.of(request, Face.CHAT)
+    form = await visit.form(at_the_door=True)
+    face = FACES.get(form.text("door"), Face.CHAT)
+    if not is_local(request):
+        raise Refused(403, "page.demo.elsewhere", form.text("name"))
+    language = visit.app.texts.best(form.text("language"), visit.language)
+    name = form.text("name")
+    if face is not Face.CHAT:
+        name = visit.app.texts.get(language, f"page.demo.{face.value}.name")
+    try:
+        entered = await visit.run(visit.app.entering.enter_demo, face, name, language)
+    except (TextMissing, TextTooLong) as wrong:
+        facts = await doors_facts(visit)
+        facts |= {"notice": words_of(wrong), "name": name}
+        return visit.page("landing.html", 422, **facts)
+    return _welcome(visit, entered, HOME[face])
+
+
+def _welcome(visit: Visit, entered: Entered, home: str) -> Response:
+    """In: with the cookies, and with the return link for who has just joined."""
+    response = visit.go("/welcome" if entered.return_secret else home)
+    visit.site.cookies.enter(response, entered.secrets)
+    if entered.return_secret:
+        visit.site.cookies.hand_over(response, "/welcome", back=entered.return_secret)
+    return response
+
+
+async def welcome(request: Request) -> Response:
+    """Your own way back: keep it. Shown once, after joining."""
+    visit = await Visit.of(request, Face.CHAT)
+    visit.me()
+    secret = told_once(request).get("back", "")
+    link = visit.address(f"/return/{secret}") if secret else ""
+    return visit.page("welcome.html", link=link)
+
+
+# -- links --------------------------------------------------------------------------------
+
+
+async def join(request: Request) -> Response:
+    """An invite. Looking at it uses nothing up."""
+    visit = await Visit.of(request, Face.CHAT)
+    return await _show_join(visit)
+
+
+async def _show_join(
+    visit: Visit, status: int = 200, notice: Text | None = None, name: str = ""
+) -> Response:
+    secret = visit.request.path_params["token"]
+    _link, community, _person = await visit.run(visit.app.entering.behind, secret, "invite")
+    already = visit.community if visit.community == community else None
+    return visit.page(
+        "join.html",
+        status,
+        place=community,
+        already=already,
+        notice=notice,
+        name=name,
+        address=f"/join/{secret}",
+    )
+
+
+async def do_join(request: Request) -> Response:
+    """Join by an invite."""
+    visit = await Visit.of(request, Face.CHAT)
+    form = await visit.form(at_the_door=True)
+    _knock(visit)
+    secret, name = request.path_params["token"], form.text("name")
+    language = visit.app.texts.best(form.text("language"), visit.language)
+    try:
+        entered = await visit.run(visit.app.entering.join, secret, name, language)
+    except (TextMissing, TextTooLong) as wrong:
+        return await _show_join(visit, 422, words_of(wrong), name)
+    return _welcome(visit, entered, "/")
+
+
+async def link(request: Request) -> Response:
+    """A return or sign-in link: a page with a button, so that a preview uses nothing up."""
+    visit = await Visit.of(request, Face.CHAT)
+    secret, kind = request.path_params["token"], _kind(request)
+    found, community, _person = await visit.run(visit.app.entering.behind, secret, kind)
+    role = found.role.value if found.role else "learner"
+    return visit.page("enter.html", place=community, role=role, kind=kind, address=request.url.path)
+
+
+async def use_link(request: Request) -> Response:
+    """Come in by a return or sign-in link."""
+    visit = await Visit.of(request, Face.CHAT)
+    await visit.form(at_the_door=True)
+    _knock(visit)
+    entering, secret = visit.app.entering, request.path_params["token"]
+    if _kind(request) == "return":
+        entered = await visit.run(entering.come_back, secret)
+        await visit.run(_wake, visit, entered)
+        return _welcome(visit, entered, "/")
+    entered = await visit.run(entering.sign_in, secret)
+    organizes = Role.ORGANIZER in entered.actor.roles
+    return _welcome(visit, entered, "/office" if organizes else "/desk")
+
+
+def _knock(visit: Visit) -> None:
+    client = visit.request.client
+    visit.app.entering.knock(client.host if client else "")
+
+
+def _kind(request: Request) -> str:
+    return "return" if request.url.path.startswith("/return/") else "sign_in"
+
+
+def _wake(visit: Visit, entered: Entered) -> None:
+    """Who saved for later and comes back sees the question, not the word of parting."""
+    learning = visit.app.learning
+    current = learning.current(entered.actor)
+    if current is not None:
+        event = f"{entered.actor.person_id}:back:{entered.secrets[Face.CHAT][:16]}"
+        chat.tell(visit.app, entered.actor, current, "web", event, Opened())
+
+
+# -- languages and leaving ----------------------------------------------------------------
+
+
+def _face(request: Request) -> Face:
+    return FACES.get(request.url.path.split("/")[1], Face.CHAT)
+
+
+async def speak(request: Request) -> Response:
+    """Another language, for this page and from now on."""
+    visit = await Visit.of(request, _face(request))
+    form = await visit.form(at_the_door=True)
+    language = visit.app.texts.best(form.text("language"))
+    response = RedirectResponse(_safe(form.text("back")), 303)
+    visit.site.cookies.speak(response, language)
+    if visit.actor is not None:
+        await visit.run(visit.app.entering.speak, visit.actor, language)
+        await _speak_in_claim(visit, form, language)
+    return response
+
+
+async def _speak_in_claim(visit: Visit, form: Form, language: str) -> None:
+    """The interview that is open on the page speaks it, too."""
+    button = Button.decode(form.text("claim"))
+    if button is None:
+        return
+    actor = visit.me()
+    given = Pressed(f"language:{language}")
+    event = form.event(actor, "language", language)
+    await visit.run(chat.tell, visit.app, actor, button.claim_id, "web", event, given)
+
+
+def _safe(address: str) -> str:
+    """An address on this site, whatever a form says."""
+    plain = address.isascii() and address.isprintable() and "\\" not in address
+    return address if plain and address.startswith("/") and address[1:2] != "/" else "/"
+
+
+async def leave(request: Request) -> Response:
+    """Sign out of this door."""
+    face = _face(request)
+    visit = await Visit.of(request, face)
+    await visit.form()
+    await visit.run(visit.app.entering.leave, request.cookies.get(DOORS[face].cookie, ""))
+    response = RedirectResponse(HOME[face], 303)
+    visit.site.cookies.leave(response, face)
+    return response
+
+
+# -- about me -----------------------------------------------------------------------------
+
+
+async def me(request: Request) -> Response:
+    """My name, my way back, my language."""
+    visit = await Visit.of(request, Face.CHAT)
+    return _show_me(visit)
+
+
+def _show_me(visit: Visit, status: int = 200, notice: Text | None = None) -> Response:
+    visit.me()
+    secret = told_once(visit.request).get("back", "")
+    link = visit.address(f"/return/{secret}") if secret else ""
+    response = visit.page("me.html", status, link=link, notice=notice)
+    if secret:
+        visit.site.cookies.handed(response, "/me")
+    return response
+
+
+async def rename(request: Request) -> Response:
+    """Be called otherwise."""
+    visit = await Visit.of(request, Face.CHAT)
+    form = await visit.form()
+    try:
+        await visit.run(visit.app.entering.rename, visit.me(), form.text("name"))
+    except EarnedError as wrong:
+        return _show_me(visit, 422, words_of(wrong))
+    return RedirectResponse("/me", 303)
+
+
+async def renew(request: Request) -> Response:
+    """A new return link for myself; the one before stops working."""
+    visit = await Visit.of(request, Face.CHAT)
+    await visit.form()
+    secret = await visit.run(visit.app.entering.renew_return_link, visit.me())
+    response = RedirectResponse("/me", 303)
+    visit.site.cookies.hand_over(response, "/me", back=secret)
+    return response

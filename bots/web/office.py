@@ -1,0 +1,93 @@
+"""The organizer's pages: at a glance, the list of awards, and taking it out."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from bots.web.visit import Visit
+from core.domain.people import Face
+from core.exports import FORMATS, AwardFilter, AwardRow
+
+SHOWN = 100
+
+
+class Wanted(NamedTuple):
+    """The filter as it stands in the form; empty means all."""
+
+    badge: str
+    space: str
+    since: str
+    until: str
+
+    @classmethod
+    def of(cls, request: Request) -> Wanted:
+        """From the address."""
+        return cls(*(request.query_params.get(name, "") for name in cls._fields))
+
+    @property
+    def chosen(self) -> AwardFilter:
+        """As the list wants it; the last day is part of it."""
+        until = _day(self.until)
+        return AwardFilter(
+            badge_id=self.badge or None,
+            space_id=self.space or None,
+            since=_day(self.since),
+            before=until + timedelta(days=1) if until else None,
+        )
+
+
+def _day(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text[:10]).replace(tzinfo=UTC) if text else None
+    except (ValueError, OverflowError):
+        return None
+
+
+async def office(request: Request) -> Response:
+    """How the community stands, and what was awarded."""
+    visit = await Visit.of(request, Face.OFFICE)
+    wanted = Wanted.of(request)
+    state = await visit.run(visit.app.organizing.office, visit.me())
+    rows, count = await visit.run(_newest, visit, wanted.chosen)
+    return visit.page(
+        "office.html",
+        office=state,
+        rows=rows,
+        count=count,
+        wanted=wanted,
+        filtered=any(wanted),
+        query=request.url.query,
+        shown=SHOWN,
+    )
+
+
+def _newest(visit: Visit, chosen: AwardFilter) -> tuple[list[AwardRow], int]:
+    """The newest awards that fit, and how many fit."""
+    actor = visit.me()
+    newest: deque[AwardRow] = deque(maxlen=SHOWN)
+    count = 0
+    for row in visit.app.organizing.awards(actor, actor.community_id, chosen):
+        newest.append(row)
+        count += 1
+    return list(reversed(newest)), count
+
+
+async def export(request: Request, form: str) -> Response:
+    """The list as a file; the same filter, every row."""
+    visit = await Visit.of(request, Face.OFFICE)
+    actor = visit.me()
+    write, media_type = FORMATS[form]
+    rows = visit.app.organizing.awards(actor, actor.community_id, Wanted.of(request).chosen)
+    return StreamingResponse(
+        write(rows),
+        media_type=media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="awards.{form}"',
+            "Cache-Control": "no-store",
+        },
+    )

@@ -1,0 +1,186 @@
+"""Words on pages: ours by gettext, a community's own, and what people wrote, made safe."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_timedelta
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from core.domain.screens import Moment, Own, Param, Said, Text, Words
+from core.texts import Texts
+
+log = logging.getLogger(__name__)
+MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Says texts as HTML. Everything is escaped; what people wrote stands in ``<bdi>``."""
+
+    texts: Texts
+
+    def say(self, text: Text, language: str) -> Markup:
+        """One text as inline HTML."""
+        match text:
+            case Words(key, params, count):
+                return self._words(key, params, count, language)
+            case Own(by_language):
+                return _own(by_language, language)
+            case Said(said):
+                return Markup("<bdi>{}</bdi>").format(said)
+            case Moment(at):
+                return when(at, language)
+
+    def plain(self, text: Text, language: str) -> str:
+        """One text without any HTML: for titles and attributes."""
+        return self.texts.say(text, language)
+
+    def _words(
+        self, key: str, params: Mapping[str, Param], count: int | None, language: str
+    ) -> Markup:
+        translation = self.texts.translation(language)
+        filled: dict[str, Any] = {
+            name: one if isinstance(one, str | int) else self.say(one, language)
+            for name, one in params.items()
+        }
+        if count is None:
+            found = translation.gettext(key)
+        else:
+            found = translation.ngettext(key, key, count)
+            filled = {"n": count, **filled}
+        try:
+            return escape(found) % filled
+        except (KeyError, ValueError, TypeError):
+            log.exception("the words of %s do not fit what fills them", key)
+            return escape(found)
+
+
+def _own(by_language: Mapping[str, str], language: str) -> Markup:
+    """A community's own words; marked with their language where it is another one."""
+    for code in (language, language.partition("-")[0]):
+        if code in by_language:
+            return escape(by_language[code])
+    code = "en" if "en" in by_language else next(iter(by_language), "")
+    return Markup('<span lang="{}" dir="auto">{}</span>').format(code, by_language.get(code, ""))
+
+
+# -- times --------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def locale(language: str) -> Locale:
+    """How a language writes dates and numbers."""
+    return Locale.parse(language, sep="-")
+
+
+def when(at: datetime, language: str) -> Markup:
+    """A moment. Without a script it is read in UTC; with one, in the reader's own time."""
+    moment = at.astimezone(UTC)
+    shown = format_datetime(moment, "medium", locale=locale(language))
+    return Markup('<time datetime="{}" data-moment>{} UTC</time>').format(
+        moment.isoformat(timespec="seconds"), shown
+    )
+
+
+def day(at: datetime, language: str) -> Markup:
+    """A day, written out."""
+    moment = at.astimezone(UTC)
+    shown = format_date(moment, "long", locale=locale(language))
+    return Markup('<time datetime="{}">{}</time>').format(moment.date().isoformat(), shown)
+
+
+def span(seconds: float, language: str) -> str:
+    """A length of time in its largest unit: 2 days, 3 hours. At least one minute."""
+    length = timedelta(seconds=max(seconds, MINUTE))
+    return format_timedelta(length, threshold=1, locale=locale(language))
+
+
+# -- templates ----------------------------------------------------------------------------
+
+
+def environment(texts: Texts, folders: Sequence[Path]) -> Environment:
+    """Jinja with the words of ``texts``. A template names its language ``language``.
+
+    A template in an earlier folder stands in for one of the same name in a later one.
+    """
+    speaker = Speaker(texts)
+    env = Environment(
+        loader=FileSystemLoader(folders),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    env.install_gettext_callables(*_gettext(texts), newstyle=True)  # type: ignore[attr-defined]
+    env.filters.update(_filters(speaker))
+    env.globals["languages"] = texts.languages
+    env.globals["direction"] = texts.direction
+    return env
+
+
+def _gettext(texts: Texts) -> tuple[Any, Any]:
+    """Translated words, escaped: they stand in attributes too."""
+
+    @pass_context
+    def gettext(context: Context, key: str) -> Markup:
+        return escape(texts.translation(context["language"]).gettext(key))
+
+    @pass_context
+    def ngettext(context: Context, key: str, plural: str, number: int) -> Markup:
+        return escape(texts.translation(context["language"]).ngettext(key, plural, number))
+
+    return gettext, ngettext
+
+
+def _filters(speaker: Speaker) -> dict[str, Any]:
+    @pass_context
+    def say(context: Context, text: Text) -> Markup:
+        return speaker.say(text, context["language"])
+
+    @pass_context
+    def plain(context: Context, text: Text) -> str:
+        return speaker.plain(text, context["language"])
+
+    @pass_context
+    def when_(context: Context, at: datetime) -> Markup:
+        return when(at, context["language"])
+
+    @pass_context
+    def day_(context: Context, at: datetime) -> Markup:
+        return day(at, context["language"])
+
+    @pass_context
+    def span_(context: Context, seconds: float) -> str:
+        return span(seconds, context["language"])
+
+    @pass_context
+    def own(context: Context, by_language: Mapping[str, str]) -> Markup:
+        return _own(by_language, context["language"])
+
+    return {
+        "say": say,
+        "plain": plain,
+        "own": own,
+        "when": when_,
+        "day": day_,
+        "span": span_,
+        "said": said,
+        "moment": datetime.fromisoformat,
+    }
+
+
+def said(text: Text) -> bool:
+    """Whether a person wrote it: then it is shown in its own direction, as a block."""
+    return isinstance(text, Said)
