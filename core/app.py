@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from core import archive, demo, shelf
-from core.badges import KeyStore
+from core.badges import KeyStore, Purpose
 from core.config import Settings
 from core.files import MEGABYTE, FileStore
 from core.jobs import Jobs
@@ -25,13 +26,23 @@ from core.services.privacy import PrivacyDesk
 from core.services.reviewing import Reviewing
 from core.services.telling import Telling
 from core.services.writing import Writing
-from core.store.database import CannotOpen, is_current, migrate, open_database
+from core.store.database import (
+    CannotOpen,
+    UnknownRevision,
+    is_current,
+    migrate,
+    open_database,
+)
 from core.store.unit_of_work import Clock, Store, wall_clock
 from core.texts import Texts
 
 
 class Unreachable(Exception):
     """The database does not answer, or is no database; the message says which and why."""
+
+
+class TooNew(Exception):
+    """The database belongs to a newer version of Earned."""
 
 
 DEMO_NAME = "Riverside Community (demo)"
@@ -58,17 +69,21 @@ class Earned:
     def migrate(self) -> None:
         """Bring the database up to date; also the job engine's own tables.
 
-        Raises ``Unreachable``.
+        Raises ``Unreachable`` and ``TooNew``.
         """
-        try:
+        with reaching():
             migrate(self.store.engine)
-        except CannotOpen as wrong:
-            raise Unreachable(str(wrong)) from wrong
         self.jobs.prepare()
 
     def ready(self) -> bool:
         """Whether the database answers and is up to date."""
         return is_current(self.store.engine)
+
+    def make_keys(self) -> None:
+        """Make the keys that sign, or see that they can be read. Raises ``KeyFileError``."""
+        self.keys.signing_key(Purpose.AWARD)
+        if self.settings.demo:
+            self.keys.signing_key(Purpose.DEMO)
 
     def set_up_demo(self) -> None:
         """The demo community with its badges; made once, kept up to date."""
@@ -127,6 +142,17 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
     )
 
 
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Whatever keeps the database from being opened, as ``Unreachable`` or ``TooNew``."""
+    try:
+        yield
+    except UnknownRevision as wrong:
+        raise TooNew() from wrong
+    except CannotOpen as wrong:
+        raise Unreachable(str(wrong)) from wrong
+
+
 def _nothing(
     connection: object, key: str, kind: str, ids: Mapping[str, str], at: datetime | None
 ) -> None:
@@ -139,4 +165,4 @@ def private_folder(folder: Path) -> None:
     os.chmod(folder, 0o700)
 
 
-__all__ = ["Clock", "Earned", "Unreachable", "build", "wall_clock"]
+__all__ = ["Clock", "Earned", "TooNew", "Unreachable", "build", "reaching", "wall_clock"]

@@ -10,21 +10,39 @@ from __future__ import annotations
 import io
 import json
 import os
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from core.app import Earned
+from core.app import Earned, reaching
 from core.badges import public_pem
-from core.store.dump import is_empty, load, rows
+from core.jobs import JobInfo
+from core.store.database import UnknownRevision
+from core.store.dump import RowsInvalid, is_empty, load, rows
 
 KIND = "earned-backup"
 VERSION = 1
 ROWS = "rows.jsonl"
 JOBS = "jobs.jsonl"
 MANIFEST = "manifest.json"
+FOLDERS = ("evidence", "prompts", "keys")
+# How far the clocks of two machines may differ.
+DRIFT = timedelta(seconds=10)
+# All that reading a zip may raise when it is damaged, encrypted or none at all.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    KeyError,
+    ValueError,
+    RuntimeError,
+)
 
 
 class BackupRefused(Exception):
@@ -43,9 +61,26 @@ def backup(app: Earned, target: Path) -> int:
     if target.exists():
         raise BackupRefused("backup_exists")
     draft = target.with_name(target.name + ".part")
-    with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+    draft.unlink(missing_ok=True)
+    # Nobody else may read it, not even while it is written.
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            count = _write(app, file)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    return count
+
+
+def _write(app: Earned, file: IO[bytes]) -> int:
+    began = datetime.now(UTC)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
         count, at = _write_rows(app, archive)
-        _write_jobs(app, archive)
+        _write_jobs(app, archive, began)
         for key in app.keys.public_keys():
             name = f"{key.purpose.value}-{key.id[-12:]}.pub"
             archive.writestr(f"keys/{name}", public_pem(key))
@@ -56,10 +91,6 @@ def backup(app: Earned, target: Path) -> int:
                         archive.write(path, str(path.relative_to(app.settings.data)))
         manifest = {"kind": KIND, "version": VERSION, "revision": at, "rows": count}
         archive.writestr(MANIFEST, json.dumps(manifest))
-    os.chmod(draft, 0o600)
-    with draft.open("rb") as file:
-        os.fsync(file.fileno())
-    draft.replace(target)
     return count
 
 
@@ -75,11 +106,18 @@ def _write_rows(app: Earned, archive: zipfile.ZipFile) -> tuple[int, str]:
     return count, at
 
 
-def _write_jobs(app: Earned, archive: zipfile.ZipFile) -> None:
-    """What still has to happen. Taken after the rows: too many is mended at the restore."""
+def _write_jobs(app: Earned, archive: zipfile.ZipFile, began: datetime) -> None:
+    """What still had to happen when the rows were read.
+
+    Looked up after them, so what was done in the meantime has to be in it, too. Too many
+    does no harm: every job may run twice.
+    """
+    found: dict[str, JobInfo] = {}
+    for job in (*app.jobs.unfinished(), *app.jobs.dead(), *app.jobs.done_since(began - DRIFT)):
+        found.setdefault(job.key, job)
     lines = [
         json.dumps({"key": job.key, "kind": job.kind, "ids": dict(job.ids)})
-        for job in (*app.jobs.unfinished(), *app.jobs.dead())
+        for job in found.values()
     ]
     archive.writestr(JOBS, "\n".join(lines))
 
@@ -87,30 +125,47 @@ def _write_jobs(app: Earned, archive: zipfile.ZipFile) -> None:
 def restore(app: Earned, source: Path) -> int:
     """Fill an empty installation from a backup; returns the number of rows.
 
-    Raises ``BackupRefused`` when it is not empty, or the file is no backup.
+    Raises ``BackupRefused`` when it is not empty, or the file is no backup; then nothing
+    was put into the database. Raises what ``Earned.migrate`` raises.
     """
     try:
         archive = zipfile.ZipFile(source)
-        manifest = json.loads(archive.read(MANIFEST))
     except FileNotFoundError:
         raise BackupRefused("backup_missing") from None
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
+    except (IsADirectoryError, *UNREADABLE):
         raise BackupRefused("backup_damaged") from None
-    if manifest.get("kind") != KIND:
-        raise BackupRefused("backup_damaged")
-    if manifest["version"] > VERSION:
-        raise BackupRefused("backup_newer")
-    if archive.testzip() is not None:
-        raise BackupRefused("backup_damaged")
-    at = manifest["revision"]
-    if not is_empty(app.store.engine, at):
-        raise BackupRefused("restore_not_empty")
-    with archive:
-        count = load(app.store.engine, at, _read_rows(archive))
+    with archive, reaching():
+        at = _checked(archive)
+        if not is_empty(app.store.engine, at):
+            raise BackupRefused("restore_not_empty")
         _unpack(archive, app.settings.data)
+        try:
+            count = load(app.store.engine, at, _read_rows(archive))
+        except UnknownRevision:
+            raise BackupRefused("backup_newer") from None
+        except RowsInvalid:
+            raise BackupRefused("backup_damaged") from None
         app.migrate()
         _requeue(app, archive)
     return count
+
+
+def _checked(archive: zipfile.ZipFile) -> str:
+    """Which migration the rows are at, of a backup that is whole. Raises ``BackupRefused``."""
+    try:
+        manifest = json.loads(archive.read(MANIFEST))
+        if manifest["kind"] != KIND or archive.testzip() is not None:
+            raise BackupRefused("backup_damaged")
+        if manifest["version"] > VERSION:
+            raise BackupRefused("backup_newer")
+        archive.getinfo(ROWS)
+        for line in archive.read(JOBS).decode().splitlines():
+            _job(line)
+        for entry in archive.infolist():
+            _place(entry.filename, Path())
+        return str(manifest["revision"])
+    except (TypeError, *UNREADABLE):
+        raise BackupRefused("backup_damaged") from None
 
 
 def _read_rows(archive: zipfile.ZipFile) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -123,24 +178,39 @@ def _read_rows(archive: zipfile.ZipFile) -> Iterator[tuple[str, Mapping[str, Any
 def _unpack(archive: zipfile.ZipFile, data: Path) -> None:
     """Files go to their places and nowhere else, whatever the archive says."""
     for entry in archive.infolist():
-        folder, _, rest = entry.filename.partition("/")
-        if folder not in ("evidence", "prompts", "keys") or not rest or entry.is_dir():
+        path = _place(entry.filename, data)
+        if path is None or entry.is_dir():
             continue
-        base = data / "keys" / "retired" if folder == "keys" else data / folder
-        path = (base / rest).resolve()
-        if not path.is_relative_to(base.resolve()):
-            raise BackupRefused("backup_damaged")
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.write_bytes(archive.read(entry))
         os.chmod(path, 0o600)
 
 
+def _place(name: str, data: Path) -> Path | None:
+    """Where an entry belongs; None for what is no file of ours. Raises ``BackupRefused``."""
+    folder, _, rest = name.partition("/")
+    if folder not in FOLDERS or not rest:
+        return None
+    base = data / "keys" / "retired" if folder == "keys" else data / folder
+    path = (base / rest).resolve()
+    if not path.is_relative_to(base.resolve()) or (folder == "keys" and path.suffix != ".pub"):
+        raise BackupRefused("backup_damaged")
+    return path
+
+
+def _job(line: str) -> tuple[str, str, dict[str, str]]:
+    """Key, kind and ids of what had still to happen. Raises ``ValueError`` and ``KeyError``."""
+    job = json.loads(line)
+    ids = {str(name): str(one) for name, one in dict(job["ids"]).items()}
+    if "community" not in ids:
+        raise ValueError("a job of no community")
+    return str(job["key"]), str(job["kind"]), ids
+
+
 def _requeue(app: Earned, archive: zipfile.ZipFile) -> None:
     """What had still to happen, as far as what it is about is in the backup."""
     for line in archive.read(JOBS).decode().splitlines():
-        job = json.loads(line)
-        ids = dict(job["ids"])
-        community = ids.pop("community")
-        with app.store.transaction(community) as tx:
+        key, kind, ids = _job(line)
+        with app.store.transaction(ids.pop("community")) as tx:
             if tx.knows(ids):
-                tx.later(job["key"], job["kind"], ids)
+                tx.later(key, kind, ids)

@@ -10,6 +10,9 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+# What listens everywhere is found on this machine under its own name.
+EVERYWHERE = frozenset({"0.0.0.0", "::"})
+DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
 
 class Settings(BaseSettings):
@@ -24,7 +27,7 @@ class Settings(BaseSettings):
     for learners who wish to hear of a decision by e-mail; without it nobody is asked.
     """
 
-    model_config = SettingsConfigDict(env_prefix="EARNED_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="EARNED_", extra="ignore", env_ignore_empty=True)
 
     data: Path = Path("data")
     database_url: str = ""
@@ -52,7 +55,37 @@ class Settings(BaseSettings):
             raise ValueError("EARNED_PUBLIC_URL must look like https://badges.example.org")
         if parts.query or parts.fragment or "@" in parts.netloc:
             raise ValueError("EARNED_PUBLIC_URL is an address only: no ?, # or @ in it")
+        if parts.port == 0:
+            raise ValueError("EARNED_PUBLIC_URL has a port that nobody can open")
         return value.rstrip("/")
+
+    @field_validator("data")
+    @classmethod
+    def _a_folder(cls, value: Path) -> Path:
+        if "?" in str(value):
+            raise ValueError("choose a folder without a question mark in its path")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _a_database(cls, value: str) -> str:
+        # Said without the value: it may hold a password.
+        url = value.replace("postgres://", "postgresql://", 1)
+        if url and not url.startswith(DATABASES):
+            raise ValueError("begin it with postgresql:// or sqlite:///")
+        try:
+            _ = urlsplit(url).port
+        except ValueError:
+            problem = "write it like postgresql://user:password@host:5432/name"
+            raise ValueError(f"{problem} (signs like @ : / in a password as %40 %3A %2F)") from None
+        return url
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("this is one line: Our community <badges@example.org>")
+        return value
 
     @property
     def database(self) -> str:
@@ -64,7 +97,8 @@ class Settings(BaseSettings):
         """The address that links of this installation begin with."""
         if self.public_url:
             return self.public_url
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        host = "localhost" if self.host in EVERYWHERE else self.host
+        host = f"[{host}]" if ":" in host else host
         return f"http://{host}:{self.port}"
 
     @property

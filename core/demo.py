@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import TypedDict
 
 from core.domain.interview import Chosen, Input, Pressed, Typed
@@ -105,6 +106,7 @@ def seed(parts: Seeding, community_id: str, claims: int, number: int = 1) -> Ite
     assessors = [
         _person(parts, community_id, f"{name} (demo)", Role.ASSESSOR) for name in NAMES[:3]
     ]
+    awards = count()
     end = datetime.now(UTC)
     for index in range(claims):
         start = end - timedelta(days=DAYS * (1 - index / max(claims, 1)), hours=1)
@@ -112,7 +114,8 @@ def seed(parts: Seeding, community_id: str, claims: int, number: int = 1) -> Ite
         language = chance.choice(("en", "en", "es"))
         learner = _person(parts, community_id, chance.choice(NAMES), None, language)
         ending = _draw(chance)
-        yield _Journey(parts, chance, learner, chance.choice(assessors), space).go(ending, index)
+        journey = _Journey(parts, chance, learner, chance.choice(assessors), space)
+        yield journey.go(ending, awards)
 
 
 def _draw(chance: random.Random) -> str:
@@ -142,8 +145,8 @@ class _Journey:
         self._turn = 0
         self._story = parts.stories[learner.language]
 
-    def go(self, ending: str, index: int) -> str:
-        """Tell, send, and have it judged as far as ``ending``."""
+    def go(self, ending: str, awards: Iterator[int]) -> str:
+        """Tell, send, and have it judged as far as ``ending``. Every other award is shared."""
         here = self._tell(Pressed("agree"))
         while not isinstance(here.screen, ReadBack):
             here = self._tell(self._answer(here))
@@ -162,17 +165,17 @@ class _Journey:
         if ending == "not_yet":
             self._decide(Outcome.NOT_YET)
         if ending == "awarded":
-            self._award(index)
+            self._award(shared=next(awards) % 2 == 1)
         return ending
 
-    def _award(self, index: int) -> None:
+    def _award(self, *, shared: bool) -> None:
         self._pass(minutes=self._chance.randint(3, 12))
         self._decide(Outcome.AWARD)
         with self._parts.store.reading(self._learner.community_id) as tx:
             award = tx.awards.of_claim(self._claim)
         assert award is not None  # it was awarded just now
         self._parts.awarding.sign(self._learner.community_id, award.id)
-        if index % 2:
+        if shared:
             self._parts.awarding.share(self._learner, award.id, shared=True)
 
     def _decide(self, outcome: Outcome) -> None:

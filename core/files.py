@@ -6,6 +6,9 @@ import hashlib
 import os
 import re
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from core.domain.errors import FileIsArchive, FileRefused, FileTooBig, ImageUnreadable
@@ -13,6 +16,8 @@ from core.pictures import FORMATS as PICTURES
 from core.pictures import PictureRefused, clean
 
 MEGABYTE = 1024 * 1024
+# Seconds after which nobody is still writing a file.
+LEFT_BEHIND = 3600
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -20,13 +25,20 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "application/pdf"),
 )
 _ARCHIVES = (
-    b"PK",
-    b"\x1f\x8b",
+    b"PK\x03\x04",  # zip, and what is one inside: office documents, apps, books
+    b"PK\x05\x06",
+    b"PK\x07\x08",
+    b"\x1f\x8b",  # gzip
+    b"\x1f\x9d",  # compress
     b"7z\xbc\xaf\x27\x1c",
-    b"Rar!",
+    b"Rar!\x1a\x07",
     b"BZh",
     b"\xfd7zXZ",
-    b"\x28\xb5\x2f\xfd",
+    b"\x28\xb5\x2f\xfd",  # zstd
+    b"\x04\x22\x4d\x18",  # lz4
+    b"LZIP\x01",
+    b"MSCF\x00",
+    b"!<arch>\n",
 )
 EXTENSIONS = {
     "image/png": ".png",
@@ -107,6 +119,20 @@ class FileStore:
     def size(self, digest: str) -> int:
         """How many bytes are kept under that hash. Raises ``FileNotFoundError``."""
         return self._path(digest).stat().st_size
+
+    def has(self, digest: str) -> bool:
+        """Whether there is content of that hash."""
+        return self._path(digest).exists()
+
+    def all(self) -> Iterator[str]:
+        """The hash of everything that is kept. What a crash left half written is removed."""
+        for path in sorted(self._folder.glob("*/*")):
+            if _SHA256.fullmatch(path.name):
+                yield path.name
+                continue
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < time.time() - LEFT_BEHIND:
+                    path.unlink()
 
     def delete(self, digest: str) -> None:
         """Delete the content of that hash; nothing happens when it is gone."""

@@ -25,6 +25,10 @@ def checked_address(text: str) -> str:
     if len(address) > 254 or not address.isprintable() or not _ADDRESS.fullmatch(address):
         raise EmailInvalid()
     name, _, host = address.rpartition("@")
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        raise EmailInvalid() from None
     return f"{name}@{host.lower()}"
 
 
@@ -61,7 +65,8 @@ class Mail:
         chosen = self._settings
         message = EmailMessage(policy=SMTP)
         message["From"] = chosen.smtp_from
-        message["To"] = to
+        name, _, host = to.rpartition("@")
+        message["To"] = f"{name}@{host.encode('idna').decode()}"
         message["Subject"] = subject
         message["Auto-Submitted"] = "auto-generated"
         domain = chosen.smtp_from.rpartition("@")[2].strip("> ") or "localhost"

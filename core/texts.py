@@ -95,7 +95,7 @@ class Texts:
         message = self.catalogs[language].get(key)
         return bool(message and message.string)
 
-    def get(self, language: str, key: str, count: int | None = None, **params: Any) -> str:
+    def get(self, language: str, key: str, /, count: int | None = None, **params: Any) -> str:
         """The words for ``key``, placeholders filled. An unknown key is returned as it is."""
         translation = self._translations[self.best(language)]
         if count is None:

@@ -53,8 +53,10 @@ TRANSITIONS: Mapping[tuple[ClaimState, Act], ClaimState] = MappingProxyType(
         (S.DRAFT, A.SUBMIT): S.SUBMITTED,
         (S.DRAFT, A.WITHDRAW): S.WITHDRAWN,
         (S.SUBMITTED, A.TAKE): S.IN_REVIEW,
-        # A question may outlive its assessor's turn: they released, the answer still counts.
+        # A question may outlive its assessor's turn: they released, the answer still counts,
+        # also for the colleague who took the claim after them.
         (S.SUBMITTED, A.ANSWER): S.SUBMITTED,
+        (S.IN_REVIEW, A.ANSWER): S.IN_REVIEW,
         (S.SUBMITTED, A.WITHDRAW): S.WITHDRAWN,
         (S.IN_REVIEW, A.RELEASE): S.SUBMITTED,
         (S.IN_REVIEW, A.ASK): S.QUESTION,

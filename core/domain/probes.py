@@ -75,10 +75,9 @@ Patterns = Annotated[tuple[_Pattern, ...], BeforeValidator(_split)]
 class Rules(BaseModel, frozen=True, extra="forbid"):
     """One language's word lists, as a translator wrote them in `prompts/rules/<language>.yaml`.
 
-    A pattern is a word or a phrase. `*` at a word's start or end stands for any letters or none,
-    `*` alone for any one word, a number for any number. Capitals and accents do not matter, except
-    in an ending: `*é` must meet its accent. A `not_` list holds exceptions to its namesake. A list
-    left empty asks for nothing, so its gap is never found.
+    `*` at a word's start or end stands for any letters or none, alone for any one word; a number
+    for any number. Capitals and accents do not matter, except in an ending: `*é` must meet its
+    accent. A `not_` list holds exceptions. A list left empty asks for nothing.
     """
 
     language: str
@@ -201,11 +200,12 @@ def _is_in(read: _Reading, rules: Rules) -> bool:
 
 
 def _missing(read: _Reading, text: str, rules: Rules, consistency: bool) -> Iterator[Gap]:
-    if not _lacks(read, rules.being, ()) and _lacks(read, rules.action, rules.not_action):
+    acts = not _lacks(read, rules.action, rules.not_action)
+    if not acts and not _lacks(read, rules.being, ()):
         yield Gap.NO_ACTION
     if _says(read, rules.we, rules.not_we) and not _says_i(read, _pieces(text), rules):
         yield Gap.NO_I
-    if _lacks(read, rules.result, rules.not_result) and not _ends_with_result(text, read, rules):
+    if _lacks(read, rules.result, rules.not_result) and not _ends_with_result(text, acts, rules):
         yield Gap.NO_RESULT
     if _lacks(read, rules.when, rules.not_when) and not _DATE.search(read.line):
         yield Gap.NO_WHEN
@@ -213,15 +213,15 @@ def _missing(read: _Reading, text: str, rules: Rules, consistency: bool) -> Iter
         yield Gap.ONCE
 
 
-def _ends_with_result(text: str, read: _Reading, rules: Rules) -> bool:
+def _ends_with_result(text: str, acts: bool, rules: Rules) -> bool:
     """Tell whether it ends, as stories do, with what came of it: with others than the speaker.
 
-    That is a last sentence without "I" and "we", or others doing something in the last words.
+    That is a last sentence without "I" and "we" after something done, or others in the last words.
     """
     *before, last = _pieces(text) or ("",)
-    parts = (_read(last), [last]), (read, before)
-    own = (_says_i(*part, rules) or _says(part[0], rules.we, rules.not_we) for part in parts)
-    if before and not next(own) and next(own):
+    read = _read(last)
+    own = _says_i(read, [last], rules) or _says(read, rules.we, rules.not_we)
+    if before and acts and not own:
         return True
     last_words = " ".join(text.split()[-LAST_WORDS:])
     return _says(_read(last_words), rules.last_result, rules.not_last_result)

@@ -84,6 +84,8 @@ class Awarding:
             signed = issue(statement, key, method, self._store.clock())
             document, key_id = json.dumps(signed, ensure_ascii=False, indent=2), key.id
         with self._store.transaction(community_id) as tx:
+            if not tx.people.is_here(award.person_id):
+                return
             if document and tx.awards.get(award_id).document is None:
                 tx.awards.sign(award_id, document, key_id)
             ids = {"claim": award.claim_id, "person": award.person_id, "news": "awarded"}
@@ -215,13 +217,17 @@ class Awarding:
             community = tx.people.community()
             badge = tx.catalogue.edition(award.badge_id, award.badge_version).badge
             results = tx.claims.reviews(award.claim_id)[-1].decision.results
+        mine = actor is not None and may(actor, Action.AWARD_SHARE, subject)
+        if not mine:
+            # What the assessor wrote is between the two of them; visitors see the levels.
+            results = {criterion: Judged(one.level) for criterion, one in results.items()}
         return AwardPage(
             award=award,
             badge=badge,
             community=community,
             issuer=self.issuer(demo=community.demo),
             results=results,
-            mine=actor is not None and may(actor, Action.AWARD_SHARE, subject),
+            mine=mine,
             signed=award.document is not None,
         )
 

@@ -130,6 +130,7 @@ class Entering:
     def renew_return_link(self, actor: Actor) -> str:
         """A new return link for oneself; the one before it stops working."""
         with self._store.transaction(actor.community_id) as tx:
+            tx.people.here(actor.person_id)
             tx.doors.forget(actor.person_id, "return")
             return new_return_link(tx, actor.person_id)
 

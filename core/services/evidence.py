@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from core.domain.errors import NotFound, QuotaReached
 from core.domain.interview import Evidence
 from core.domain.screens import EvidenceKind
-from core.files import FileStore, safe_name
+from core.files import MEGABYTE, FileStore, safe_name
 from core.store.repositories import StoredFile
 from core.store.repositories.base import new_id
+from core.store.repositories.files import alone, needed
+from core.store.unit_of_work import Store, Transaction
 
 
 def kept(
@@ -44,3 +48,40 @@ def as_evidence(file: StoredFile, criteria: tuple[str, ...]) -> Evidence:
         media_type=file.media_type,
         size=file.size,
     )
+
+
+def quota_reached(quota: int) -> QuotaReached:
+    """The refusal of a file that is too much for one person."""
+    return QuotaReached(most=str(quota // MEGABYTE))
+
+
+def remember(
+    tx: Transaction, files: FileStore, file: StoredFile, content: bytes, quota: int
+) -> None:
+    """Tie a file that is kept to its claim. Raises ``QuotaReached``."""
+    alone(tx.connection)
+    if tx.files.used(file.person_id, besides=file.sha256) + file.size > quota:
+        raise quota_reached(quota)
+    if not files.has(file.sha256):
+        files.put(content)  # somebody who had the same was erased just now
+    tx.files.add(file)
+
+
+def content_of(files: FileStore, file: StoredFile) -> bytes:
+    """What is in a file. Raises ``NotFound``."""
+    try:
+        return files.get(file.sha256)
+    except FileNotFoundError:
+        raise NotFound() from None
+
+
+def let_go(store: Store, files: FileStore, digests: Iterable[str]) -> None:
+    """Delete the content of those hashes, unless somebody's claim still points to it."""
+    wanted = tuple(digests)
+    if not wanted:
+        return
+    with store.transaction() as tx:
+        alone(tx.connection)
+        for digest in wanted:
+            if not needed(tx.connection, digest):
+                files.delete(digest)

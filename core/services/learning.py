@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from core.domain.claim import WITH_LEARNER, Act, ClaimState
-from core.domain.errors import NotFound, QuotaReached
+from core.domain.errors import NotFound
 from core.domain.interview import (
     Attached,
     BadgeChosen,
@@ -29,10 +29,10 @@ from core.domain.people import Actor, Space
 from core.domain.permissions import Action, Subject, authorize
 from core.domain.screens import Home, Text, Words
 from core.domain.standing import entry, home
-from core.files import MEGABYTE, FileStore
+from core.files import FileStore
 from core.limits import Limits
 from core.services.conversation import Conversation, Conversations, subject_of
-from core.services.evidence import as_evidence, kept
+from core.services.evidence import as_evidence, content_of, kept, let_go, quota_reached, remember
 from core.services.library import Library
 from core.services.replying import Replies, Understand
 from core.store.repositories import OpenInterview, StoredFile
@@ -117,7 +117,8 @@ class Learning:
         """A new claim; one that was begun and holds nothing yet is used again."""
         self._limits.count("begin", actor.person_id)
         with self._store.transaction(actor.community_id) as tx:
-            authorize(actor, Action.CLAIM_BEGIN, Subject(actor.community_id))
+            authorize(actor, Action.CLAIM_BEGIN, Subject(space.community_id))
+            tx.people.here(actor.person_id)
             for claim in tx.claims.of(actor.person_id):
                 fresh = claim.state is ClaimState.DRAFT and claim.badge_id is None
                 if fresh and not tx.interviews.load(claim.id).state.answers:
@@ -254,14 +255,21 @@ class Learning:
         with self._store.reading(actor.community_id) as tx:
             self._claims.open(tx, actor, claim_id, Action.CLAIM_TELL)
             if tx.files.used(actor.person_id) + len(content) > self._quota:
-                raise QuotaReached(most=str(self._quota // MEGABYTE))
+                raise quota_reached(self._quota)
         now = self._store.clock()
         file = kept(self._files, content, name, actor.person_id, claim_id, now)
-        given = Attached(as_evidence(file, criteria))
-        return again(lambda: self._attach(actor, file, Incoming(platform, incoming_id, given)))
+        incoming = Incoming(platform, incoming_id, Attached(as_evidence(file, criteria)))
+        try:
+            return again(lambda: self._attach(actor, file, content, incoming))
+        finally:
+            # If it did not become evidence after all, nobody could ever have it erased.
+            let_go(self._store, self._files, (file.sha256,))
 
-    def _attach(self, actor: Actor, file: StoredFile, incoming: Incoming) -> Conversation:
+    def _attach(
+        self, actor: Actor, file: StoredFile, content: bytes, incoming: Incoming
+    ) -> Conversation:
         with self._store.transaction(actor.community_id) as tx:
+            tx.people.here(actor.person_id)
             opened = self._claims.open(tx, actor, file.claim_id, Action.CLAIM_TELL)
             if opened.claim_state not in WITH_LEARNER or opened.state.consent is None:
                 return self._claims.draw(tx, actor, opened)
@@ -269,7 +277,7 @@ class Learning:
                 return self._claims.draw(tx, actor, opened, Words("interview.notice.evidence_full"))
             if not tx.inbox.take(incoming.platform, incoming.id):
                 return self._as_it_is(tx, actor, file.claim_id)
-            tx.files.add(file)
+            remember(tx, self._files, file, content, self._quota)
             return self._step(tx, actor, opened, incoming)
 
     def file(self, actor: Actor, file_id: str) -> tuple[StoredFile, bytes]:
@@ -283,4 +291,4 @@ class Learning:
             authorize(actor, Action.EVIDENCE_READ, subject_of(claim))
             if claim.person_id != actor.person_id and not tx.interviews.submissions(claim.id):
                 raise NotFound()
-        return file, self._files.get(file.sha256)
+        return file, content_of(self._files, file)

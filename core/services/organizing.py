@@ -118,7 +118,7 @@ class Organizing:
         """Another one-time sign-in link for a colleague. Raises ``NotFound``."""
         with self._store.transaction(actor.community_id) as tx:
             self._manage(tx, actor)
-            held = sorted(tx.people.roles(tx.people.get(person_id).id))
+            held = sorted(tx.people.roles(tx.people.here(person_id).id))
             if not held:
                 raise NotFound()
             return invite_role(tx, actor, person_id, held[0])
@@ -127,7 +127,7 @@ class Organizing:
         """Give somebody a role. Raises ``NotFound``."""
         with self._store.transaction(actor.community_id) as tx:
             self._manage(tx, actor)
-            tx.people.grant(tx.people.get(person_id).id, role, actor.person_id)
+            tx.people.grant(tx.people.here(person_id).id, role, actor.person_id)
 
     def take_back(self, actor: Actor, person_id: str, role: Role) -> None:
         """Take a role back. Raises ``LastOrganizer`` for the last organizer's own."""
@@ -146,7 +146,7 @@ class Organizing:
         """
         with self._store.transaction(actor.community_id) as tx:
             self._manage(tx, actor)
-            person = tx.people.get(person_id)
+            person = tx.people.here(person_id)
             tx.doors.forget(person.id, "return")
             tx.doors.close_all(person.id)
             return new_return_link(tx, person.id)
@@ -163,14 +163,14 @@ class Organizing:
 
         Returns the community and the secret of a one-time sign-in link.
         """
-        called = checked_name(community)
+        called, person_name = checked_name(community), checked_name(name)
         with self._store.transaction() as tx:
             real = [one for one in tx.doors.communities() if not one.demo]
             found = next((one for one in real if one.name == called), None)
             found = found or tx.doors.found(called, language)
         with self._store.transaction(found.id) as tx:
             tx.people.space("web", found.id, called)
-            person = tx.people.add(checked_name(name), language)
+            person = tx.people.add(person_name, language)
             return found, invite_role(tx, None, person.id, Role.ORGANIZER)
 
     def found_demo(self, name: str, language: str, badges: Iterable[Badge]) -> Community:

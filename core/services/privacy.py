@@ -9,10 +9,15 @@ from core.domain.claim import OPEN, Act
 from core.domain.errors import LastOrganizer
 from core.domain.people import Actor, Role
 from core.files import FileStore
+from core.services.evidence import let_go
 from core.store.unit_of_work import Store
 
 Data = dict[str, list[dict[str, Any]]]
 Pack = Callable[[Data, dict[str, bytes], str], bytes]
+
+
+class StillRead(Exception):
+    """Somebody reads a state of the database from before an erasure."""
 
 
 class PrivacyDesk:
@@ -45,6 +50,7 @@ class PrivacyDesk:
         Claims that wait are taken back. Raises ``LastOrganizer``: a community keeps one.
         """
         with self._store.transaction(actor.community_id) as tx:
+            tx.people.here(actor.person_id, leaving=True)
             held = tx.people.roles(actor.person_id)
             if Role.ORGANIZER in held and tx.people.count(Role.ORGANIZER) == 1:
                 raise LastOrganizer()
@@ -54,7 +60,16 @@ class PrivacyDesk:
             for claim in tx.claims.held_by(actor.person_id):
                 tx.claims.act(claim, Act.RELEASE, actor.person_id, assessor_id=None)
             unneeded = tx.privacy.erase(actor.person_id)
+            tx.later(f"erased:{actor.person_id}", "person.erased", {"person": actor.person_id})
             tx.touch(f"desk:{actor.community_id}", f"person:{actor.person_id}")
-        for digest in unneeded:
-            self._files.delete(digest)
+        let_go(self._store, self._files, unneeded)
         self._store.scrub()
+
+    def finish(self) -> None:
+        """Job ``person.erased``: what a crash or somebody who read for long left undone.
+
+        Raises ``StillRead``; the job then tries again.
+        """
+        let_go(self._store, self._files, self._files.all())
+        if not self._store.scrub():
+            raise StillRead("the journal is still being read")

@@ -49,6 +49,7 @@ class Replies:
         return self._claims.draw(tx, actor, now, Words("claim.passed_on"))
 
     def _say(self, tx: Transaction, actor: Actor, claim_id: str, text: str) -> None:
+        tx.people.here(actor.person_id)
         claim = tx.claims.get(claim_id)
         authorize(actor, Action.CLAIM_REPLY, subject_of(claim))
         answers = question_is_open(tx, claim)

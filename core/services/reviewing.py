@@ -54,7 +54,7 @@ class Reviewing:
             evidence=len(opened.state.evidence),
             mine=claim.assessor_id == actor.person_id,
             own=claim.person_id == actor.person_id,
-            taken_by=_name(tx, claim.assessor_id),
+            taken_by=_holder(tx, actor, claim),
         )
 
     def card(self, actor: Actor, claim_id: str) -> Card:
@@ -87,7 +87,7 @@ class Reviewing:
             messages_of(tx, claim, actor),
             mine=claim.assessor_id == actor.person_id,
             own=claim.person_id == actor.person_id,
-            taken_by=_name(tx, claim.assessor_id),
+            taken_by=_holder(tx, actor, claim),
         )
 
     # -- acting -------------------------------------------------------------------------
@@ -206,8 +206,11 @@ class Reviewing:
         tx.touch("desk:" + actor.community_id, f"person:{claim.person_id}")
 
 
-def _name(tx: Transaction, person_id: str | None) -> str:
-    return tx.people.get(person_id).name if person_id else ""
+def _holder(tx: Transaction, actor: Actor, claim: Claim) -> str:
+    """Who has a claim, for colleagues; the one who is judged is not told by whom."""
+    if claim.assessor_id is None or claim.person_id == actor.person_id:
+        return ""
+    return tx.people.get(claim.assessor_id).name
 
 
 def _who_was_first(tx: Transaction, claim: Claim) -> AlreadyDone:

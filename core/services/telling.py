@@ -18,6 +18,8 @@ class Telling:
         """News for a learner about their claim; the same news again changes nothing."""
         person, claim, news = ids["person"], ids["claim"], ids["news"]
         with self._store.transaction(ids["community"]) as tx:
+            if not tx.people.is_here(person):
+                return
             key = f"{claim}:{news}:{ids.get('round', '')}:{ids.get('message', '')}"
             if not tx.notices.add(key, person, news, claim):
                 return

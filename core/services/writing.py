@@ -50,6 +50,7 @@ class Writing:
         self._limits.count("email", actor.person_id)
         address = checked_address(email)
         with self._store.transaction(actor.community_id) as tx:
+            tx.people.here(actor.person_id)
             tx.addresses.put(actor.person_id, address)
             key = f"confirm:{actor.person_id}:{secrets.token_hex(8)}"
             tx.later(key, "mail.confirm", {"person": actor.person_id, "key": key})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +11,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+# Milliseconds to wait for another process that writes.
+PATIENCE = 30_000
 
 
 def open_database(url: str) -> Engine:
@@ -40,7 +45,7 @@ def open_database(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in (
-        "busy_timeout=30000",
+        f"busy_timeout={PATIENCE}",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
@@ -56,6 +61,22 @@ def _begin_sqlite(connection: Connection) -> None:
     raw.execute(connection.get_execution_options().get("begin", "BEGIN"))
 
 
+def empty_journal(engine: Engine) -> bool:
+    """Move SQLite's journal into the database and cut it to nothing, unless it is in use.
+
+    secure_delete has overwritten the rows in the database; the journal still has the old ones.
+    """
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA busy_timeout=100")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout={PATIENCE}")
+    finally:
+        raw.close()
+    return not busy
+
+
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -67,14 +88,33 @@ class CannotOpen(Exception):
     """The database does not answer, or is no database. The message holds no password."""
 
 
-def migrate(engine: Engine, to: str = "head") -> None:
-    """Bring the tables up to date. Does nothing when they are. Raises ``CannotOpen``."""
+class UnknownRevision(Exception):
+    """The tables are at a migration that this version of Earned does not know."""
+
+
+@contextmanager
+def opening(engine: Engine) -> Iterator[None]:
+    """What keeps a database from being used, as ``CannotOpen``."""
     try:
-        with engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
-            command.upgrade(_config(connection), to)
-    except (OperationalError, DatabaseError) as wrong:
+        yield
+    except DatabaseError as wrong:
         where = engine.url.render_as_string(hide_password=True)
         raise CannotOpen(f"{where}: {wrong.orig}") from wrong
+
+
+def migrate(engine: Engine, to: str = "head") -> None:
+    """Bring the tables up to date. Does nothing when they are.
+
+    Raises ``CannotOpen`` and ``UnknownRevision``.
+    """
+    with (
+        opening(engine),
+        engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection,
+    ):
+        try:
+            command.upgrade(_config(connection), to)
+        except CommandError as wrong:
+            raise UnknownRevision(str(wrong)) from wrong
 
 
 def is_current(engine: Engine) -> bool:

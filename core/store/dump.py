@@ -7,11 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Engine, MetaData, func, insert, inspect, select
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from core.store.database import migrate
+from core.store.database import migrate, opening
 from core.store.tables import communities, metadata
 
 CHUNK = 500
+
+
+class RowsInvalid(Exception):
+    """Rows that do not fit into the tables they name, or into each other."""
 
 
 def revision(connection: Connection) -> str:
@@ -38,7 +43,7 @@ def rows(engine: Engine) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def is_empty(engine: Engine, at: str) -> bool:
     """Whether rows of migration ``at`` can be put here: no tables yet, or just those, empty."""
-    with engine.connect() as connection:
+    with opening(engine), engine.connect() as connection:
         if not inspect(connection).has_table(communities.name):
             return True
         used = connection.execute(select(func.count()).select_from(communities)).scalar()
@@ -49,9 +54,21 @@ def load(engine: Engine, at: str, found: Iterable[tuple[str, Mapping[str, Any]]]
     """Put rows back into an empty database; returns how many.
 
     The tables are made as they were at migration ``at``, filled, and then brought up to
-    date. All or nothing.
+    date. All or nothing. Raises ``RowsInvalid``, and what ``migrate`` raises.
     """
     migrate(engine, at)
+    with opening(engine):
+        try:
+            count = _fill(engine, found)
+        except OperationalError:
+            raise
+        except (SQLAlchemyError, KeyError, ValueError, TypeError, AttributeError) as wrong:
+            raise RowsInvalid(type(wrong).__name__) from wrong
+    migrate(engine)
+    return count
+
+
+def _fill(engine: Engine, found: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
     count = 0
     with engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
         known = MetaData()
@@ -69,7 +86,6 @@ def load(engine: Engine, at: str, found: Iterable[tuple[str, Mapping[str, Any]]]
                 _flush(connection, known, waiting, other)
         for name in list(waiting):
             _flush(connection, known, waiting, name)
-    migrate(engine)
     return count
 
 

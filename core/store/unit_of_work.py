@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Connection, Engine
 
 from core.domain.errors import NotFound, Stale
+from core.store.database import empty_journal
 from core.store.repositories import (
     Addresses,
     Awards,
@@ -39,6 +41,7 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 Done = TypeVar("Done")
 TRIES = 10
+SCRUB_PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4)
 
 
 def wall_clock() -> datetime:
@@ -183,20 +186,23 @@ class Store:
         if tx.touched:
             self.announce(*tx.touched)
 
-    def scrub(self) -> None:
-        """After an erasure: leave no trace of it in free pages or in the journal."""
-        if self.engine.dialect.name == "sqlite":
+    def scrub(self) -> bool:
+        """After an erasure: leave no trace of it in free pages or in the journal.
+
+        False where somebody still reads the state from before it: then it has to be done
+        again later. Others write in between the tries.
+        """
+        if self.engine.dialect.name != "sqlite":
+            with self.engine.connect() as connection:
+                plain = connection.execution_options(isolation_level="AUTOCOMMIT")
+                plain.exec_driver_sql("VACUUM")
+            return True
+        for pause in SCRUB_PAUSES:
+            time.sleep(pause)
             with self._writer:
-                raw = self.engine.raw_connection()
-                try:
-                    # secure_delete has overwritten the rows; now the journal is emptied.
-                    raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                finally:
-                    raw.close()
-            return
-        with self.engine.connect() as connection:
-            plain = connection.execution_options(isolation_level="AUTOCOMMIT")
-            plain.exec_driver_sql("VACUUM")
+                if empty_journal(self.engine):
+                    return True
+        return False
 
     def announce(self, *topics: str) -> None:
         """Tell the listeners of this process that something changed.

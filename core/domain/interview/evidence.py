@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from urllib.parse import urlsplit
 
 from core.domain.interview.state import MOST_EVIDENCE, MOST_TITLE, Evidence, State, tidy
@@ -115,12 +116,13 @@ def note(state: State, text: str, now: datetime, criteria: tuple[str, ...]) -> t
 
     Such a piece is tied to all ``criteria``; the person can say it more exactly.
     """
-    made = len(state.evidence) + len(state.dropped)
+    used = {one.id for one in (*state.evidence, *state.dropped)}
+    free = (name for number in count(len(used) + 1) if (name := f"said-{number}") not in used)
     found = addresses(text) or ("",)
     why = ""
-    for number, url in enumerate(found, start=made + 1):
+    for name, url in zip(free, found, strict=False):
         item = Evidence(
-            id=f"said-{number}",
+            id=name,
             kind=EvidenceKind.LINK if url else EvidenceKind.NOTE,
             title=url if len(found) > 1 else text,
             at=now,

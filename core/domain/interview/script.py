@@ -64,6 +64,8 @@ class Script(BaseModel):
                 raise ValueError(f"a place cannot be called '{name}'")
             if place.next != END and place.next not in self.places:
                 raise ValueError(f"'{name}' leads to '{place.next}', which does not exist")
+            if len(set(place.options)) != len(place.options):
+                raise ValueError(f"'{name}' has an option twice")
             if place.kind is PlaceKind.CHOICES and len(place.options) < 2:
                 raise ValueError(f"'{name}' needs at least two options")
             for heard in place.hears:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from core.domain.errors import NotFound
 from core.store.repositories.base import Repository
 from core.store.tables import files
+
+# Our own corner of PostgreSQL's space of advisory lock numbers.
+_CONTENT_LOCK = (0x4561726E, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,18 @@ class Files(Repository):
             row.stored_at,
         )
 
-    def used(self, person_id: str) -> int:
-        """How many bytes a person's files take, each content counted once."""
+    def used(self, person_id: str, besides: str = "") -> int:
+        """How many bytes a person's files take, each content counted once.
+
+        The content whose hash is ``besides`` is not counted.
+        """
         each = (
             select(func.max(files.c.size).label("size"))
-            .where(files.c.community_id == self.community_id, files.c.person_id == person_id)
+            .where(
+                files.c.community_id == self.community_id,
+                files.c.person_id == person_id,
+                files.c.sha256 != besides,
+            )
             .group_by(files.c.sha256)
             .subquery()
         )
@@ -84,3 +94,18 @@ class Files(Repository):
                 files.c.claim_id != claim_id,
             )
         ).scalar_one()
+
+
+def needed(connection: Connection, sha256: str) -> bool:
+    """Whether anybody, in whatever community, has handed in that content."""
+    found = select(files.c.id).where(files.c.sha256 == sha256).limit(1)
+    return connection.execute(found).first() is not None
+
+
+def alone(connection: Connection) -> None:
+    """Until the transaction ends, nobody else remembers or lets go of content.
+
+    On SQLite one writes at a time anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(*_CONTENT_LOCK)))

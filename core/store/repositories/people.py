@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, Select, delete, insert, select, update
 
 from core.domain.errors import NotFound
 from core.domain.people import Actor, Community, Person, Role, Space
@@ -58,19 +59,42 @@ class People(Repository):
         return person
 
     def get(self, person_id: str) -> Person:
-        """The member of that id. Raises ``NotFound``."""
-        row = self.connection.execute(
+        """The member of that id, also one who was erased. Raises ``NotFound``."""
+        return self._person(
             select(people).where(
                 people.c.community_id == self.community_id, people.c.id == person_id
             )
-        ).one_or_none()
+        )
+
+    def here(self, person_id: str, *, leaving: bool = False) -> Person:
+        """The member, who is not erased before the transaction ends. Raises ``NotFound``.
+
+        ``leaving`` is for the one who erases: it waits for all who count on the person.
+        """
+        present = select(people).where(*self._present(person_id))
+        return self._person(present.with_for_update(read=not leaving))
+
+    def is_here(self, person_id: str) -> bool:
+        """Whether there is such a member, who then stays until the transaction ends."""
+        try:
+            self.here(person_id)
+        except NotFound:
+            return False
+        return True
+
+    def _present(self, person_id: str) -> tuple[ColumnElement[bool], ...]:
+        here = people.c.community_id == self.community_id
+        return here, people.c.id == person_id, people.c.erased_at.is_(None)
+
+    def _person(self, query: Select[Any]) -> Person:
+        row = self.connection.execute(query).one_or_none()
         if row is None:
             raise NotFound()
         return Person(row.id, row.community_id, row.name, row.language)
 
     def actor(self, person_id: str) -> Actor:
         """The member as one who acts, with the roles held right now. Raises ``NotFound``."""
-        person = self.get(person_id)
+        person = self._person(select(people).where(*self._present(person_id)))
         return Actor(
             person.id, self.community_id, self.roles(person_id), person.language, person.name
         )
@@ -78,18 +102,12 @@ class People(Repository):
     def speak(self, person_id: str, language: str) -> None:
         """Remember the language a person wishes to be spoken to in."""
         self.connection.execute(
-            update(people)
-            .where(people.c.community_id == self.community_id, people.c.id == person_id)
-            .values(language=language)
+            update(people).where(*self._present(person_id)).values(language=language)
         )
 
     def rename(self, person_id: str, name: str) -> None:
         """Call a person by another display name."""
-        self.connection.execute(
-            update(people)
-            .where(people.c.community_id == self.community_id, people.c.id == person_id)
-            .values(name=name)
-        )
+        self.connection.execute(update(people).where(*self._present(person_id)).values(name=name))
 
     def roles(self, person_id: str) -> frozenset[Role]:
         """The roles a person holds right now."""

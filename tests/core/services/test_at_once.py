@@ -1,0 +1,277 @@
+"""Many at once: of two who may not both, one does, and whoever is late is told by whom."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from core.domain.claim import ClaimState
+from core.domain.errors import AlreadyDone, EarnedError
+from core.domain.interview import Typed
+from core.domain.people import Actor
+from core.services.learning import Incoming
+from tests.support.journeys import BADGE, Town
+
+APPROVALS = 200
+MANY_APPROVALS = 1000
+RACES = 25
+MANY_RACES = 500
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Do all of it at the same time; what each returned, or why it was refused."""
+    together = threading.Barrier(len(acts))
+
+    def one(act: Callable[[], object]) -> object:
+        together.wait()
+        try:
+            return act()
+        except EarnedError as wrong:
+            return wrong
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(one, acts))
+
+
+def drafts(town: Town, number: int) -> list[tuple[Actor, str]]:
+    """So many people with a claim each that is ready to be sent.
+
+    The interview is the same for all, so it is told once and copied.
+    """
+    first = town.learner("First")
+    told = town.told(first)
+    found = [(first, told)]
+    with town.app.store.transaction(town.community.id) as tx:
+        opened = tx.interviews.load(told)
+        for n in range(1, number):
+            person = tx.people.add(f"Learner {n}", "en")
+            claim = tx.claims.begin(person.id, town.space.id)
+            tx.claims.choose_badge(claim.id, BADGE, 1)
+            tx.interviews.begin(claim.id, person.id, opened.state)
+            found.append((tx.people.actor(person.id), claim.id))
+    return found
+
+
+def waiting(town: Town, number: int) -> list[tuple[Actor, str]]:
+    """The same, sent."""
+    found = drafts(town, number)
+    for person, claim in found:
+        town.press(person, claim, "submit")
+    return found
+
+
+def state_of(town: Town, claim: str) -> ClaimState:
+    with town.app.store.reading(town.community.id) as tx:
+        return tx.claims.get(claim).state
+
+
+def awards_of(town: Town, claims: Sequence[str]) -> dict[str, str]:
+    with town.app.store.reading(town.community.id) as tx:
+        return {
+            award.claim_id: award.id
+            for award, _, _ in tx.awards.listed()
+            if award.claim_id in set(claims)
+        }
+
+
+# ---------------------------------------------------------------- double approvals
+
+
+def approve_from_four_threads(town: Town, number: int) -> None:
+    """Bo has every claim open in four windows and presses *award* in all of them at once."""
+    bo = town.assessor("Bo")
+    claims = [claim for _, claim in waiting(town, number)]
+    for claim in claims:
+        town.app.reviewing.take(bo, claim)
+    told: Counter[tuple[str, str]] = Counter()
+    done: Counter[str] = Counter()
+    guard = threading.Lock()
+    together = threading.Barrier(4)
+
+    def window(_: int) -> None:
+        for claim in claims:
+            together.wait()
+            try:
+                town.approve(bo, claim)
+            except AlreadyDone as wrong:
+                with guard:
+                    told[wrong.params["who"], wrong.params["act"]] += 1
+            else:
+                with guard:
+                    done[claim] += 1
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(window, range(4)))
+    assert done == dict.fromkeys(claims, 1)
+    assert told == {("Bo", "award"): 3 * number}
+    assert set(awards_of(town, claims)) == set(claims)
+    with town.app.store.reading(town.community.id) as tx:
+        assert tx.awards.count() == number
+    jobs = [job.ids["award"] for job in town.app.jobs.unfinished() if job.kind == "award.sign"]
+    mine = [award for award in jobs if award in set(awards_of(town, claims).values())]
+    assert len(mine) == number
+
+
+def test_two_hundred_double_approvals_give_one_award_each(town: Town) -> None:
+    approve_from_four_threads(town, APPROVALS)
+
+
+@pytest.mark.stress
+def test_a_thousand_double_approvals_give_one_award_each(town: Town) -> None:
+    approve_from_four_threads(town, MANY_APPROVALS)
+
+
+def test_four_colleagues_who_take_and_award_at_once_leave_one_award(town: Town) -> None:
+    colleagues = [town.assessor(name) for name in ("Bo", "Cy", "Di", "Ed")]
+    for _, claim in waiting(town, RACES):
+
+        def try_it(who: Actor, what: str = claim) -> str:
+            town.app.reviewing.take(who, what)
+            town.approve(who, what)
+            return who.name
+
+        said = at_once(*(lambda one=one: try_it(one) for one in colleagues))  # type: ignore[misc]
+        (winner,) = [one for one in said if isinstance(one, str)]
+        late = [one for one in said if isinstance(one, AlreadyDone)]
+        assert [one.params["who"] for one in late] == [winner] * 3
+        assert state_of(town, claim) is ClaimState.AWARDED
+
+
+# ---------------------------------------------------------------- one against the other
+
+
+def withdraw_against_award(town: Town, number: int) -> None:
+    bo = town.assessor("Bo")
+    ends: Counter[ClaimState] = Counter()
+    for ana, claim in waiting(town, number):
+        town.app.reviewing.take(bo, claim)
+        withdrawn, approved = at_once(
+            lambda who=ana, what=claim: town.app.learning.withdraw(who, what),  # type: ignore[misc]
+            lambda what=claim: town.approve(bo, what),  # type: ignore[misc]
+        )
+        state = state_of(town, claim)
+        awarded = claim in awards_of(town, [claim])
+        assert not isinstance(withdrawn, EarnedError)
+        if state is ClaimState.WITHDRAWN:
+            assert isinstance(approved, AlreadyDone)
+            assert approved.params == {"who": "", "act": "withdraw"}
+        assert awarded == (state is ClaimState.AWARDED)
+        with town.app.store.reading(town.community.id) as tx:
+            acts = [one.act for one in tx.talk.acts(claim)]
+        assert acts == ["submit", "take", "award" if awarded else "withdraw"]
+        ends[state] += 1
+    print(f"\nwithdraw against award: {dict(ends)}")
+    assert set(ends) <= {ClaimState.AWARDED, ClaimState.WITHDRAWN}
+
+
+def test_a_claim_is_taken_back_or_awarded_and_never_both(town: Town) -> None:
+    withdraw_against_award(town, RACES)
+
+
+@pytest.mark.stress
+def test_a_claim_is_taken_back_or_awarded_and_never_both_however_often(town: Town) -> None:
+    withdraw_against_award(town, MANY_RACES)
+
+
+def test_a_question_and_a_decision_at_once_leave_one_of_them_or_both_in_order(town: Town) -> None:
+    bo = town.assessor("Bo")
+    for _, claim in waiting(town, RACES):
+        town.app.reviewing.take(bo, claim)
+        asked, approved = at_once(
+            lambda what=claim: town.app.reviewing.ask(bo, what, "Why?"),  # type: ignore[misc]
+            lambda what=claim: town.approve(bo, what),  # type: ignore[misc]
+        )
+        with town.app.store.reading(town.community.id) as tx:
+            acts = [one.act for one in tx.talk.acts(claim)][2:]
+        expected = []
+        expected += ["ask"] if not isinstance(asked, EarnedError) else []
+        expected += ["award"] if not isinstance(approved, EarnedError) else []
+        assert acts == expected != []
+
+
+# ---------------------------------------------------------------- two windows of one person
+
+
+def answer_in_two_windows(town: Town, number: int) -> None:
+    """Both windows show the same question; both answers are kept, none twice."""
+    for n in range(number):
+        ana = town.learner(f"Ana {n}")
+        claim = town.begin(ana)
+        here = town.until(ana, claim, "criterion/")
+        place, version = here.screen.place, here.version  # type: ignore[union-attr]
+        texts = [f"In window {w} I wrote in May that I fixed bike {n}." for w in ("left", "right")]
+        events = [town.event() for _ in texts]
+
+        def tell(
+            text: str, event: str, who: Actor = ana, what: str = claim, seen: int = version
+        ) -> object:
+            given = Incoming("web", event, Typed(text, place=place), seen)
+            return town.app.learning.tell(who, what, given)
+
+        # Each is delivered twice, as platforms do.
+        twice = [*zip(texts, events, strict=True)] * 2
+        said = at_once(*(lambda one=one: tell(*one) for one in twice))  # type: ignore[misc]
+        assert [one for one in said if isinstance(one, EarnedError)] == []
+        with town.app.store.reading(town.community.id) as tx:
+            state = tx.interviews.load(claim).state
+        kept = Counter(one.text for answer in state.answers.values() for one in answer.said)
+        assert [kept[text] for text in texts] == [1, 1]
+
+
+def test_what_is_said_in_two_windows_at_once_is_all_kept(town: Town) -> None:
+    answer_in_two_windows(town, RACES)
+
+
+@pytest.mark.stress
+def test_what_is_said_in_two_windows_at_once_is_all_kept_however_often(town: Town) -> None:
+    answer_in_two_windows(town, MANY_RACES)
+
+
+def test_eight_windows_that_answer_a_question_at_once_answer_it_once(town: Town) -> None:
+    bo, ana = town.assessor("Bo"), town.learner("Ana")
+    claim = town.taken(ana, bo)
+    town.app.reviewing.ask(bo, claim, "Which tool?")
+    at_once(*(lambda n=n: town.tell(ana, claim, f"Tool {n}.") for n in range(8)))  # type: ignore[misc]
+    with town.app.store.reading(town.community.id) as tx:
+        said = [(one.kind, one.text) for one in tx.talk.of(claim)]
+    assert sorted(kind for kind, _ in said) == ["answer", *["note"] * 7, "question"]
+    assert {text for _, text in said} == {"Which tool?", *(f"Tool {n}." for n in range(8))}
+
+
+def test_a_claim_sent_from_two_windows_is_sent_once(town: Town) -> None:
+    for ana, claim in drafts(town, RACES):
+        press = lambda who=ana, what=claim: town.press(who, what, "submit")  # noqa: E731
+        assert [one for one in at_once(press, press) if isinstance(one, EarnedError)] == []
+        with town.app.store.reading(town.community.id) as tx:
+            assert tx.claims.get(claim).round == 1
+            assert [one.act for one in tx.talk.acts(claim)] == ["submit"]
+
+
+def test_whatever_ten_people_say_at_once_every_answer_is_kept(town: Town) -> None:
+    """Seeded: each goes through an interview in their own order, all at the same time."""
+    people = [town.learner(f"Learner {n}") for n in range(10)]
+    claims = [town.begin(one) for one in people]
+    told: dict[str, list[str]] = {claim: [] for claim in claims}
+
+    def tell(number: int) -> None:
+        dice = random.Random(number)
+        who, claim = people[number], claims[number]
+        for turn in range(8):
+            here = town.until(who, claim, "criterion/") if turn == 0 else None
+            place = here.screen.place if here else "story"  # type: ignore[union-attr]
+            text = f"Turn {turn} of {number}: I did it in {dice.randint(1990, 2025)}."
+            town.tell(who, claim, Typed(text, place=place))
+            told[claim].append(text)
+
+    with ThreadPoolExecutor(len(people)) as threads:
+        list(threads.map(tell, range(len(people))))
+    for claim, texts in told.items():
+        with town.app.store.reading(town.community.id) as tx:
+            state = tx.interviews.load(claim).state
+        kept = [one.text for answer in state.answers.values() for one in answer.said]
+        assert [text for text in texts if kept.count(text) != 1] == []

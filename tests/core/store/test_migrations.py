@@ -1,0 +1,112 @@
+"""The database that the migrations make is the one that the code speaks to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+
+from core.store.database import CannotOpen, is_current, migrate, open_database
+from core.store.tables import metadata
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """A database without any table."""
+    made = open_database(database_url)
+    yield made
+    made.dispose()
+
+
+def tables(engine: Engine) -> set[str]:
+    return set(inspect(engine).get_table_names())
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_metadata(engine: Engine) -> None:
+    migrate(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    assert tables(engine) == {*metadata.tables, "alembic_version"}
+
+
+def test_primary_keys_and_unique_rules_are_as_declared(engine: Engine) -> None:
+    """What alembic does not compare by itself."""
+    migrate(engine)
+    there = inspect(engine)
+    for name, table in metadata.tables.items():
+        declared = [column.name for column in table.primary_key.columns]
+        assert there.get_pk_constraint(name)["constrained_columns"] == declared
+        unique = {tuple(one["column_names"]) for one in there.get_unique_constraints(name)}
+        for constraint in table.constraints:
+            if type(constraint).__name__ == "UniqueConstraint":
+                assert tuple(column.name for column in constraint.columns) in unique
+
+
+def test_migrating_twice_changes_nothing(engine: Engine) -> None:
+    migrate(engine)
+    before = tables(engine)
+    migrate(engine)
+    assert tables(engine) == before
+    assert is_current(engine)
+
+
+def test_a_database_is_current_only_after_its_migration(engine: Engine) -> None:
+    assert not is_current(engine)
+    migrate(engine)
+    assert is_current(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'older'"))
+    assert not is_current(engine)
+
+
+def test_a_failed_migration_leaves_nothing_behind(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def upgrade_and_fail(*_: object) -> None:
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr(
+        "alembic.runtime.migration.MigrationContext._ensure_version_table", upgrade_and_fail
+    )
+    with pytest.raises(RuntimeError):
+        migrate(engine)
+    assert tables(engine) == set()
+
+
+def test_a_file_that_is_no_database_is_refused_with_its_name(tmp_path: Path) -> None:
+    file = tmp_path / "earned.db"
+    file.write_text("This is a shopping list. " * 100)
+    engine = open_database(f"sqlite:///{file}")
+    with pytest.raises(CannotOpen, match=r"earned\.db"):
+        migrate(engine)
+    engine.dispose()
+
+
+def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
+    engine = open_database("postgresql://ada:s3cret@127.0.0.1:1/none")
+    with pytest.raises(CannotOpen) as refused:
+        migrate(engine)
+    assert "127.0.0.1" in str(refused.value)
+    assert "s3cret" not in str(refused.value)
+
+
+def test_sqlite_keeps_what_was_acknowledged_through_a_power_cut(sqlite_url: str) -> None:
+    engine = open_database(sqlite_url)
+    with engine.connect() as connection:
+        told = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        }
+    engine.dispose()
+    full = 2
+    assert told == {
+        "journal_mode": "wal",
+        "synchronous": full,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+    }

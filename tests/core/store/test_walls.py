@@ -1,0 +1,306 @@
+"""Nothing of one community is visible in another, nor can it be changed from there.
+
+Every public method of every repository is called from Riverside with the ids of Hillside.
+A method without a case here fails the first test.
+"""
+
+from __future__ import annotations
+
+import inspect
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from core.domain.claim import Act, Claim, ClaimState
+from core.domain.errors import NotFound, Stale
+from core.domain.interview import State
+from core.domain.people import Role
+from core.domain.review import Decision, Outcome, Result
+from core.store import repositories
+from core.store.repositories import StoredFile
+from core.store.repositories.base import Repository
+from core.store.tables import metadata
+from core.store.unit_of_work import Transaction
+from tests.support.journeys import BADGE, Town, badge
+
+SECRET = "hillsecret"
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """What there is in Hillside: one of everything, with the secret word in each text."""
+
+    town: Town
+    ana: str
+    assessor: str
+    claim: str
+    waiting: str
+    award: str
+    unsigned: str
+    file: str
+    sha256: str
+    notice: str
+    version: int
+    rows: Rows
+
+
+Case = Callable[[Transaction, Theirs], Any]
+
+# What was asked of somebody else's is not there: NotFound, or nothing.
+HIDDEN: dict[str, Case] = {
+    "Addresses.get": lambda tx, them: tx.addresses.get(them.ana),
+    "Awards.get": lambda tx, them: tx.awards.get(them.award),
+    "Awards.of": lambda tx, them: tx.awards.of(them.ana),
+    "Awards.of_claim": lambda tx, them: tx.awards.of_claim(them.claim),
+    "Catalogue.edition": lambda tx, _: tx.catalogue.edition("family-care", 1),
+    "Claims.badges_of": lambda tx, them: tx.claims.badges_of(them.ana, besides=""),
+    "Claims.get": lambda tx, them: tx.claims.get(them.claim),
+    "Claims.held_by": lambda tx, them: tx.claims.held_by(them.assessor),
+    "Claims.last_actor": lambda tx, them: tx.claims.last_actor(them.claim),
+    "Claims.of": lambda tx, them: tx.claims.of(them.ana),
+    "Claims.reviews": lambda tx, them: tx.claims.reviews(them.claim),
+    "Files.elsewhere": lambda tx, them: tx.files.elsewhere("", them.sha256),
+    "Files.get": lambda tx, them: tx.files.get(them.file),
+    "Files.used": lambda tx, them: tx.files.used(them.ana),
+    "Interviews.load": lambda tx, them: tx.interviews.load(them.claim),
+    "Interviews.submissions": lambda tx, them: tx.interviews.submissions(them.claim),
+    "Notices.unseen": lambda tx, them: tx.notices.unseen(them.ana),
+    "People.actor": lambda tx, them: tx.people.actor(them.ana),
+    "People.get": lambda tx, them: tx.people.get(them.ana),
+    "People.here": lambda tx, them: tx.people.here(them.ana),
+    "People.is_here": lambda tx, them: tx.people.is_here(them.ana),
+    "People.roles": lambda tx, them: tx.people.roles(them.assessor),
+    "Talk.acts": lambda tx, them: tx.talk.acts(them.claim),
+    "Talk.of": lambda tx, them: tx.talk.of(them.claim),
+}
+# Lists of what is one's own: nothing of theirs stands in them.
+OWN: dict[str, Case] = {
+    "Awards.count": lambda tx, _: tx.awards.count(),
+    "Awards.listed": lambda tx, them: list(tx.awards.listed(space_id=them.town.space.id)),
+    "Catalogue.change_number": lambda tx, _: tx.catalogue.change_number(),
+    "Catalogue.menu": lambda tx, _: tx.catalogue.menu(),
+    "Claims.waiting": lambda tx, _: tx.claims.waiting(list(ClaimState)),
+    "People.community": lambda tx, _: tx.people.community(),
+    "People.count": lambda tx, _: tx.people.count(Role.ASSESSOR),
+    "People.members": lambda tx, _: tx.people.members(),
+    "People.spaces": lambda tx, _: tx.people.spaces(),
+    "Privacy.export": lambda tx, them: [
+        row for rows in tx.privacy.export(them.ana).values() for row in rows
+    ],
+}
+# Whatever they say: over there everything stays as it is.
+HARMLESS: dict[str, Case] = {
+    "Addresses.confirm": lambda tx, them: tx.addresses.confirm(them.ana),
+    "Addresses.drop": lambda tx, them: tx.addresses.drop(them.ana),
+    "Addresses.expect": lambda tx, them: tx.addresses.expect(them.ana, "mine"),
+    "Addresses.put": lambda tx, them: tx.addresses.put(them.ana, "eve@example.org"),
+    "Awards.add": lambda tx, them: tx.awards.add(
+        person_id=them.ana,
+        claim_id=them.waiting,
+        space_id=them.town.space.id,
+        badge_id=BADGE,
+        badge_version=1,
+        language="en",
+    ),
+    "Awards.revoke": lambda tx, them: tx.awards.revoke(them.award),
+    "Awards.share": lambda tx, them: tx.awards.share(them.award, shared=True),
+    "Awards.sign": lambda tx, them: tx.awards.sign(them.unsigned, "forged", "key"),
+    "Catalogue.put": lambda tx, _: tx.catalogue.put(badge("family-care")),
+    "Claims.act": lambda tx, them: tx.claims.act(claim_of(them), Act.WITHDRAW, them.ana),
+    "Claims.begin": lambda tx, them: tx.claims.begin(them.ana, them.town.space.id),
+    "Claims.choose_badge": lambda tx, them: tx.claims.choose_badge(them.waiting, BADGE, 9),
+    "Claims.decide": lambda tx, them: tx.claims.decide(
+        Decision(them.claim, 1, them.assessor, Outcome.AWARD, tx.now, {"x": Result("met")})
+    ),
+    "Files.add": lambda tx, them: tx.files.add(
+        StoredFile("f", them.ana, them.claim, them.sha256, "a.png", "image/png", 1, tx.now)
+    ),
+    "Inbox.take": lambda tx, _: tx.inbox.take("web", "an event of theirs"),
+    "Interviews.begin": lambda tx, them: tx.interviews.begin(them.claim, them.ana, state_of(them)),
+    "Interviews.save": lambda tx, them: tx.interviews.save(
+        them.claim, state_of(them), them.version
+    ),
+    "Interviews.submit": lambda tx, them: tx.interviews.submit(them.claim, 1, state_of(them)),
+    "Notices.add": lambda tx, them: tx.notices.add(them.notice, them.ana, "awarded", them.claim),
+    "Notices.seen": lambda tx, them: tx.notices.seen(them.ana, them.claim),
+    "People.add": lambda tx, _: tx.people.add("Eve", "en"),
+    "People.consent": lambda tx, them: tx.people.consent(them.ana, 1, "en"),
+    "People.grant": lambda tx, them: tx.people.grant(them.ana, Role.ORGANIZER, None),
+    "People.rename": lambda tx, them: tx.people.rename(them.ana, "Eve"),
+    "People.revoke": lambda tx, them: tx.people.revoke(them.assessor, Role.ASSESSOR),
+    "People.space": lambda tx, them: tx.people.space("web", them.town.space.external_id, "Mine"),
+    "People.speak": lambda tx, them: tx.people.speak(them.ana, "es"),
+    "Privacy.erase": lambda tx, them: tx.privacy.erase(them.ana),
+    "Talk.say": lambda tx, them: tx.talk.say(them.claim, them.ana, "note", 1, "mine"),
+}
+CASES = {**HIDDEN, **OWN, **HARMLESS}
+
+
+def claim_of(them: Theirs) -> Claim:
+    with them.town.app.store.reading(them.town.community.id) as tx:
+        return tx.claims.get(them.waiting)
+
+
+def state_of(them: Theirs) -> State:
+    with them.town.app.store.reading(them.town.community.id) as tx:
+        return tx.interviews.load(them.claim).state
+
+
+def rows_of(town: Town) -> Rows:
+    """Every row of a community, and its awards as they are read."""
+    with town.app.store.reading(town.community.id) as tx:
+        return rows_inside(tx, town)
+
+
+def rows_inside(tx: Transaction, town: Town) -> Rows:
+    """The same, as an open transaction of anybody's would leave them."""
+    inside = Transaction(tx.connection, town.community.id, tx.now, tx.enqueue)
+    found: Rows = {}
+    for table in metadata.sorted_tables:
+        own = table.c.id if table.name == "communities" else table.c.community_id
+        rows = tx.connection.execute(select(table).where(own == town.community.id))
+        found[table.name] = sorted((tuple(row) for row in rows), key=repr)
+    signed = [(inside.awards.get(row[0]).document,) for row in found["awards"]]
+    return {**found, "signed": signed}
+
+
+@pytest.fixture
+def them(town: Town) -> Theirs:
+    """Hillside, as full as can be."""
+    hill = Town(town.app, f"Hillside {SECRET} {secrets.token_hex(4)}")
+    hill.add("community-cooking", "family-care")
+    app, ana, bo = hill.app, hill.learner(f"Ana {SECRET}"), hill.assessor(f"Bo {SECRET}")
+    claim = hill.begin(ana)
+    hill.until(ana, claim, "evidence", answer=f"In May I fixed the {SECRET} bike, and it worked.")
+    text = f"A letter about {SECRET}".encode()
+    app.learning.attach(ana, claim, hill.event(), f"{SECRET}.txt", text, ("make-the-repair",))
+    hill.submit(ana, claim)
+    app.reviewing.take(bo, claim)
+    app.reviewing.ask(bo, claim, f"Which {SECRET}?")
+    hill.tell(ana, claim, f"The {SECRET} one")
+    hill.not_yet(bo, claim, {"find-the-fault": f"More about {SECRET}"})
+    hill.submit(ana, claim)
+    app.reviewing.take(bo, claim)
+    hill.approve(bo, claim)
+    award = hill.sign(claim)
+    waiting = hill.taken(ana, bo, badge_id="community-cooking")
+    unsigned = hill.taken(ana, bo, badge_id="family-care")
+    hill.approve(bo, unsigned, badge_id="family-care")
+    with app.store.transaction(hill.community.id) as tx:
+        tx.notices.add(f"news {claim}", ana.person_id, "awarded", claim)
+        tx.addresses.put(ana.person_id, f"{SECRET}@example.org")
+        tx.addresses.expect(ana.person_id, secrets.token_hex(8))
+        tx.inbox.take("web", "an event of theirs")
+        (file,) = tx.interviews.load(claim).state.evidence
+        version = tx.interviews.load(claim).version
+    rows = rows_of(hill)
+    assert [name for name, found in rows.items() if not found] == []
+    return Theirs(
+        town=hill,
+        ana=ana.person_id,
+        assessor=bo.person_id,
+        claim=claim,
+        waiting=waiting,
+        award=award,
+        unsigned=hill.award_of(unsigned),
+        file=file.file_id,
+        sha256=file.sha256,
+        notice=f"news {claim}",
+        version=version,
+        rows=rows,
+    )
+
+
+def test_every_public_method_of_every_repository_has_a_case() -> None:
+    methods = {
+        f"{room.__name__}.{name}"
+        for room in vars(repositories).values()
+        if inspect.isclass(room) and issubclass(room, Repository)
+        for name in vars(room)
+        if not name.startswith("_") and callable(getattr(room, name))
+    }
+    assert methods == set(CASES)
+    assert len(CASES) == len(HIDDEN) + len(OWN) + len(HARMLESS)
+
+
+def test_whoever_is_bound_to_a_community_is_a_repository() -> None:
+    """Doors finds out where the bearer of a secret belongs; all others are bound."""
+    loose = {
+        name
+        for name, hint in inspect.get_annotations(Transaction).items()
+        if isinstance(hint, type) and not issubclass(hint, Repository)
+    }
+    rooms = {
+        name: inspect.signature(prop.func).return_annotation
+        for name, prop in vars(Transaction).items()
+        if hasattr(prop, "func")
+    }
+    unbound = {
+        name
+        for name, room in rooms.items()
+        if not issubclass(getattr(repositories, room), Repository)
+    }
+    assert (loose, unbound) == (set(), {"doors"})
+
+
+def test_no_repository_shows_or_changes_anything_of_another_community(
+    town: Town, them: Theirs
+) -> None:
+    """One test for all, since filling a community takes a while."""
+    shown, changed = [], []
+    for name, case in CASES.items():
+        result: Any = None
+        try:
+            with town.app.store.transaction(town.community.id) as tx:
+                result = case(tx, them)
+                changed += [name] if rows_inside(tx, them.town) != them.rows else []
+                raise Undone  # so that one case does not disturb the next
+        except (NotFound, Stale, IntegrityError, Undone):
+            pass
+        if (name in HIDDEN and result) or SECRET in repr(result):
+            shown.append((name, result))
+    assert (shown, changed) == ([], [])
+    assert rows_of(them.town) == them.rows
+
+
+class Undone(Exception):
+    """Rolls a transaction back."""
+
+
+def test_the_services_treat_ids_of_another_community_as_unknown(town: Town, them: Theirs) -> None:
+    app, eve, bo, olga = town.app, town.learner("Eve"), town.assessor(), town.organizer
+    met = {"find-the-fault": Result("met")}
+    tries: list[Callable[[], object]] = [
+        lambda: app.learning.look(eve, them.claim),
+        lambda: town.tell(eve, them.claim, "hello"),
+        lambda: app.learning.withdraw(eve, them.waiting),
+        lambda: app.learning.attach(eve, them.claim, "e", "a.txt", b"text", ()),
+        lambda: app.learning.file(eve, them.file),
+        lambda: app.learning.file(bo, them.file),
+        lambda: app.reviewing.card(bo, them.claim),
+        lambda: app.reviewing.take(bo, them.waiting),
+        lambda: app.reviewing.release(olga, them.waiting),
+        lambda: app.reviewing.ask(bo, them.waiting, "Who are you?"),
+        lambda: app.reviewing.decide(bo, them.waiting, Outcome.AWARD, met),
+        lambda: app.awarding.page(eve, them.award),
+        lambda: app.awarding.page(olga, them.award),
+        lambda: app.awarding.credential(olga, them.award),
+        lambda: app.awarding.baked(olga, them.award),
+        lambda: app.awarding.share(eve, them.award, shared=True),
+        lambda: app.awarding.revoke(olga, them.award),
+        lambda: app.organizing.grant(olga, them.ana, Role.ASSESSOR),
+        lambda: app.organizing.sign_in_link(olga, them.assessor),
+        lambda: app.organizing.new_return_link(olga, them.ana),
+    ]
+    for attempt in tries:
+        with pytest.raises(NotFound):
+            attempt()
+    app.organizing.take_back(olga, them.assessor, Role.ASSESSOR)
+    assert [one.claim_id for one in app.reviewing.queue(bo)] == []
+    assert rows_of(them.town) == them.rows
