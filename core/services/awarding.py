@@ -103,7 +103,9 @@ class Awarding:
         if self._did is None:
             return None
         self._keys.signing_key(Purpose.AWARD)
-        return did_document(self._did, self._keys.public_keys())
+        # Never the demo's key: whoever runs a demo could sign in the real issuer's name.
+        keys = [one for one in self._keys.public_keys() if one.purpose is Purpose.AWARD]
+        return did_document(self._did, keys)
 
     def _statement(self, tx: Transaction, award: Award) -> Statement:
         edition = tx.catalogue.edition(award.badge_id, award.badge_version)

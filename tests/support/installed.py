@@ -49,7 +49,13 @@ def installation(
 
     ``others`` are further settings. What the environment says does not count.
     """
-    fixed: dict[str, Any] = {"public_url": "", "demo": False, "host": "127.0.0.1", "port": 8765, "rate_factor": 0}
+    fixed: dict[str, Any] = {
+        "public_url": "",
+        "demo": False,
+        "host": "127.0.0.1",
+        "port": 8765,
+        "rate_factor": 0,
+    }
     settings = Settings(data=folder, database_url=database_url, **{**fixed, **others})
     return build(settings, clock)
 

@@ -16,7 +16,7 @@ from core.app import Earned
 from core.domain.catalogue import Badge
 from core.domain.interview import Chosen, Input, Pressed, Typed
 from core.domain.interview.state import CRITERION, PROBE
-from core.domain.people import Actor, Community, Role, Space
+from core.domain.people import Actor, Community, Face, Role, Space
 from core.domain.review import Outcome, Result
 from core.domain.screens import Ask, Choose, Gather, ReadBack, Standing
 from core.services.conversation import Conversation
@@ -32,7 +32,14 @@ ANSWER = (
 # Lacks nearly everything.
 THIN = "We sometimes did the bikes."
 BADGE = "bicycle-repair"
-WORDS = (STORY, ANSWER, THIN, "Reparé la bici de mi vecina el año pasado.", "👍", "I asked him why.")
+WORDS = (
+    STORY,
+    ANSWER,
+    THIN,
+    "Reparé la bici de mi vecina el año pasado.",
+    "👍",
+    "I asked him why.",
+)
 
 
 @lru_cache(maxsize=64)
@@ -179,6 +186,25 @@ class Town:
         return award.id
 
 
+class DemoTown(Town):
+    """The demo community, whose people come in without a link."""
+
+    def __init__(self, app: Earned) -> None:
+        self.app = app
+        self._numbers = itertools.count(1)
+        self.organizer = app.entering.enter_demo(Face.OFFICE, "Olga", "en").actor
+        self.community = app.entering.community(self.organizer)
+        self.space = app.organizing.web_space(self.community.id)
+
+    def learner(self, name: str = "Ana", language: str = "en") -> Actor:
+        """Somebody who just clicked on the door."""
+        return self.app.entering.enter_demo(Face.CHAT, name, language).actor
+
+    def assessor(self, name: str = "Bo") -> Actor:
+        """The demo's own assessor."""
+        return self.app.entering.enter_demo(Face.DESK, name, "en").actor
+
+
 def all_met(chosen: Badge) -> dict[str, Result]:
     """A judgement that finds nothing missing."""
     return {criterion.id: Result("met") for criterion in chosen.criteria}
@@ -192,14 +218,8 @@ def screen_place(here: Conversation) -> str:
 def reply_to(here: Conversation, badge_id: str = BADGE, answer: str = ANSWER) -> Input:
     """What somebody in a hurry answers to a screen."""
     match here.screen:
-        case Ask(place=place, options=options):
-            names = {one.id for one in options}
-            for option in ("agree", "yes", "go_on"):
-                if option in names:
-                    return Pressed(option)
-            if place.startswith(PROBE):
-                return Pressed("skip")
-            return Typed(answer if place.startswith(CRITERION) else STORY)
+        case Ask() as asked:
+            return _reply_to_question(asked, answer)
         case Choose(many=True, options=options):
             return Chosen((options[1].id,))
         case Choose():
@@ -209,6 +229,15 @@ def reply_to(here: Conversation, badge_id: str = BADGE, answer: str = ANSWER) ->
         case ReadBack():
             return Pressed("submit")
     raise AssertionError(f"nothing to answer: {here.screen}")
+
+
+def _reply_to_question(asked: Ask, answer: str) -> Input:
+    offered = [one.id for one in asked.options if one.id in ("agree", "yes", "go_on")]
+    if offered:
+        return Pressed(offered[0])
+    if asked.place.startswith(PROBE):
+        return Pressed("skip")
+    return Typed(answer if asked.place.startswith(CRITERION) else STORY)
 
 
 def something(here: Conversation, dice: random.Random, badge_id: str = BADGE) -> Input:
