@@ -24,6 +24,7 @@ from core.services.library import Library
 from core.services.organizing import Organizing
 from core.services.privacy import PrivacyDesk
 from core.services.reviewing import Reviewing
+from core.services.stuck import Stuck
 from core.services.telling import Telling
 from core.services.writing import Writing
 from core.store.database import (
@@ -65,6 +66,7 @@ class Earned:
     telling: Telling
     privacy: PrivacyDesk
     writing: Writing
+    stuck: Stuck
 
     def migrate(self) -> None:
         """Bring the database up to date; also the job engine's own tables.
@@ -137,6 +139,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         entering=Entering(store, limits, demo=settings.demo),
         organizing=Organizing(store, settings.base_url, limits),
         telling=Telling(store),
+        stuck=Stuck(jobs),
         writing=Writing(store, Mail(settings), texts, settings.base_url, limits),
         privacy=PrivacyDesk(store, files, partial(archive.pack, texts)),
     )
