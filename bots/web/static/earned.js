@@ -8,10 +8,17 @@ const news = document.getElementById("news");
 const FRAGMENT = { "X-Earned": "fragment" };
 const UNSENT = "earned:unsent";
 const DRAFT = "earned:draft:";
-let busy = false;
-let waiting = null;
+let busy = false, waiting = "", last = "", source = null, opened = false;
 
-/* -- keeping what is typed ---------------------------------------------------------------- */
+const parse = (html) => new DOMParser().parseFromString(html, "text/html").body;
+const place = (root) => root.querySelector("[data-place]")?.dataset.place;
+const address = () => live.querySelector("[data-address]")?.dataset.address;
+const fieldsOf = (root) => [...root.querySelectorAll("input, textarea, select")];
+const nameOf = (one) => [one.form?.getAttribute("action"), one.name, /checkbox|radio/.test(one.type) ? one.value : ""].join();
+const touched = (one) => /checkbox|radio/.test(one.type) ? one.checked !== one.defaultChecked
+  : !/hidden|file|search|select-one/.test(one.type) && one.value !== one.defaultValue;
+
+/* -- what is typed is kept on this device until it is sent -- */
 
 const store = {
   get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
@@ -19,150 +26,130 @@ const store = {
   drop(key) { try { localStorage.removeItem(key); } catch { /* not allowed */ } },
 };
 
-/** The fields that are kept on this device until they are sent. */
+/** The fields that are kept, each with its key. */
 function keeping(root) {
-  const single = [...root.querySelectorAll("[data-keep]")].map((field) => [field, DRAFT + field.dataset.keep]);
-  const forms = [...root.querySelectorAll("form[data-keep-all]")].flatMap((form) =>
-    [...form.elements].filter((field) => field.matches("textarea, input[type=radio]"))
-      .map((field) => [field, `${DRAFT}${form.dataset.keepAll}/${field.name}`]));
+  const single = [...root.querySelectorAll("[data-keep]")].map((one) => [one, DRAFT + one.dataset.keep]);
+  const forms = [...root.querySelectorAll("[data-keep-all]")].flatMap((form) => [...form.elements]
+    .filter((one) => one.matches("textarea, [type=radio]")).map((one) => [one, `${DRAFT}${form.dataset.keepAll}/${one.name}`]));
   return [...single, ...forms];
 }
 
 function restore(root) {
-  for (const [field, key] of keeping(root)) {
+  for (const [one, key] of keeping(root)) {
     const kept = store.get(key);
-    if (!kept) continue;
-    if (field.type === "radio") {
-      if (kept.text === field.value && !field.form.querySelector(`[name="${field.name}"]:checked`)) field.checked = true;
-    } else if (field.value === field.defaultValue && kept.base === field.defaultValue) field.value = kept.text;
+    if (kept && one.type === "radio") one.checked ||= kept.text === one.value && !one.form.elements[one.name].value;
+    else if (kept && one.value === kept.base) one.value = kept.text;
   }
 }
 
-document.addEventListener("input", (event) => {
-  const field = event.target;
-  for (const [one, key] of keeping(live)) {
-    if (one === field) store.set(key, { base: field.type === "radio" ? "" : field.defaultValue, text: field.value });
-  }
+document.addEventListener("input", ({ target }) => {
+  const found = keeping(live).find(([one]) => one === target);
+  if (found) store.set(found[1], { base: target.type === "radio" ? "" : target.defaultValue, text: target.value });
 });
 
-/* -- showing a new part of the page --------------------------------------------------------- */
+/* -- a new part of the page -- */
 
-const place = (root) => root.querySelector("[data-place]")?.dataset.place;
-const touched = (field) => field.type === "checkbox" || field.type === "radio"
-  ? field.checked !== field.defaultChecked
-  : field.type !== "hidden" && field.type !== "file" && field.value !== field.defaultValue;
-const nameOf = (field) => `${field.form?.getAttribute("action")}|${field.name}|${/checkbox|radio/.test(field.type) ? field.value : ""}`;
-
-/** Lets the log keep what it shows, so that a screen reader hears only what is new. */
+/** The log keeps what it shows, so that a screen reader hears only what is new. */
 function merge(before, after) {
   let same = 0;
-  while (before.children[same] && after.children[same] && before.children[same].isEqualNode(after.children[same])) same += 1;
+  while (before.children[same]?.isEqualNode(after.children[same])) same += 1;
   while (before.children.length > same) before.lastElementChild.remove();
   before.append(...[...after.children].slice(same));
 }
 
+function replace(next) {
+  const [from, to] = [live.querySelector(".talk"), next.querySelector(".talk")];
+  const [old, fresh] = [from, to].map((one) => one?.querySelector("[data-log]"));
+  if (!old || !fresh) return live.replaceChildren(...next.childNodes);
+  merge(old, fresh);
+  for (const { name, value } of to.attributes) from.setAttribute(name, value);
+  const [box, rest] = [old.parentElement, fresh.parentElement];
+  while (box.nextSibling) box.nextSibling.remove();
+  while (rest.nextSibling) from.append(rest.nextSibling);
+}
+
+/** Shows it. ``quiet``: nobody asked for it, so what is typed, ticked and open stays. */
 function show(html, quiet) {
-  const next = new DOMParser().parseFromString(`<div>${html}</div>`, "text/html").body.firstElementChild;
+  const next = parse(html);
   const language = next.querySelector("[data-language]")?.dataset.language;
   if (language && language !== document.documentElement.lang) return location.reload();
   const stays = quiet && place(live) === place(next);
-  const fields = stays ? [...live.querySelectorAll("input, textarea, select")].filter(touched) : [];
-  const typed = new Map(fields.map((field) => [nameOf(field), field]));
-  const open = stays ? [...live.querySelectorAll("details[id][open]")].map((one) => one.id) : [];
+  const typed = new Map(stays ? fieldsOf(live).filter(touched).map((one) => [nameOf(one), one]) : []);
+  const open = stays ? [...live.querySelectorAll("details[id]")].map((one) => [one.id, one.open]) : [];
+  const note = stays && live.querySelector("#notice");
   const focused = live.contains(document.activeElement) ? document.activeElement : null;
-  const [oldLog, newLog] = [live.querySelector("[data-log]"), next.querySelector("[data-log]")];
-  if (oldLog && newLog) {
-    merge(oldLog, newLog);
-    const [from, to] = [live.querySelector(".talk"), next.querySelector(".talk")];
-    for (const attribute of to.attributes) from.setAttribute(attribute.name, attribute.value);
-    while (oldLog.nextSibling) oldLog.nextSibling.remove();
-    while (newLog.nextSibling) from.append(newLog.nextSibling);
-  } else live.replaceChildren(...next.childNodes);
-  for (const field of live.querySelectorAll("input, textarea, select")) {
-    const before = typed.get(nameOf(field));
-    if (before) { field.value = before.value; field.checked = before.checked; }
+  news.hidden = true;
+  replace(next);
+  for (const one of fieldsOf(live)) {
+    const before = typed.get(nameOf(one));
+    if (before) Object.assign(one, { value: before.value, checked: before.checked });
   }
-  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  for (const [id, is] of open) document.getElementById(id)?.toggleAttribute("open", is);
+  if (note && !document.getElementById("notice")) (live.querySelector(".now") ?? live.firstElementChild).prepend(note);
   wake(live);
   if (stays) focusAgain(focused); else if (!quiet || focused) arrive();
 }
 
 function focusAgain(before) {
-  if (!before) return;
-  const same = (before.id && document.getElementById(before.id))
-    || [...live.querySelectorAll("input, textarea, button")].find((one) => one.name && nameOf(one) === nameOf(before));
-  if (!same) return;
-  same.focus({ preventScroll: true });
-  if (before.selectionStart != null && same.setSelectionRange) {
-    try { same.setSelectionRange(before.selectionStart, before.selectionEnd); } catch { /* not a text */ }
-  }
+  const same = before && (document.getElementById(before.id)
+    ?? [...live.querySelectorAll("input, textarea, button")].find((one) => one.name && nameOf(one) === nameOf(before)));
+  same?.focus({ preventScroll: true });
+  if (same?.matches("textarea, [type=text]")) same.setSelectionRange(before.selectionStart, before.selectionEnd);
 }
 
-/** After an answer: to what is asked now. A phone's keyboard stays away until it is wanted. */
+/** To what is asked now. A phone's keyboard stays away until it is wanted. */
 function arrive() {
-  const to = document.getElementById("summary") || document.getElementById("now") || document.getElementById("notice") || document.getElementById("main");
+  const to = ["summary", "now", "notice", "main"].map((id) => document.getElementById(id)).find(Boolean);
   const field = to.id === "now" && matchMedia("(pointer: fine)").matches && to.querySelector(".composer textarea");
   to.tabIndex = -1;
   (field || to).focus({ preventScroll: true });
   if (field) field.setSelectionRange(field.value.length, field.value.length);
-  to.scrollIntoView({ block: to.offsetHeight > innerHeight * 0.7 ? "start" : "center" });
+  to.scrollIntoView({ block: to.id === "main" || to.offsetHeight > innerHeight * 0.7 ? "start" : "center" });
 }
 
 function say(text) {
-  const box = live.querySelector(".now, .column") || live;
   document.getElementById("notice")?.remove();
-  const note = document.createElement("div");
-  note.className = "notice"; note.id = "notice"; note.role = "alert";
+  const note = Object.assign(document.createElement("div"), { className: "notice", id: "notice", role: "alert" });
   note.append(Object.assign(document.createElement("p"), { textContent: text }));
-  box.prepend(note);
+  (live.querySelector(".now") ?? live.firstElementChild).prepend(note);
   note.scrollIntoView({ block: "nearest" });
 }
 
-/* -- sending -------------------------------------------------------------------------------- */
+/* -- sending -- */
 
-async function deliver(address, body) {
-  const response = await fetch(address, { method: "POST", headers: FRAGMENT, body });
+async function deliver({ to, body, drafts }) {
+  const response = await fetch(to, { method: "POST", headers: FRAGMENT, body });
+  if (response.ok) drafts.forEach(store.drop);
   const go = response.headers.get("X-Earned-Go");
-  if (go) return travel(go);
+  if (go) return travel(new URL(go, location.href));
   const html = await response.text();
-  if (!html.includes("data-place")) {
-    const told = new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
-    say(told || words.failed);
-    return false;
-  }
+  if (!html.includes("data-place")) return say(parse(html).textContent.trim() || words.failed);
   show(html, false);
-  const here = live.querySelector("[data-address]")?.dataset.address;
-  if (here && here !== location.pathname) history.replaceState(null, "", here);
-  return response.ok;
+  if (address() && address() !== location.pathname) history.replaceState(null, "", address());
 }
 
-function travel(address) {
-  const to = new URL(address, location.href);
-  if (to.pathname !== location.pathname) location.assign(to);
-  else refresh(true).then(() => document.getElementById(to.hash.slice(1))?.scrollIntoView());
-  return true;
+async function travel(to) {
+  if (to.pathname !== location.pathname) return location.assign(to);
+  await refresh(true);
+  document.getElementById(to.hash.slice(1))?.scrollIntoView();
 }
 
 document.addEventListener("submit", async (event) => {
-  const form = event.target;
+  const form = event.target, button = event.submitter;
   if (form.matches("[data-forget]")) Object.keys(localStorage).filter((key) => key.startsWith("earned:")).forEach(store.drop);
   if (!form.matches("[data-live]")) return;
   event.preventDefault();
   if (busy || tooBig(form)) return;
-  const button = event.submitter;
   const data = new FormData(form);
   if (button?.name) data.append(button.name, button.value);
   const files = form.enctype === "multipart/form-data";
-  const body = files ? data : new URLSearchParams(data);
-  const address = button?.getAttribute("formaction") || form.action;
   const drafts = button?.name === "press" ? [] : keeping(form).map(([, key]) => key);
+  const message = { to: button?.getAttribute("formaction") || form.action, body: files ? data : `${new URLSearchParams(data)}`, drafts };
   busy = true;
   button?.setAttribute("aria-busy", "true");
   status.textContent = words.sending;
-  try {
-    if (await deliver(address, body)) drafts.forEach(store.drop);
-  } catch {
-    if (!files) store.set(UNSENT, { address, body: body.toString(), drafts });
+  try { await send(message); } catch {
+    if (!files) store.set(UNSENT, message);
     say(files ? words.failed : words.offline);
   } finally {
     busy = false;
@@ -171,85 +158,72 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
+const send = ({ to, body, drafts }) => deliver({ to, drafts, body: typeof body === "string" ? new URLSearchParams(body) : body });
+
 /** What could not be sent is sent once when the connection is back; its event id is the same. */
 async function retry() {
   const kept = store.get(UNSENT);
-  const about = kept && new URL(kept.address, location.href).pathname.split("/").slice(0, -1).join("/");
-  if (!kept || busy || live.querySelector("[data-address]")?.dataset.address !== about) return;
+  if (busy || !kept || !address() || !new URL(kept.to, location.href).pathname.startsWith(`${address()}/`)) return;
   busy = true;
   store.drop(UNSENT);
-  try {
-    await deliver(kept.address, new URLSearchParams(kept.body));
-    kept.drafts.forEach(store.drop);
-  } catch { store.set(UNSENT, kept); } finally { busy = false; }
+  try { await send(kept); } catch { store.set(UNSENT, kept); } finally { busy = false; }
 }
 
 function tooBig(form) {
-  const input = form.querySelector("input[type=file][data-most]");
-  const big = input && [...input.files].some((file) => file.size > input.dataset.most * 1048576);
+  const input = form.querySelector("[type=file][data-most]");
+  const big = [...input?.files ?? []].some((file) => file.size > input.dataset.most * 1048576);
   if (big) say(words.toobig);
   return big;
 }
 
-/* -- hearing of changes ------------------------------------------------------------------------ */
+/* -- hearing of changes -- */
 
-const plain = (html) => html.replace(/name="event" value="[^"]*"/g, "").replace(/\s+/g, " ");
-let last = "";
-
-async function refresh(force) {
-  if (busy && !force) return;
+async function refresh(wanted) {
+  if (busy && !wanted) return;
   const response = await fetch(location.pathname + location.search, { headers: FRAGMENT });
   const html = await response.text();
-  if (!response.ok || (!force && plain(html) === last)) return;
-  last = plain(html);
-  const root = new DOMParser().parseFromString(html, "text/html").body;
-  const writing = [...live.querySelectorAll("textarea, input")].some((field) => touched(field) && field.offsetParent);
-  if (!force && writing && place(root) !== place(live)) {
-    waiting = html;
-    news.querySelector("span").textContent = words.news;
-    news.hidden = false;
-  } else show(html, !force);
+  const same = html.replace(/name="event" value="[^"]*"/g, "");
+  if (!response.ok || (busy && !wanted) || (same === last && !wanted)) return;
+  last = same;
+  const writing = fieldsOf(live).some((one) => touched(one) && one.offsetParent);
+  if (wanted || !writing || place(parse(html)) === place(live)) return show(html, !wanted);
+  waiting = html;
+  news.lastElementChild.textContent = words.news;
+  news.hidden = false;
 }
 
-news.addEventListener("click", () => { news.hidden = true; show(waiting, false); });
-
-let source = null;
-let opened = false;
+const look = () => refresh(false).catch(() => {});
+news.addEventListener("click", () => show(waiting, false));
 
 function listen() {
   if (!words.events || document.hidden || source) return;
   source = new EventSource(`${words.events}?since=${encodeURIComponent(words.since)}`);
-  source.addEventListener("changed", () => refresh(false).catch(() => {}));
-  source.addEventListener("open", () => {
-    retry();
-    if (opened) refresh(false).catch(() => {});
-    opened = true;
-  });
+  source.addEventListener("changed", look);
+  source.addEventListener("open", () => { if (opened) look(); opened = true; retry(); });
 }
 
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) { source?.close(); source = null; } else listen();
-});
+function rest() { source?.close(); source = null; }
+
+document.addEventListener("visibilitychange", () => document.hidden ? rest() : listen());
 addEventListener("online", retry);
-addEventListener("pagehide", () => { source?.close(); source = null; });
+addEventListener("pagehide", rest);
 addEventListener("pageshow", listen);
 
-/* -- small helps --------------------------------------------------------------------------------- */
+/* -- small helps -- */
 
 const fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
 
-document.addEventListener("input", (event) => {
-  const list = document.getElementById(event.target.dataset?.filter);
+document.addEventListener("input", ({ target }) => {
+  const list = document.getElementById(target.dataset?.filter);
   if (!list) return;
-  const wanted = fold(event.target.value).split(/\s+/).filter(Boolean);
-  const items = [...list.children];
-  for (const item of items) item.hidden = !wanted.every((word) => fold(item.dataset.words).includes(word));
+  const wanted = fold(target.value).split(/\s+/).filter(Boolean);
+  for (const one of list.children) one.hidden = !wanted.every((word) => fold(one.dataset.words).includes(word));
   const found = document.getElementById("found");
-  found.textContent = items.every((item) => item.hidden) ? found.dataset.none : "";
+  found.textContent = [...list.children].every((one) => one.hidden) ? found.dataset.none : "";
 });
 
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest?.("[data-copy]");
   if (!button) return;
   const field = document.getElementById(button.dataset.copy);
   field.select();
@@ -262,12 +236,11 @@ function wake(root) {
   restore(root);
   for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
   for (const time of root.querySelectorAll("time[data-moment]")) {
-    const form = { dateStyle: "medium", timeStyle: "short" };
-    time.textContent = new Date(time.dateTime).toLocaleString(document.documentElement.lang, form);
+    time.textContent = new Date(time.dateTime).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
   }
 }
 
 wake(document);
 listen();
-if (live.querySelector("[data-log] > li") && !location.hash) document.getElementById("now").scrollIntoView({ block: "center", behavior: "instant" });
 retry();
+if (live.querySelector("[data-log] > li") && !location.hash) document.getElementById("now").scrollIntoView({ block: "center", behavior: "instant" });

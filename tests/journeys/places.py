@@ -1,0 +1,141 @@
+"""Every page of the browser channel, in every state that looks different, with who sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from core.app import Earned
+from core.domain.interview import Attached, Evidence, Pressed
+from core.domain.people import Actor, Face, Role
+from core.domain.screens import EvidenceKind
+from core.services.entering import INVITE_LIFE
+from tests.support.journeys import THIN, Town
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page: its name, its address, and the visitor (None: not signed in)."""
+
+    name: str
+    path: str
+    face: Face = Face.CHAT
+    who: Actor | None = None
+
+
+def places(app: Earned, language: str = "en") -> list[Place]:
+    """A town in which everything is going on at once, and all its pages."""
+    town = Town(app, f"Riverside {language}", "bicycle-repair", "community-cooking", "family-care")
+    guests = [Place("landing", "/"), *_doors(town)]
+    return [*guests, *_interview(town, language), *_claims(town, language), *_work(town)]
+
+
+def _doors(town: Town) -> list[Place]:
+    app, organizer = town.app, town.organizer
+    invite = app.organizing.invite_learners(organizer, 3)
+    sign_in = app.organizing.invite_colleague(organizer, "Kim", Role.ASSESSOR, "en")
+    with app.store.transaction(town.community.id) as tx:
+        spent = tx.doors.invite(town.community.id, "invite", life=INVITE_LIFE, uses=0)
+    return [
+        Place("join", f"/join/{invite}"),
+        Place("sign-in", f"/sign-in/{sign_in}"),
+        Place("spent-link", f"/join/{spent}"),
+        Place("absent", "/awards/nothing"),
+    ]
+
+
+def _interview(town: Town, language: str) -> list[Place]:
+    """One learner for each screen of the interview."""
+    found: list[Place] = []
+
+    def at(name: str, place: str, answer: str | None = None, then: str = "") -> None:
+        learner = town.learner(f"Ana {name}", language)
+        claim = town.begin(learner)
+        more = {"answer": answer} if answer else {}
+        town.until(learner, claim, place, **more)
+        if then:
+            town.press(learner, claim, then)
+        found.append(Place(name, f"/claims/{claim}", Face.CHAT, learner))
+
+    at("welcome", "welcome")
+    at("declined", "welcome", then="decline")
+    at("story", "story")
+    at("story-help", "story", then="unknown")
+    at("menu", "badge")
+    at("sources", "sources")
+    at("question", "criterion/")
+    at("language", "criterion/", then="language")
+    at("saved", "criterion/", then="save")
+    at("probe", "probe/", THIN)
+    at("evidence", "evidence")
+    at("read-back", "review", THIN)
+    return found
+
+
+def _claims(town: Town, language: str) -> list[Place]:
+    """One learner for each state of a claim, and the pages around it."""
+    app, bo = town.app, town.assessor("Bo")
+    found: list[Place] = []
+
+    def keep(name: str, path: str, who: Actor) -> None:
+        found.append(Place(name, path, Face.CHAT, who))
+
+    sent = town.learner("Sam", language)
+    keep("sent", f"/claims/{town.sent(sent)}", sent)
+    asked = town.learner("Asa", language)
+    claim = town.taken(asked, bo)
+    app.reviewing.ask(bo, claim, "Which tyre levers did you use?")
+    keep("asked", f"/claims/{claim}", asked)
+    again = town.learner("Noa", language)
+    claim = town.taken(again, bo)
+    town.not_yet(bo, claim, {"find-the-fault": "Say how you found it."})
+    keep("not-yet", f"/claims/{claim}", again)
+    gone = town.learner("Wim", language)
+    claim = town.sent(gone)
+    app.learning.withdraw(gone, claim)
+    keep("withdrawn", f"/claims/{claim}", gone)
+    holder = town.learner("Holly", language)
+    award = town.awarded(holder, bo)
+    app.awarding.share(holder, award, shared=True)
+    keep("claims", "/claims", holder)
+    keep("award", f"/awards/{award}", holder)
+    keep("me", "/me", holder)
+    keep("erase", "/me/erase", holder)
+    keep("withdraw", f"/claims/{town.sent(holder, badge_id='community-cooking')}/withdraw", holder)
+    found.append(Place("award-visitor", f"/awards/{award}"))
+    return found
+
+
+def _work(town: Town) -> list[Place]:
+    """The desk and the office."""
+    app, cy = town.app, town.assessor("Cy")
+    learner = town.learner("Ines")
+    waiting = town.told(learner)
+    piece = Evidence(
+        "e1",
+        EvidenceKind.LINK,
+        "My page",
+        town.app.store.clock(),
+        ("make-the-repair",),
+        url="https://example.org/bike",
+    )
+    town.press(learner, waiting, "edit:evidence")
+    town.tell(learner, waiting, Attached(piece))
+    town.tell(learner, waiting, Pressed("go_on"))
+    town.press(learner, waiting, "submit")
+    mine = town.taken(town.learner("Jo"), cy)
+    second = town.learner("Rae")
+    claim = town.taken(second, cy)
+    town.not_yet(cy, claim, {"make-the-repair": "What did you do first?"})
+    town.submit(second, claim)
+    app.reviewing.take(cy, claim)
+    desk: Callable[[str, str], Place] = lambda name, path: Place(name, path, Face.DESK, cy)  # noqa: E731
+    office = Place("office", "/office", Face.OFFICE, town.organizer)
+    return [
+        desk("queue", "/desk"),
+        desk("card", f"/desk/claims/{waiting}"),
+        desk("card-mine", f"/desk/claims/{mine}"),
+        desk("card-again", f"/desk/claims/{claim}"),
+        office,
+        *(replace(office, name=n, path=f"/office/{n}") for n in ("badges", "people", "jobs")),
+    ]
