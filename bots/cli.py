@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import errno
 import signal
+import socket
 import sys
 import threading
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
 from bots import serving, upkeep, worker
-from bots.terminal import Data, err, language, opened, out, settings, stop, word
+from bots.terminal import (
+    Data,
+    command,
+    err,
+    kindly,
+    language,
+    opened,
+    out,
+    settings,
+    stop,
+    word,
+)
 from core.app import Earned
 from core.catalogue_files import read_catalogue, write_catalogue
-from core.config import LOOPBACK
+from core.config import LOOPBACK, Settings
 from core.domain.catalogue import local
 from core.domain.people import Community
 from core.exports import FORMATS, AwardFilter
@@ -42,20 +57,37 @@ def run(
 ) -> None:
     set_up()
     chosen = settings(data, host=host, port=port, demo=demo or None)
-    if chosen.demo and chosen.host not in LOOPBACK:
-        stop(word("demo_loopback", host=chosen.host))
-    listening = serving.listen(chosen.host, chosen.port)
-    if listening is None:
-        stop(word("port_taken", port=str(chosen.port)))
-    chosen = chosen.model_copy(update={"port": listening.getsockname()[1]})
-    with opened(chosen) as app:
-        if chosen.demo:
-            app.set_up_demo()
-        worker.start(app)
-        try:
-            serving.serve(app, listening, lambda: _welcome(app))
-        finally:
-            worker.stop(app)
+    reached = urlsplit(chosen.public_url).hostname or chosen.host
+    if chosen.demo and not LOOPBACK.issuperset((chosen.host, reached)):
+        stop(word("demo_loopback", host=chosen.host if reached in LOOPBACK else reached))
+    with _listen(chosen) as listening:
+        port = listening.getsockname()[1]
+        with opened(chosen.model_copy(update={"port": port})) as app:
+            served = _serve(app, listening)
+    if not served:
+        raise typer.Exit(1)
+
+
+def _serve(app: Earned, listening: socket.socket) -> bool:
+    app.make_keys()
+    if app.settings.demo:
+        app.set_up_demo()
+    worker.start(app)
+    try:
+        return serving.serve(app, listening, lambda: _welcome(app))
+    finally:
+        worker.stop(app)
+
+
+def _listen(chosen: Settings) -> socket.socket:
+    """The socket to serve on; a port that cannot be had ends the command."""
+    try:
+        return serving.listen(chosen.host, chosen.port)
+    except OSError as wrong:
+        if wrong.errno == errno.EADDRINUSE:
+            stop(word("port_taken", port=str(chosen.port)))
+        where = f"{chosen.host}:{chosen.port}"
+        stop(word("cannot_listen", where=where, problem=str(wrong.strerror)))
 
 
 def _welcome(app: Earned) -> None:
@@ -64,7 +96,7 @@ def _welcome(app: Earned) -> None:
     if app.settings.demo:
         out.print(word("running_demo"), markup=False)
     elif not app.organizing.communities():
-        out.print(word("no_organizer"), markup=False)
+        out.print(_way_in(app), markup=False)
     sys.stdout.flush()
 
 
@@ -75,6 +107,7 @@ def work(data: Data = None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
     with opened(settings(data)) as app:
+        app.make_keys()
         worker.start(app)
         out.print(word("working"), markup=False)
         ended.wait()
@@ -93,7 +126,7 @@ def invite(
     name: Annotated[str | None, typer.Option("--name", help=word("opt.name"))] = None,
     data: Data = None,
 ) -> None:
-    with opened(settings(data)) as app:
+    with opened(serving.as_announced(settings(data))) as app:
         real = [one for one in app.organizing.communities() if not one.demo]
         if community is None and len(real) > 1:
             stop(word("which_community", names=", ".join(one.name for one in real)))
@@ -105,12 +138,16 @@ def invite(
         out.print(word("invited", community=found.name, link=link), markup=False)
 
 
+def _way_in(app: Earned) -> str:
+    return word("no_organizer", command=command("organizer invite", app.settings))
+
+
 def _community(app: Earned, name: str | None) -> Community:
     """The community of that name, or the only one there is."""
     every = app.organizing.communities()
     found = [one for one in every if name is None or one.name == name]
     if not every:
-        stop(word("no_organizer"))
+        stop(_way_in(app))
     if len(found) != 1:
         stop(word("which_community", names=", ".join(one.name for one in every)))
     return found[0]
@@ -121,9 +158,9 @@ def _day(text: str | None) -> datetime | None:
         return None
     try:
         day = datetime.fromisoformat(text)
-    except ValueError:
+        return (day if day.tzinfo else day.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         stop(word("bad_date", text=text))
-    return day if day.tzinfo else day.replace(tzinfo=UTC)
 
 
 @export.command("awards", help=word("export.awards"))
@@ -139,12 +176,14 @@ def awards(
 ) -> None:
     if form not in FORMATS:
         stop(word("bad_format", formats=", ".join(FORMATS)))
-    with opened(settings(data)) as app:
+    with opened(serving.as_announced(settings(data))) as app:
         owner = _community(app, community)
         space_id = _space(app, owner, space)
         chosen = AwardFilter(badge, space_id, _day(since), _day(before))
         pieces = FORMATS[form][0](app.organizing.awards(None, owner.id, chosen))
         if target is None:
+            if isinstance(sys.stdout, TextIOWrapper):  # whatever the terminal's own encoding
+                sys.stdout.reconfigure(encoding="utf-8")
             for piece in pieces:
                 sys.stdout.write(piece)
             return
@@ -167,9 +206,9 @@ def _space(app: Earned, owner: Community, name: str | None) -> str | None:
 
 @catalogue.command("check", help=word("catalogue.check"))
 def check(file: Annotated[Path, typer.Argument(help=word("opt.file"))], data: Data = None) -> None:
-    with opened(settings(data), migrate=False):
+    with kindly():
         found = read_catalogue(file)
-        out.print(word("catalogue_good", count=str(len(found))), markup=False)
+        out.print(word("catalogue_good", n=str(len(found))), markup=False)
 
 
 @catalogue.command("import", help=word("catalogue.import"))

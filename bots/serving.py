@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 import uvicorn
 
 from bots.web.app import build_web
 from core.app import Earned
+from core.config import Settings
+
+# Where in the data folder a server leaves word of where it is to be found.
+ADDRESS = "address"
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -25,6 +30,30 @@ def listen(host: str, port: int) -> socket.socket:
         listening.close()
         raise
     return listening
+
+
+@contextmanager
+def announced(settings: Settings) -> Iterator[None]:
+    """Leave word of where this server is, for the links that other commands print."""
+    note, mine = settings.data / ADDRESS, f"{settings.host} {settings.port}\n"
+    note.write_text(mine, encoding="utf-8")
+    try:
+        yield
+    finally:
+        with suppress(FileNotFoundError):
+            if note.read_text(encoding="utf-8") == mine:
+                note.unlink()
+
+
+def as_announced(settings: Settings) -> Settings:
+    """The settings, with the address of the server that runs unless they name one."""
+    if settings.public_url or "port" in settings.model_fields_set:
+        return settings
+    try:
+        host, port = (settings.data / ADDRESS).read_text(encoding="utf-8").split()
+        return settings.model_copy(update={"host": host, "port": int(port)})
+    except (OSError, ValueError):
+        return settings
 
 
 class _Server(uvicorn.Server):
@@ -52,8 +81,11 @@ class _Server(uvicorn.Server):
         self._let_go()
 
 
-def serve(app: Earned, listening: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve until the process is told to end; ``ready`` is called once it answers."""
+def serve(app: Earned, listening: socket.socket, ready: Callable[[], None]) -> bool:
+    """Serve until the process is told to end; ``ready`` is called once it answers.
+
+    False when it could not begin.
+    """
     web = build_web(app)
     config = uvicorn.Config(
         web,
@@ -63,4 +95,7 @@ def serve(app: Earned, listening: socket.socket, ready: Callable[[], None]) -> N
         proxy_headers=bool(app.settings.public_url),
         timeout_graceful_shutdown=3,
     )
-    _Server(config, ready, web.state.site.hub.close).run(sockets=[listening])
+    server = _Server(config, ready, web.state.site.hub.close)
+    with announced(app.settings):
+        server.run(sockets=[listening])
+    return server.started

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -14,7 +16,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from core import shelf
-from core.app import Clock, Earned, Unreachable, build, wall_clock
+from core.app import Clock, Earned, TooNew, Unreachable, build, wall_clock
 from core.badges import KeyFileError
 from core.config import Settings
 from core.domain.errors import CatalogueInvalid, EarnedError
@@ -33,11 +35,9 @@ def texts() -> Texts:
 @lru_cache(maxsize=1)
 def language() -> str:
     """The language of this terminal, from its environment."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "")
-        if value and value not in ("C", "POSIX", "C.UTF-8"):
-            return texts().best(value.partition(".")[0].replace("_", "-"))
-    return "en"
+    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    value = next(filter(None, names), "")
+    return texts().best(value.partition(".")[0].partition("@")[0].replace("_", "-"))
 
 
 def word(name: str, /, **params: Any) -> str:
@@ -63,7 +63,8 @@ def settings(data: Path | None, **given: Any) -> Settings:
         return Settings(**known)
     except ValidationError as wrong:
         lines = [
-            f"EARNED_{'_'.join(str(one) for one in error['loc']).upper()}: {error['msg']}"
+            f"EARNED_{'_'.join(str(one) for one in error['loc']).upper()}: "
+            + error["msg"].removeprefix("Value error, ")
             for error in wrong.errors()
         ]
         stop(word("settings_wrong", problems="\n".join(lines)))
@@ -74,12 +75,21 @@ def opened(
     chosen: Settings, *, migrate: bool = True, clock: Clock = wall_clock, quiet: bool = False
 ) -> Iterator[Earned]:
     """The installation, its database up to date; every foreseen error ends kindly."""
-    try:
+    with kindly():
         app = build(chosen, clock, quiet=quiet)
-        if migrate:
-            app.migrate()
-        yield app
-        app.close()
+        try:
+            if migrate:
+                app.migrate()
+            yield app
+        finally:
+            app.close()
+
+
+@contextmanager
+def kindly() -> Iterator[None]:
+    """Every foreseen problem ends the command with a message, and nothing else."""
+    try:
+        yield
     except CatalogueInvalid as wrong:
         stop("\n".join((*wrong.problems, word("catalogue_unchanged"))))
     except EarnedError as wrong:
@@ -88,7 +98,29 @@ def opened(
         stop(word("texts_wrong", problem=str(wrong)))
     except KeyFileError as wrong:
         stop(str(wrong))
+    except TooNew:
+        stop(word("database_newer"))
     except Unreachable as wrong:
         stop(word("database_unreachable", problem=str(wrong)))
-    except PermissionError as wrong:
-        stop(word("no_permission", path=str(wrong.filename)))
+    except OSError as wrong:
+        _about_a_file(wrong)
+
+
+# Trouble of a disk, which names no file.
+DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+
+
+def _about_a_file(wrong: OSError) -> NoReturn:
+    path = str(wrong.filename or "")
+    if isinstance(wrong, PermissionError) and path:
+        stop(word("no_permission", path=path))
+    if path or wrong.errno in DISK:
+        stop(word("file_trouble", path=path, problem=str(wrong.strerror)))
+    raise wrong
+
+
+def command(words: str, chosen: Settings) -> str:
+    """A command of ours as it has to be typed here to mean this installation."""
+    usual = Path(os.environ.get("EARNED_DATA") or "data")
+    where = "" if chosen.data == usual else f" --data {shlex.quote(str(chosen.data))}"
+    return f"earned {words}{where}"

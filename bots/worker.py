@@ -17,12 +17,13 @@ def handlers(app: Earned) -> Mapping[str, Handler]:
         "message.to_assessor": app.telling.assessors,
         "mail.confirm": app.writing.send_confirmation,
         "mail.news": app.writing.send_news,
+        "person.erased": lambda _: app.privacy.finish(),
     }
 
 
 def start(app: Earned) -> None:
     """Run jobs in this process until ``stop``."""
-    app.jobs.start(handlers(app))
+    app.jobs.start(handlers(app), app.privacy.tidy)
 
 
 def stop(app: Earned) -> None:

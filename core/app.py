@@ -141,7 +141,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         telling=Telling(store),
         stuck=Stuck(jobs),
         writing=Writing(store, Mail(settings), texts, settings.base_url, limits),
-        privacy=PrivacyDesk(store, files, partial(archive.pack, texts)),
+        privacy=PrivacyDesk(store, files, partial(archive.pack, texts), limits),
     )
 
 

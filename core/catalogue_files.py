@@ -25,6 +25,7 @@ from core.domain.errors import CatalogueInvalid
 LARGEST = 2 * 1024 * 1024
 MOST_PROBLEMS = 50
 _UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_LINE_ENDS = re.compile(r"[\x85\u2028\u2029]")
 _TEXT = "tag:yaml.org,2002:str"
 _ALIAS = "anchors and aliases (& and *) are not used here; write the text out"
 _CONTROL = "there is a control character in it; remove it"
@@ -111,9 +112,20 @@ def parse_catalogue(text: str, *, name: str, folder: Path | None) -> tuple[Badge
 def write_catalogue(editions: Iterable[Edition]) -> str:
     """The newest versions as one catalogue file, images inside, that reads back the same."""
     badges = [edition.badge.model_dump(mode="json", exclude_defaults=True) for edition in editions]
-    return yaml.safe_dump(
-        {"catalogue": 1, "badges": badges}, allow_unicode=True, sort_keys=False, width=100
-    )
+    content = {"catalogue": 1, "badges": badges}
+    return yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+
+
+class _Dumper(yaml.SafeDumper):
+    """YAML that comes back the same: what YAML may take for the end of a line is escaped."""
+
+
+_Dumper.add_representer(
+    str,
+    lambda dumper, text: dumper.represent_scalar(
+        _TEXT, text, style='"' if _LINE_ENDS.search(text) else None
+    ),
+)
 
 
 # -- images -------------------------------------------------------------------------------
@@ -214,6 +226,8 @@ def _yaml_problem(name: str, text: str, wrong: yaml.YAMLError) -> str:
     fix = "look at the indentation, and put texts with ': ' or '#' in quotes"
     if "\\t" in what:
         fix = "begin lines with spaces instead of tabs"
+    elif "'?'" in what:
+        fix = "put a text with a question mark in quotes"
     return f"{name}:{line}: this is not YAML ({what}); {fix}"
 
 

@@ -94,9 +94,16 @@ class FileStore:
     def put(self, content: bytes) -> tuple[str, str]:
         """Keep ``content`` durably; returns the SHA-256 and media type of what is kept.
 
-        A picture is drawn anew first, so that only its pixels are kept. Raises
-        ``FileTooBig``, ``FileRefused``, ``FileIsArchive`` and ``ImageUnreadable``. The same
-        content is kept once.
+        Raises the errors of ``check``. The same content is kept once.
+        """
+        content, kind = self.check(content)
+        return self.keep(content), kind
+
+    def check(self, content: bytes) -> tuple[bytes, str]:
+        """What would be kept of ``content``, and its media type.
+
+        A picture is drawn anew, so that only its pixels are kept. Raises ``FileTooBig``,
+        ``FileRefused``, ``FileIsArchive`` and ``ImageUnreadable``.
         """
         if len(content) > self._most:
             raise FileTooBig(most=str(self._most // MEGABYTE))
@@ -106,11 +113,15 @@ class FileStore:
                 content = clean(content, kind)
             except PictureRefused:
                 raise ImageUnreadable() from None
+        return content, kind
+
+    def keep(self, content: bytes) -> str:
+        """Keep what was checked, as it is; returns its SHA-256."""
         digest = hashlib.sha256(content).hexdigest()
         path = self._path(digest)
         if not path.exists():
             self._write(path, content)
-        return digest, kind
+        return digest
 
     def get(self, digest: str) -> bytes:
         """The content of that hash. Raises ``FileNotFoundError``."""

@@ -15,10 +15,12 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from core.places import Place, take_place
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+APPLICATION = "earned"
 QUEUE = "earned"
 WORKFLOW = "earned.job"
 VERSION = "1"
@@ -39,11 +42,18 @@ PAUSES = (1.0, 5.0, 30.0, 120.0, 600.0, 3600.0)
 # Stands between the key of a job and the number of a later try.
 AGAIN = "~"
 LOOK_AFTER_OTHERS_SECONDS = 15.0
+TIDY_SECONDS = 3600.0
 # How long a finished job is remembered. Its key stays good as long: acts that could use a key
 # again are refused by their own tables.
 KEPT = timedelta(days=7)
 
 Handler = Callable[[Mapping[str, str]], None]
+
+
+class GivenUp(Exception):
+    """The last try of a job failed. Holds what went wrong as text: the engine keeps it, and
+    not every error can be put away and taken out again.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +70,6 @@ class JobInfo:
     error: str
     since: datetime
     id: str = ""
-
-
-class JobEngine(Protocol):
-    """What ``Transaction.later`` and the worker need of an engine."""
-
-    def enqueue(
-        self,
-        connection: Connection,
-        key: str,
-        kind: str,
-        ids: Mapping[str, str],
-        at: datetime | None,
-    ) -> None:
-        """Put a job into the open transaction of ``connection``."""
 
 
 class Jobs:
@@ -115,17 +111,19 @@ class Jobs:
         options: Any = _options(key, seconds)
         self.client.enqueue_in_transaction(connection, options, kind, dict(ids))
 
-    def start(self, handlers: Mapping[str, Handler]) -> None:
+    def start(
+        self, handlers: Mapping[str, Handler], tidy: Callable[[], None] | None = None
+    ) -> None:
         """Run jobs in threads of this process until ``stop``.
 
-        ``handlers`` maps each kind of job to what does it.
+        ``handlers`` maps each kind of job to what does it. ``tidy`` is done now and then.
         """
         from dbos import DBOS  # noqa: PLC0415  slow to import
 
         self._place = take_place(self._url)
         engine = DBOS(
             config={
-                "name": "earned",
+                "name": APPLICATION,
                 "system_database_url": self._url,
                 "application_version": VERSION,
                 "executor_id": self._place.name,
@@ -139,15 +137,17 @@ class Jobs:
         def job(kind: str, ids: dict[str, str], tried: int = 0) -> None:
             self._try(handlers, kind, ids, tried)
 
-        engine.launch()
-        engine.register_queue(
+        # Before the launch, which looks for queues at once and then only every second.
+        self.client.register_queue(
             QUEUE,
             worker_concurrency=WORKERS,
             polling_interval_sec=POLL_SECONDS,
-            on_conflict="always_update",
+            application_name=APPLICATION,
         )
+        engine.launch()
         self._stopped.clear()
-        threading.Thread(target=self._look_after_others, name="jobs", daemon=True).start()
+        others = partial(self._look_after_others, tidy or (lambda: None))
+        threading.Thread(target=others, name="jobs", daemon=True).start()
 
     def _try(
         self, handlers: Mapping[str, Handler], kind: str, ids: Mapping[str, str], tried: int
@@ -157,9 +157,9 @@ class Jobs:
 
         try:
             handlers[kind](ids)
-        except Exception:
+        except Exception as wrong:
             if tried >= len(PAUSES):
-                raise
+                raise GivenUp(_told(wrong)) from wrong
             log.exception("job %s failed; again in %s s", kind, PAUSES[tried])
             options: Any = _options(_next(DBOS.workflow_id or ""), PAUSES[tried])
             self.client.enqueue(options, kind, dict(ids), tried + 1)
@@ -169,7 +169,7 @@ class Jobs:
         from dbos import DBOS  # noqa: PLC0415  slow to import
 
         self._stopped.set()
-        DBOS.destroy(workflow_completion_timeout_sec=5)
+        DBOS.destroy(workflow_completion_timeout_sec=5, destroy_registry=True)
         if self._place is not None:
             self._place.leave()
             self._place = None
@@ -180,12 +180,16 @@ class Jobs:
             self._client.destroy()
             self._client = None
 
-    def _look_after_others(self) -> None:
+    def _look_after_others(self, tidy: Callable[[], None]) -> None:
         """Take over the jobs of processes that are gone, and forget what is long finished."""
+        tidied = -TIDY_SECONDS
         while not self._stopped.wait(LOOK_AFTER_OTHERS_SECONDS):
             try:
                 self.resume_orphans()
                 self.forget_finished(datetime.now(UTC) - KEPT)
+                if time.monotonic() - tidied >= TIDY_SECONDS:
+                    tidied = time.monotonic()
+                    tidy()
             except Exception:
                 log.exception("could not look after the jobs of other processes")
 
@@ -252,7 +256,7 @@ class Jobs:
                 continue
             try:
                 ids = [one.workflow_id for one in running if one.executor_id == name]
-                self.client.resume_workflows(ids)
+                self.client.resume_workflows(ids, queue_name=QUEUE)
                 resumed += len(ids)
             finally:
                 place.leave()
@@ -281,6 +285,10 @@ def _next(job_id: str) -> str:
 def _info(one: WorkflowStatus) -> JobInfo:
     kind, ids = one.input["args"][:2] if one.input else ("", {})
     since = datetime.fromtimestamp((one.created_at or 0) / 1000, UTC)
-    error = f"{type(one.error).__name__}: {one.error}" if one.error else ""
+    error = str(one.error) if isinstance(one.error, GivenUp) else _told(one.error)
     key = one.workflow_id.partition(AGAIN)[0]
     return JobInfo(key, str(kind), dict(ids), one.status, error, since, one.workflow_id)
+
+
+def _told(wrong: BaseException | None) -> str:
+    return f"{type(wrong).__name__}: {wrong}" if wrong else ""

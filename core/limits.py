@@ -33,6 +33,8 @@ RATES = {
     "invite": Rate(60, timedelta(hours=1)),
     "email": Rate(5, timedelta(hours=1)),
     "enter": Rate(60, timedelta(minutes=10)),
+    # All the files of a person at once, packed in memory.
+    "download": Rate(10, timedelta(hours=1)),
 }
 # So that nobody can fill the memory with made-up names.
 MOST_REMEMBERED = 50_000

@@ -25,6 +25,9 @@ settings.load_profile(os.environ.get("EARNED_TEST_PROFILE", "everyday"))
 
 SHARED = "EARNED_TEST_SHARED_FOLDER"
 
+# Installations and communities by name.
+pytest_plugins = ("tests.support.fixtures",)
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """The first process makes a folder that all workers share, and cleans up after them."""

@@ -15,10 +15,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bots.web import awards, catalogue, desk, doors, evidence, learner, office, people
+from bots.web import awards, catalogue, desk, doors, evidence, jobs, learner, me, office, people
 from bots.web.hub import Hub
 from bots.web.learner import turn, words_in
-from bots.web.problems import SignedOut, explain, signed_out
+from bots.web.problems import Refused, SignedOut, explain, signed_out
 from bots.web.security import KILOBYTE, MEGABYTE, Limits, SafeHeaders, TooBig
 from bots.web.sessions import Cookies
 from bots.web.site import Site
@@ -55,6 +55,7 @@ def build_web(app: Earned) -> Starlette:
         ],
         exception_handlers={
             EarnedError: explain,
+            Refused: explain,
             TooBig: explain,
             SignedOut: signed_out,
             HTTPException: explain,
@@ -102,6 +103,7 @@ def _learner() -> list[Route]:
         Route("/awards/{award_id}", awards.award),
         Route("/awards/{award_id}/share", awards.share, methods=["POST"]),
         Route("/awards/{award_id}/share", awards.back_to_award),
+        Route("/credentials/{award_id}.png", awards.baked),
         Route("/credentials/{award_id}", awards.credential),
     ]
 
@@ -118,9 +120,18 @@ def _doors() -> list[Route]:
         Route("/return/{token}", doors.use_link, methods=["POST"]),
         Route("/sign-in/{token}", doors.link),
         Route("/sign-in/{token}", doors.use_link, methods=["POST"]),
-        Route("/me", doors.me),
-        Route("/me/name", doors.rename, methods=["POST"]),
-        Route("/me/link", doors.renew, methods=["POST"]),
+        Route("/me", me.me),
+        Route("/me/name", me.rename, methods=["POST"]),
+        Route("/me/link", me.renew, methods=["POST"]),
+        Route("/me/email", me.email, methods=["POST"]),
+        Route("/me/email/drop", me.drop_email, methods=["POST"]),
+        Route("/me/windows", me.close_window, methods=["POST"]),
+        Route("/me/data.zip", me.take_data),
+        Route("/me/erase", me.ask_erase),
+        Route("/me/erase", me.erase, methods=["POST"]),
+        Route("/me/{act:path}", me.back_to_me),
+        Route("/confirm/{token}", me.confirm),
+        Route("/confirm/{token}", me.do_confirm, methods=["POST"]),
         *(Route(f"{face}/language", doors.speak, methods=["POST"]) for face in faces),
         *(Route(f"{face}/leave", doors.leave, methods=["POST"]) for face in faces),
     ]
@@ -145,10 +156,14 @@ def _office() -> list[Route]:
     return [
         Route("/office", office.office),
         *(Route(f"/office/awards.{form}", _export(form)) for form in FORMATS),
+        Route("/office/awards/{award_id}/revoke", office.ask_revoke),
+        Route("/office/awards/{award_id}/revoke", office.revoke, methods=["POST"]),
         Route("/office/badges", catalogue.badges),
         Route("/office/badges", catalogue.take_in, methods=["POST"]),
         Route("/office/badges/shelf", catalogue.take_from_shelf, methods=["POST"]),
         Route("/office/badges/catalogue.yaml", catalogue.take_out),
+        Route("/office/jobs", jobs.jobs),
+        Route("/office/jobs", jobs.change, methods=["POST"]),
         Route("/office/people", people.people),
         Route("/office/people/learners", people.invite_learners, methods=["POST"]),
         Route("/office/people/colleagues", people.invite_colleague, methods=["POST"]),

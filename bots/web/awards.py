@@ -64,6 +64,17 @@ async def credential(request: Request) -> Response:
     return Response(found.award.document, media_type=CREDENTIAL, headers=headers)
 
 
+async def baked(request: Request) -> Response:
+    """The badge's picture with the credential inside."""
+    visit = await Visit.of(request, Face.CHAT)
+    awarding, award_id = visit.app.awarding, request.path_params["award_id"]
+    picture = await visit.run(awarding.baked, visit.actor, award_id)
+    headers = {"Cache-Control": "no-store", "Vary": "Cookie"}
+    if request.query_params.get("download") == "1":
+        headers["Content-Disposition"] = 'attachment; filename="badge.png"'
+    return Response(picture, media_type="image/png", headers=headers)
+
+
 def _file_name(name: str) -> str:
     """A name that every file system takes."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "badge"

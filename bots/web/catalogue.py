@@ -59,9 +59,12 @@ async def _show(
 async def take_in(request: Request) -> Response:
     """Badges from a file, or from a text that was pasted."""
     visit = await Visit.of(request, Face.OFFICE)
-    form = await visit.form()
-    visit.me()
-    name, text = await _given(form)
+    form = await visit.form(files=True)
+    try:
+        visit.me()
+        name, text = await _given(form)
+    finally:
+        await form.close()
     try:
         found = await visit.run(parse_catalogue, text, name=name, folder=None)
     except CatalogueInvalid as wrong:

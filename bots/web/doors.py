@@ -9,11 +9,11 @@ from starlette.responses import RedirectResponse, Response
 
 from bots import chat
 from bots.chat import Button
-from bots.web.problems import Refused, words_of
+from bots.web.problems import Refused, status_of, words_of
 from bots.web.security import is_local
 from bots.web.sessions import DOORS, told_once
 from bots.web.visit import Form, Visit
-from core.domain.errors import EarnedError, TextMissing, TextTooLong
+from core.domain.errors import TextMissing, TextTooLong, TooFast
 from core.domain.interview import Opened, Pressed
 from core.domain.people import Face, Role
 from core.domain.screens import Text
@@ -115,13 +115,13 @@ async def do_join(request: Request) -> Response:
     """Join by an invite."""
     visit = await Visit.of(request, Face.CHAT)
     form = await visit.form(at_the_door=True)
-    _knock(visit)
     secret, name = request.path_params["token"], form.text("name")
     language = visit.app.texts.best(form.text("language"), visit.language)
     try:
+        _knock(visit)
         entered = await visit.run(visit.app.entering.join, secret, name, language)
-    except (TextMissing, TextTooLong) as wrong:
-        return await _show_join(visit, 422, words_of(wrong), name)
+    except (TextMissing, TextTooLong, TooFast) as wrong:
+        return await _show_join(visit, status_of(wrong), words_of(wrong), name)
     return _welcome(visit, entered, "/")
 
 
@@ -212,44 +212,4 @@ async def leave(request: Request) -> Response:
     await visit.run(visit.app.entering.leave, request.cookies.get(DOORS[face].cookie, ""))
     response = RedirectResponse(HOME[face], 303)
     visit.site.cookies.leave(response, face)
-    return response
-
-
-# -- about me -----------------------------------------------------------------------------
-
-
-async def me(request: Request) -> Response:
-    """My name, my way back, my language."""
-    visit = await Visit.of(request, Face.CHAT)
-    return _show_me(visit)
-
-
-def _show_me(visit: Visit, status: int = 200, notice: Text | None = None) -> Response:
-    visit.me()
-    secret = told_once(visit.request).get("back", "")
-    link = visit.address(f"/return/{secret}") if secret else ""
-    response = visit.page("me.html", status, link=link, notice=notice)
-    if secret:
-        visit.site.cookies.handed(response, "/me")
-    return response
-
-
-async def rename(request: Request) -> Response:
-    """Be called otherwise."""
-    visit = await Visit.of(request, Face.CHAT)
-    form = await visit.form()
-    try:
-        await visit.run(visit.app.entering.rename, visit.me(), form.text("name"))
-    except EarnedError as wrong:
-        return _show_me(visit, 422, words_of(wrong))
-    return RedirectResponse("/me", 303)
-
-
-async def renew(request: Request) -> Response:
-    """A new return link for myself; the one before stops working."""
-    visit = await Visit.of(request, Face.CHAT)
-    await visit.form()
-    secret = await visit.run(visit.app.entering.renew_return_link, visit.me())
-    response = RedirectResponse("/me", 303)
-    visit.site.cookies.hand_over(response, "/me", back=secret)
     return response

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
 from urllib.parse import quote
 
 from starlette.datastructures import UploadFile
@@ -19,7 +18,7 @@ from core.app import Earned
 from core.domain.errors import EarnedError, NotAllowed, NotFound
 from core.domain.interview import Attached, Detached, Evidence, Tied
 from core.domain.people import Actor, Face
-from core.domain.screens import EvidenceKind, Gather, Said, Words
+from core.domain.screens import EvidenceKind, Gather, Param, Said, Words
 from core.services.conversation import Conversation
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
@@ -69,58 +68,54 @@ def drop(app: Earned, actor: Actor, claim_id: str, form: Form) -> tuple[Conversa
 # -- files --------------------------------------------------------------------------------
 
 
-class Upload(NamedTuple):
-    """One file as it came in."""
-
-    name: str
-    content: bytes
-
-
 async def upload(request: Request) -> Response:
-    """Files come in; those that cannot be kept are named, the others are kept."""
+    """Files come in, one after the other; one that cannot be kept is named, the rest is kept."""
     visit = await Visit.of(request, Face.CHAT)
-    form = await visit.form()
-    actor, claim_id = visit.me(), request.path_params["claim_id"]
-    most = visit.app.settings.file_megabytes << 20
-    given = [await _read(one, most) for one in form.files("files")]
-    talk, left = await visit.run(_keep, visit.app, actor, claim_id, form, given)
+    form = await visit.form(files=True)
+    try:
+        talk, left = await _keep_all(visit, form)
+    finally:
+        await form.close()
     if visit.fragment or talk.screen.notice is not None or left != NOTHING:
-        return draw(visit, talk, left)
-    return visit.go(f"/claims/{claim_id}#now")
+        return await draw(visit, talk, left)
+    return visit.go(f"/claims/{talk.claim_id}#now")
 
 
-async def _read(file: UploadFile, most: int) -> Upload:
-    """A file's content; one byte more than fits is enough to see that it does not."""
-    content = await file.read(most + 1)
-    await file.close()
-    return Upload(file.filename or "", content)
-
-
-def _keep(
-    app: Earned, actor: Actor, claim_id: str, form: Form, given: list[Upload]
-) -> tuple[Conversation, Unsent]:
-    ticked = form.all("criteria")
-    if not given:
-        return app.learning.look(actor, claim_id, Words("page.evidence.no_file")), typed(form)
+async def _keep_all(visit: Visit, form: Form) -> tuple[Conversation, Unsent]:
+    actor, claim_id = visit.me(), visit.request.path_params["claim_id"]
+    learning = visit.app.learning
+    notice: Words | None = None if form.files("files") else Words("page.evidence.no_file")
     talk: Conversation | None = None
-    wrong: tuple[Upload, EarnedError] | None = None
-    for number, file in enumerate(given):
-        digest = hashlib.sha256(file.content).hexdigest()
-        event = form.event(actor, "file", str(number), digest)
+    for number, file in enumerate(form.files("files")):
         try:
-            attach = app.learning.attach
-            talk = attach(actor, claim_id, event, file.name, file.content, ticked, PLATFORM)
+            talk = await _keep(visit, claim_id, form, number, file)
         except (NotFound, NotAllowed):
             raise
-        except EarnedError as refused:
-            wrong = (file, refused)
-    if wrong is not None:
-        notice = Words(
-            "page.evidence.refused", {"name": Said(wrong[0].name), "why": words_of(wrong[1])}
-        )
-        return app.learning.look(actor, claim_id, notice), typed(form)
-    assert talk is not None  # there was a file, and none was refused
+        except EarnedError as wrong:
+            told: dict[str, Param] = {"name": Said(file.filename or ""), "why": words_of(wrong)}
+            notice = Words("page.evidence.refused", told)
+    if talk is None or notice is not None:
+        return await visit.run(learning.look, actor, claim_id, notice), typed(form)
     return talk, NOTHING
+
+
+async def _keep(
+    visit: Visit, claim_id: str, form: Form, number: int, file: UploadFile
+) -> Conversation:
+    """Keep one file. One byte more than fits is enough to see that it does not fit."""
+    actor = visit.me()
+    content = await file.read((visit.app.settings.file_megabytes << 20) + 1)
+    event = form.event(actor, "file", str(number), hashlib.sha256(content).hexdigest())
+    return await visit.run(
+        visit.app.learning.attach,
+        actor,
+        claim_id,
+        event,
+        file.filename or "",
+        content,
+        form.all("criteria"),
+        PLATFORM,
+    )
 
 
 async def show_to_owner(request: Request) -> Response:

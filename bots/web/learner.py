@@ -38,7 +38,7 @@ async def front(request: Request) -> Response:
     current = await visit.run(visit.app.learning.current, visit.actor)
     if current is None:
         return await _home(visit)
-    return draw(visit, await visit.run(visit.app.learning.look, visit.actor, current))
+    return await draw(visit, await visit.run(visit.app.learning.look, visit.actor, current))
 
 
 async def landing(visit: Visit) -> Response:
@@ -62,7 +62,7 @@ async def claim(request: Request) -> Response:
     """One claim of mine."""
     visit = await Visit.of(request, Face.CHAT)
     claim_id = request.path_params["claim_id"]
-    return draw(visit, await visit.run(visit.app.learning.look, visit.me(), claim_id))
+    return await draw(visit, await visit.run(visit.app.learning.look, visit.me(), claim_id))
 
 
 async def back_to_claim(request: Request) -> Response:
@@ -103,15 +103,15 @@ def turn(act: Act, unsent: Callable[[Form], Unsent]) -> Endpoint:
         except EarnedError as wrong:
             look = visit.app.learning.look
             talk, left = await visit.run(look, actor, claim_id, words_of(wrong)), unsent(form)
-        return _answer(visit, talk, left)
+        return await _answer(visit, talk, left)
 
     return endpoint
 
 
-def _answer(visit: Visit, talk: Conversation, left: Unsent) -> Response:
+async def _answer(visit: Visit, talk: Conversation, left: Unsent) -> Response:
     """The next screen: by a redirect, unless it says something that is kept nowhere."""
     if visit.fragment or talk.screen.notice is not None or left != NOTHING:
-        return draw(visit, talk, left)
+        return await draw(visit, talk, left)
     return RedirectResponse(f"/claims/{talk.claim_id}#now", 303)
 
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from bots.web.visit import Visit
+from core.domain.errors import NotFound
 from core.domain.people import Face
 from core.exports import FORMATS, AwardFilter, AwardRow
 
@@ -57,6 +58,7 @@ async def office(request: Request) -> Response:
     return visit.page(
         "office.html",
         office=state,
+        stuck=len(await visit.run(visit.app.stuck.jobs, visit.me())),
         rows=rows,
         count=count,
         wanted=wanted,
@@ -91,3 +93,30 @@ async def export(request: Request, form: str) -> Response:
             "Cache-Control": "no-store",
         },
     )
+
+
+# -- taking an award back -----------------------------------------------------------------
+
+
+async def ask_revoke(request: Request) -> Response:
+    """Are you sure? Taking an award back cannot be undone."""
+    visit = await Visit.of(request, Face.OFFICE)
+    row = await visit.run(_row, visit, request.path_params["award_id"])
+    return visit.page("revoke.html", row=row)
+
+
+def _row(visit: Visit, award_id: str) -> AwardRow:
+    actor = visit.me()
+    rows = visit.app.organizing.awards(actor, actor.community_id, AwardFilter())
+    found = next((row for row in rows if row.award == award_id), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+async def revoke(request: Request) -> Response:
+    """Take an award back."""
+    visit = await Visit.of(request, Face.OFFICE)
+    await visit.form()
+    await visit.run(visit.app.awarding.revoke, visit.me(), request.path_params["award_id"])
+    return visit.go("/office")

@@ -51,12 +51,12 @@ def template_of(screen: Screen) -> str:
     return SCREENS[type(screen).__name__]
 
 
-def draw(visit: Visit, talk: Conversation, unsent: Unsent = NOTHING, status: int = 200) -> Response:
+async def draw(visit: Visit, talk: Conversation, unsent: Unsent = NOTHING) -> Response:
     """The page of one claim for its owner, as it stands now."""
     speaking = visit
     if not isinstance(talk.screen, Standing):
         speaking = visit.speaking(talk.language)
-    return speaking.page("chat.html", status, **facts(visit, talk, unsent))
+    return speaking.page("chat.html", **await visit.run(facts, visit, talk, unsent))
 
 
 def facts(visit: Visit, talk: Conversation, unsent: Unsent = NOTHING) -> dict[str, Any]:
@@ -77,6 +77,7 @@ def facts(visit: Visit, talk: Conversation, unsent: Unsent = NOTHING) -> dict[st
         "taken": _is_taken,
         "pictures": _pictures(visit) if isinstance(screen, Choose) and screen.searchable else {},
         "megabytes": visit.app.settings.file_megabytes,
+        "offers_mail": isinstance(screen, Standing) and screen.takes_text and _has_no_mail(visit),
     }
 
 
@@ -89,6 +90,12 @@ def _takes_words(screen: Screen) -> bool:
     if isinstance(screen, Ask | Standing):
         return screen.takes_text
     return isinstance(screen, Gather | ReadBack) or (isinstance(screen, Choose) and screen.many)
+
+
+def _has_no_mail(visit: Visit) -> bool:
+    """Whether a learner could be written to, and did not say where yet."""
+    writing = visit.app.writing
+    return writing.on and writing.address(visit.me()) is None
 
 
 def _is_taken(option: Option) -> bool:

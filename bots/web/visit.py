@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 MOST_FILES = 12
 MOST_FIELDS = 200
+WRITTEN = frozenset({"text", "left", "question", "title", "url", "relation", "pasted"})
 _EVENT = re.compile(r"[\w-]{8,64}")
 
 
@@ -48,6 +49,16 @@ class Form:
         """The files that were chosen."""
         given = self.fields.getlist(name)
         return tuple(one for one in given if isinstance(one, UploadFile) and one.filename)
+
+    async def close(self) -> None:
+        """Let go of the files that came in."""
+        await self.fields.close()
+
+    @property
+    def words(self) -> str:
+        """Everything that was written in it by hand."""
+        names = [one for one in self.fields if one in WRITTEN or one.startswith("comment-")]
+        return "\n\n".join(filter(None, (self.text(name).strip() for name in names)))
 
     def event(self, actor: Actor, *content: str) -> str:
         """The id of this message: from the form it was written in, and what it says.
@@ -116,26 +127,29 @@ class Visit:
         """Do something of core, which waits for the database, in a thread."""
         return await run_in_threadpool(call, *args, **kwargs)
 
-    async def form(self, *, at_the_door: bool = False) -> Form:
+    async def form(self, *, at_the_door: bool = False, files: bool = False) -> Form:
         """What the form brought. Raises ``Refused`` for one that is not ours.
 
         ``at_the_door``: it may have been made before this visitor signed in, in another
-        window.
+        window. ``files``: they are wanted; then ``Form.close`` lets them go.
         """
         fields = await self.request.form(
             max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=3 << 20
         )
         form = Form(fields)
+        if not files:
+            await form.close()
         keys = (self.key, guest_key(self.request)) if at_the_door else (self.key,)
         ours = any(is_ours(key, form.text("csrf")) for key in keys)
         if not ours or not same_origin(self.request, self.app.settings.public_url):
             key = f"page.error.form.{'signed_out' if self.actor is None else 'stale'}"
-            raise Refused(403, key, form.text("text"))
+            await form.close()
+            raise Refused(403, key, form.words)
         return form
 
     # -- answering ----------------------------------------------------------------------
 
-    def page(self, template: str, status: int = 200, **facts: Any) -> Response:
+    def page(self, template: str, status: int = 200, /, **facts: Any) -> Response:
         """A page for this visitor."""
         response = self.site.html(template, status, self._known() | facts)
         if self.actor is None and self.fresh:

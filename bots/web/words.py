@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta, get_datetime_format
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
@@ -86,7 +86,11 @@ def locale(language: str) -> Locale:
 def when(at: datetime, language: str) -> Markup:
     """A moment. Without a script it is read in UTC; with one, in the reader's own time."""
     moment = at.astimezone(UTC)
-    shown = format_datetime(moment, "medium", locale=locale(language))
+    shown = (
+        str(get_datetime_format("medium", locale=locale(language)))
+        .replace("{0}", format_time(moment, "short", locale=locale(language)))
+        .replace("{1}", format_date(moment, "medium", locale=locale(language)))
+    )
     return Markup('<time datetime="{}" data-moment>{} UTC</time>').format(
         moment.isoformat(timespec="seconds"), shown
     )

@@ -258,6 +258,7 @@ class Awarding:
     def share(self, actor: Actor, award_id: str, *, shared: bool) -> None:
         """Open an award's page to everybody who has its address, or close it again."""
         with self._store.transaction(actor.community_id) as tx:
+            tx.people.here(actor.person_id)
             award = tx.awards.get(award_id)
             if award.person_id != actor.person_id:
                 raise NotFound()

@@ -11,28 +11,29 @@ from core.domain.screens import EvidenceKind
 from core.files import MEGABYTE, FileStore, safe_name
 from core.store.repositories import StoredFile
 from core.store.repositories.base import new_id
-from core.store.repositories.files import alone, needed
+from core.store.repositories.files import alone, known, needed
 from core.store.unit_of_work import Store, Transaction
 
 
 def kept(
     files: FileStore, content: bytes, name: str, person_id: str, claim_id: str, at: datetime
-) -> StoredFile:
+) -> tuple[StoredFile, bytes]:
     """Keep the content; what is returned has still to be remembered with the claim.
 
     Raises ``FileTooBig`` and ``FileRefused``.
     """
-    digest, kind = files.put(content)
-    return StoredFile(
+    content, kind = files.check(content)
+    file = StoredFile(
         id=new_id(),
         person_id=person_id,
         claim_id=claim_id,
-        sha256=digest,
+        sha256=files.keep(content),
         name=safe_name(name, kind),
         media_type=kind,
-        size=files.size(digest),
+        size=len(content),
         stored_at=at,
     )
+    return file, content
 
 
 def as_evidence(file: StoredFile, criteria: tuple[str, ...]) -> Evidence:
@@ -63,7 +64,7 @@ def remember(
     if tx.files.used(file.person_id, besides=file.sha256) + file.size > quota:
         raise quota_reached(quota)
     if not files.has(file.sha256):
-        files.put(content)  # somebody who had the same was erased just now
+        files.keep(content)  # somebody who had the same was erased just now
     tx.files.add(file)
 
 
@@ -85,3 +86,10 @@ def let_go(store: Store, files: FileStore, digests: Iterable[str]) -> None:
         for digest in wanted:
             if not needed(tx.connection, digest):
                 files.delete(digest)
+
+
+def sweep(store: Store, files: FileStore) -> None:
+    """Delete the content that nobody's claim points to: what a crash left behind."""
+    with store.reading() as tx:
+        pointed_to = known(tx.connection)
+    let_go(store, files, (one for one in files.all() if one not in pointed_to))

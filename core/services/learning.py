@@ -257,7 +257,7 @@ class Learning:
             if tx.files.used(actor.person_id) + len(content) > self._quota:
                 raise quota_reached(self._quota)
         now = self._store.clock()
-        file = kept(self._files, content, name, actor.person_id, claim_id, now)
+        file, content = kept(self._files, content, name, actor.person_id, claim_id, now)
         incoming = Incoming(platform, incoming_id, Attached(as_evidence(file, criteria)))
         try:
             return again(lambda: self._attach(actor, file, content, incoming))

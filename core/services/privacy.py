@@ -9,7 +9,9 @@ from core.domain.claim import OPEN, Act
 from core.domain.errors import LastOrganizer
 from core.domain.people import Actor, Role
 from core.files import FileStore
-from core.services.evidence import let_go
+from core.limits import Limits
+from core.services.evidence import let_go, sweep
+from core.store.repositories.retention import forget_expired
 from core.store.unit_of_work import Store
 
 Data = dict[str, list[dict[str, Any]]]
@@ -23,10 +25,11 @@ class StillRead(Exception):
 class PrivacyDesk:
     """What a person may do with what is kept about them. ``pack`` makes the archive."""
 
-    def __init__(self, store: Store, files: FileStore, pack: Pack) -> None:
+    def __init__(self, store: Store, files: FileStore, pack: Pack, limits: Limits) -> None:
         self._store = store
         self._files = files
         self._pack = pack
+        self._limits = limits
 
     def data(self, actor: Actor) -> Data:
         """Every row about oneself, by table."""
@@ -34,7 +37,11 @@ class PrivacyDesk:
             return tx.privacy.export(actor.person_id)
 
     def download(self, actor: Actor) -> bytes:
-        """A zip with everything: ``data.json``, a readable page, and the files themselves."""
+        """A zip with everything: ``data.json``, a readable page, and the files themselves.
+
+        Raises ``TooFast``.
+        """
+        self._limits.count("download", actor.person_id)
         data = self.data(actor)
         contents: dict[str, bytes] = {}
         for row in data["files"]:
@@ -65,11 +72,17 @@ class PrivacyDesk:
         let_go(self._store, self._files, unneeded)
         self._store.scrub()
 
+    def tidy(self) -> None:
+        """Delete what was kept for a time that is over, and content that nobody points to."""
+        with self._store.transaction() as tx:
+            forget_expired(tx.connection, tx.now)
+        sweep(self._store, self._files)
+
     def finish(self) -> None:
         """Job ``person.erased``: what a crash or somebody who read for long left undone.
 
         Raises ``StillRead``; the job then tries again.
         """
-        let_go(self._store, self._files, self._files.all())
+        sweep(self._store, self._files)
         if not self._store.scrub():
             raise StillRead("the journal is still being read")

@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DatabaseError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+# The number of PostgreSQL's lock that is held while tables are made.
+MIGRATING = 0x4561726E_4D69
 # Milliseconds to wait for another process that writes.
 PATIENCE = 30_000
 
@@ -111,10 +113,17 @@ def migrate(engine: Engine, to: str = "head") -> None:
         opening(engine),
         engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection,
     ):
+        _one_at_a_time(connection)
         try:
             command.upgrade(_config(connection), to)
         except CommandError as wrong:
             raise UnknownRevision(str(wrong)) from wrong
+
+
+def _one_at_a_time(connection: Connection) -> None:
+    """Of several processes that start together one migrates; the others wait for it."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"select pg_advisory_xact_lock({MIGRATING})")
 
 
 def is_current(engine: Engine) -> bool:

@@ -118,7 +118,7 @@ def test_a_message_is_plain_and_says_that_a_machine_wrote_it(box: Postbox) -> No
     assert found["Subject"] == "Your badge “Reparación de bicis” is ready"
     assert found["Auto-Submitted"] == "auto-generated"
     assert found.get_content_type() == "text/plain"
-    assert found.get_content().splitlines() == ["Línea 1", "", "👍"]
+    assert found.get_content() == "Línea 1\n\n👍\n"
     assert [line for line in box.heard if line.startswith("rcpt")] == [f"rcpt TO:<{TO}>"]
 
 
@@ -132,7 +132,7 @@ def test_the_same_key_gives_the_same_message_id(box: Postbox) -> None:
 
 def test_a_line_with_a_dot_alone_does_not_end_a_message(box: Postbox) -> None:
     found = sent(box, body="one\n.\ntwo\n..three\n")
-    assert found.get_content().splitlines() == ["one", ".", "two", "..three"]
+    assert found.get_content() == "one\n.\ntwo\n..three\n"
     assert len(box.messages) == 1
 
 
@@ -212,7 +212,7 @@ def test_over_an_encrypted_line_the_password_and_the_message_go(
         TO, "Hello", "You.", "key"
     )
     assert len(box.to(TO)) == 1
-    said = [line.split()[0].upper() for line in box.heard]
+    said = [line.split()[0].upper() for line in box.heard if line]
     assert said.index("STARTTLS") < said.index("AUTH") < said.index("MAIL")
 
 

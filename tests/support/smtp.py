@@ -88,7 +88,7 @@ class _Talk(socketserver.StreamRequestHandler):
         lines: list[bytes] = []
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
             self.server.box.heard.append(line.decode(errors="replace").rstrip("\r\n"))
-            lines.append(line.removeprefix(b"."))
+            lines.append(line.removeprefix(b".").replace(b"\r\n", b"\n"))
         found = message_from_bytes(b"".join(lines), policy=default)
         assert isinstance(found, EmailMessage)
         return found

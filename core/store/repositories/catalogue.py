@@ -37,19 +37,20 @@ class Catalogue(Repository):
             return Edition(badge=badge, version=newest.version)
         version = newest.version + 1 if newest else 1
         self.connection.execute(
+            update(communities)
+            .where(communities.c.id == self.community_id)
+            .values(catalogue_version=communities.c.catalogue_version + 1)
+        )
+        self.connection.execute(
             insert(badges).values(
                 community_id=self.community_id,
                 badge_id=badge.id,
                 version=version,
                 content=content,
                 digest=digest,
+                change=self.change_number(),
                 created_at=self.now,
             )
-        )
-        self.connection.execute(
-            update(communities)
-            .where(communities.c.id == self.community_id)
-            .values(catalogue_version=communities.c.catalogue_version + 1)
         )
         return Edition(badge=badge, version=version)
 
@@ -59,7 +60,7 @@ class Catalogue(Repository):
             select(
                 badges.c.badge_id,
                 func.max(badges.c.version).label("version"),
-                func.min(badges.c.created_at).label("since"),
+                func.min(badges.c.change).label("since"),
             )
             .where(badges.c.community_id == self.community_id)
             .group_by(badges.c.badge_id)
@@ -72,7 +73,7 @@ class Catalogue(Repository):
                 (newest.c.badge_id == badges.c.badge_id) & (newest.c.version == badges.c.version),
             )
             .where(badges.c.community_id == self.community_id)
-            .order_by(newest.c.since, badges.c.badge_id)
+            .order_by(newest.c.since)
         )
         return tuple(Edition(badge=_parsed(row.content), version=row.version) for row in rows)
 

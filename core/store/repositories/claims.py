@@ -13,15 +13,17 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from core.domain.claim import Act, Claim, ClaimState, after
 from core.domain.errors import NotFound, Stale
 from core.domain.review import Decision, Outcome, Result
+from core.store.prepared import Prepared
 from core.store.repositories.base import Repository, new_id
 from core.store.tables import acts, claims, people, reviews
 
-# On the path of a turn: built once.
-_BADGES_OF = select(claims.c.badge_id, claims.c.state).where(
-    claims.c.community_id == bindparam("the_community"),
-    claims.c.person_id == bindparam("the_person"),
-    claims.c.id != bindparam("the_claim"),
-    claims.c.badge_id.is_not(None),
+_BADGES_OF = Prepared(
+    lambda _: select(claims.c.badge_id, claims.c.state).where(
+        claims.c.community_id == bindparam("the_community"),
+        claims.c.person_id == bindparam("the_person"),
+        claims.c.id != bindparam("the_claim"),
+        claims.c.badge_id.is_not(None),
+    )
 )
 
 
@@ -103,13 +105,11 @@ class Claims(Repository):
 
     def badges_of(self, person_id: str, besides: str) -> tuple[tuple[str, ClaimState], ...]:
         """The badge and state of each of a person's claims, but for the claim ``besides``."""
-        rows = self.connection.execute(
-            _BADGES_OF,
-            {
-                "the_community": self.community_id,
-                "the_person": person_id,
-                "the_claim": besides,
-            },
+        rows = _BADGES_OF.rows(
+            self.connection,
+            the_community=self.community_id,
+            the_person=person_id,
+            the_claim=besides,
         )
         return tuple((badge, ClaimState(state)) for badge, state in rows)
 

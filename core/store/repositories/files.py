@@ -102,6 +102,11 @@ def needed(connection: Connection, sha256: str) -> bool:
     return connection.execute(found).first() is not None
 
 
+def known(connection: Connection) -> frozenset[str]:
+    """The hash of all content that anybody has handed in."""
+    return frozenset(connection.execute(select(files.c.sha256).distinct()).scalars())
+
+
 def alone(connection: Connection) -> None:
     """Until the transaction ends, nobody else remembers or lets go of content.
 

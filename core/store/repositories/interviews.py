@@ -10,38 +10,42 @@ from sqlalchemy import bindparam, insert, select, update
 from core.domain.claim import ClaimState
 from core.domain.errors import NotFound, Stale
 from core.domain.interview import State, from_json, to_json
+from core.store.prepared import Prepared
 from core.store.repositories.base import Repository
 from core.store.tables import claims, communities, interviews, submissions
 
-# The path of a turn: both statements are built once.
-_LOAD = (
-    select(
-        interviews.c.state,
-        interviews.c.version,
-        interviews.c.person_id,
-        claims.c.state.label("claim_state"),
-        claims.c.assessor_id,
-        communities.c.catalogue_version,
-        communities.c.name.label("community_name"),
-    )
-    .join(claims, claims.c.id == interviews.c.claim_id)
-    .join(communities, communities.c.id == interviews.c.community_id)
-    .where(
-        interviews.c.claim_id == bindparam("the_claim"),
-        interviews.c.community_id == bindparam("the_community"),
+_LOAD = Prepared(
+    lambda _: (
+        select(
+            interviews.c.state,
+            interviews.c.version,
+            interviews.c.person_id,
+            claims.c.state,
+            claims.c.assessor_id,
+            communities.c.catalogue_version,
+            communities.c.name,
+        )
+        .join(claims, claims.c.id == interviews.c.claim_id)
+        .join(communities, communities.c.id == interviews.c.community_id)
+        .where(
+            interviews.c.claim_id == bindparam("the_claim"),
+            interviews.c.community_id == bindparam("the_community"),
+        )
     )
 )
-_SAVE = (
-    update(interviews)
-    .where(
-        interviews.c.claim_id == bindparam("the_claim"),
-        interviews.c.community_id == bindparam("the_community"),
-        interviews.c.version == bindparam("the_version"),
-    )
-    .values(
-        state=bindparam("new_state"),
-        version=bindparam("the_version") + 1,
-        changed_at=bindparam("the_time"),
+_SAVE = Prepared(
+    lambda _: (
+        update(interviews)
+        .where(
+            interviews.c.claim_id == bindparam("the_claim"),
+            interviews.c.community_id == bindparam("the_community"),
+            interviews.c.version == bindparam("the_version"),
+        )
+        .values(
+            state=bindparam("new_state"),
+            version=bindparam("the_version") + 1,
+            changed_at=bindparam("the_time"),
+        )
     )
 )
 
@@ -88,35 +92,34 @@ class Interviews(Repository):
 
     def load(self, claim_id: str) -> OpenInterview:
         """The interview of a claim. Raises ``NotFound``."""
-        row = self.connection.execute(
-            _LOAD, {"the_claim": claim_id, "the_community": self.community_id}
-        ).one_or_none()
-        if row is None:
+        found = _LOAD.rows(self.connection, the_claim=claim_id, the_community=self.community_id)
+        if not found:
             raise NotFound()
+        ((state, version, person_id, claim_state, assessor_id, catalogue_version, community),) = (
+            found
+        )
         return OpenInterview(
             claim_id,
-            row.person_id,
-            from_json(row.state),
-            row.version,
-            ClaimState(row.claim_state),
-            row.assessor_id,
-            row.catalogue_version,
-            row.community_name,
+            person_id,
+            from_json(state),
+            version,
+            ClaimState(claim_state),
+            assessor_id,
+            catalogue_version,
+            community,
         )
 
     def save(self, claim_id: str, state: State, version: int) -> None:
         """Keep the new state if nobody changed it since ``version``; else raise ``Stale``."""
-        saved = self.connection.execute(
-            _SAVE,
-            {
-                "the_claim": claim_id,
-                "the_community": self.community_id,
-                "the_version": version,
-                "new_state": to_json(state),
-                "the_time": self.now,
-            },
+        saved = _SAVE.count(
+            self.connection,
+            the_claim=claim_id,
+            the_community=self.community_id,
+            the_version=version,
+            new_state=to_json(state),
+            the_time=self.now,
         )
-        if saved.rowcount != 1:
+        if saved != 1:
             raise Stale()
 
     def submit(self, claim_id: str, number: int, state: State) -> None:

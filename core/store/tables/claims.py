@@ -15,6 +15,8 @@ badges = Table(
     Column("version", Integer, primary_key=True),
     Column("content", Text, nullable=False),
     Column("digest", String(64), nullable=False),
+    # The change of the catalogue that made this version: the menu is in this order.
+    Column("change", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
     info=about(
         "what can be earned, every version",

@@ -84,6 +84,6 @@ inbox = Table(
         "which messages came in already",
         seen_by="nobody",
         kept="30 days",
-        why="random ids; no person in it",
+        why="hashes of their ids; no person in it",
     ),
 )

@@ -125,7 +125,7 @@ addresses = Table(
     info=about(
         "where to write about a decision, if the person wishes",
         seen_by="the person",
-        kept="until taken back",
+        kept="until taken back; 3 days if nobody confirms it",
         via="person_id",
         export="yes",
         omit="token_hash",

@@ -77,7 +77,8 @@ def test_three_four_and_five_criteria_are_well(count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "Bike", "bike repair", "-bike", "bike-", "a--b", "a/b", "a.b", "é", "a" * 65, "a\n"]
+    "wrong",
+    ["", "Bike", "bike repair", "-bike", "bike-", "a--b", "a/b", "a.b", "é", "a" * 65, "a\n"],
 )
 def test_an_id_is_a_slug(wrong: str) -> None:
     refused(id=wrong)
@@ -126,9 +127,9 @@ def test_white_space_around_a_text_does_not_count() -> None:
 
 @pytest.mark.parametrize("field", ["description", "asks"])
 def test_a_badge_named_in_a_language_has_every_text_in_it(field: str) -> None:
-    assert (
-        "there is no 'es' text; write it, or drop the badge's 'es' name",
-    ) == refused(**{field: {"en": "x"}})
+    assert ("there is no 'es' text; write it, or drop the badge's 'es' name",) == refused(
+        **{field: {"en": "x"}}
+    )
 
 
 @pytest.mark.parametrize("field", ["name", "description", "question", "example"])
@@ -199,7 +200,9 @@ def test_a_level_has_a_plain_id(wrong: object) -> None:
         Level.model_validate({"id": wrong})
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "example.org", "ftp://example.org", "", "https://a b"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "example.org", "ftp://example.org", "", "https://a b"]
+)
 def test_an_alignment_leads_to_a_web_address(url: str) -> None:
     with pytest.raises(ValidationError):
         Alignment(name="x", url=url)
@@ -274,7 +277,9 @@ def test_an_empty_search_gives_every_badge_in_its_order() -> None:
         assert [one.id for one in BADGES] == ids(nothing)
 
 
-@pytest.mark.parametrize("query", ["bike", "BIKE", "puncture", "flat tyre", "tyre flat", "bicycle repair?"])
+@pytest.mark.parametrize(
+    "query", ["bike", "BIKE", "puncture", "flat tyre", "tyre flat", "bicycle repair?"]
+)
 def test_everyday_words_find_the_badge(query: str) -> None:
     assert [BIKE.id] == ids(query)
 
@@ -288,7 +293,9 @@ def test_every_word_has_to_be_found() -> None:
     assert [] == ids("bike submarine")
 
 
-def test_a_word_in_the_name_counts_more_than_one_in_the_tags_and_that_more_than_one_in_texts() -> None:
+def test_a_word_in_the_name_counts_more_than_one_in_the_tags_and_that_more_than_one_in_texts() -> (
+    None
+):
     def made(its_id: str, **changed: Any) -> Badge:
         return Badge.model_validate(badge(id=its_id, **changed))
 

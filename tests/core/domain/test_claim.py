@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.claim import OPEN, TRANSITIONS, WITH_ASSESSORS, WITH_LEARNER, Act, ClaimState, after
+from core.domain.claim import (
+    OPEN,
+    TRANSITIONS,
+    WITH_ASSESSORS,
+    WITH_LEARNER,
+    Act,
+    ClaimState,
+    after,
+)
 from core.domain.errors import WrongState
 
 GRID = """
@@ -21,9 +29,7 @@ withdrawn   -          -          -          -         -          -        -    
 
 def cells() -> list[tuple[str, str, str]]:
     header, *rows = (line.split() for line in GRID.strip().splitlines())
-    return [
-        (row[0], act, cell) for row in rows for act, cell in zip(header, row[1:], strict=True)
-    ]
+    return [(row[0], act, cell) for row in rows for act, cell in zip(header, row[1:], strict=True)]
 
 
 @pytest.mark.parametrize(("state", "act", "wanted"), cells())

@@ -112,6 +112,13 @@ def test_words_before_the_yes_are_handed_back_and_not_kept() -> None:
     assert set() == kept(interview.state)
 
 
+@pytest.mark.parametrize("place", ["story", "sources", "evidence", "review", "badge"])
+def test_words_for_a_later_question_are_not_kept_before_the_yes_either(place: str) -> None:
+    interview = Interview()
+    interview.say("I can mend bikes", place=place)
+    assert ("needed.consent", set()) == (interview.notice, kept(interview.state))
+
+
 def test_evidence_before_the_yes_is_not_kept() -> None:
     interview = Interview()
     interview.give(Attached(piece()))
@@ -403,7 +410,9 @@ def test_another_badge_can_be_chosen_and_nothing_told_is_lost() -> None:
     first = f"criterion/{COOKING.criteria[0].id}"
     assert (first, COOKING.id) == (interview.state.place, interview.state.badge)
     assert [Own(COOKING.criteria[0].question)] == list(asked(interview).lines)
-    assert [WHOLE] == [one.text for one in interview.state.answers[f"{BIKE.id}/find-the-fault"].said]
+    assert [WHOLE] == [
+        one.text for one in interview.state.answers[f"{BIKE.id}/find-the-fault"].said
+    ]
     interview.press("back", BIKE.id)
     assert (FAULT, WHOLE) == (interview.state.place, asked(interview).draft)
 
@@ -415,7 +424,16 @@ def test_the_way_back_never_leads_to_a_question_of_another_badge() -> None:
     while interview.notice != "at_the_start":
         interview.press("back")
         seen.append(interview.state.place)
-    assert ["badge", "review", "evidence", "sources", "badge", "story", "welcome", "welcome"] == seen
+    assert [
+        "badge",
+        "review",
+        "evidence",
+        "sources",
+        "badge",
+        "story",
+        "welcome",
+        "welcome",
+    ] == seen
 
 
 def test_words_for_a_question_of_the_badge_before_are_not_put_to_the_new_one() -> None:
@@ -508,8 +526,9 @@ def test_probes_ask_for_what_is_missing_the_weakest_criterion_first_and_at_most_
     interview = at(FAULT)
     interview.say(WHOLE, TOGETHER, SHORT, WHOLE)
     assert "probe/check-it-is-safe/too_short" == interview.state.place
-    assert Words("probe.too_short", {"criterion": Own(BIKE.criteria[2].name)}) == (
-        asked(interview).lines[0]
+    assert (
+        Words("probe.too_short", {"criterion": Own(BIKE.criteria[2].name)})
+        == (asked(interview).lines[0])
     )
     assert (Said(SHORT),) == asked(interview).quotes
     seen = []
@@ -830,10 +849,11 @@ def test_what_was_told_before_stays_and_more_is_added_to_it() -> None:
 
 
 def test_no_probes_are_asked_in_a_later_round() -> None:
-    interview = judged("make-the-repair")
-    probes = interview.state.probes
-    interview.say("ok")
-    assert ("evidence", probes) == (interview.state.place, interview.state.probes)
+    interview = sent()
+    reasons = {"make-the-repair": "Which tool?"}
+    interview.state = reopen(interview.briefing, interview.state, reasons)
+    interview.say(SHORT)
+    assert ("evidence", ()) == (interview.state.place, interview.state.probes)
 
 
 def test_what_was_met_is_fixed_and_only_the_rest_can_be_changed() -> None:
@@ -926,7 +946,7 @@ def test_times_are_the_ones_that_were_passed_in() -> None:
 
 def test_a_state_goes_to_json_and_back_with_everything_in_it() -> None:
     interview = judged("make-the-repair")
-    interview.say("naïve 😀 %(x)s \u2028 ‏עברית")
+    interview.say("naïve 😀 %(x)s \u2028 \u200fעברית")
     interview.give(Attached(piece(criteria=("make-the-repair",))), Detached("piece-1"))
     assert interview.state == from_json(to_json(interview.state))
     assert len(to_json(at("story").state)) < 200

@@ -199,7 +199,9 @@ sequences = st.lists(moves, max_size=8) | st.lists(moves, min_size=10, max_size=
 
 def pressable(screen: Screen) -> list[Option]:
     found = [*getattr(screen, "options", ()), *getattr(screen, "actions", ())]
-    found += [one for name in ("go_on", "submit", "confirm") if (one := getattr(screen, name, None))]
+    found += [
+        one for name in ("go_on", "submit", "confirm") if (one := getattr(screen, name, None))
+    ]
     return found + [part.edit for part in getattr(screen, "parts", ()) if part.edit]
 
 
@@ -345,7 +347,9 @@ class Listener:
     def __init__(self, before: State) -> None:
         self.told = kept(before) - {before.query}
 
-    def heard(self, given: Input, before: State, after: State, screen: Screen, here: PlaceKind) -> None:
+    def heard(
+        self, given: Input, before: State, after: State, screen: Screen, here: PlaceKind
+    ) -> None:
         now = kept(after)
         if isinstance(given, Typed) and before.sent_at is None:
             text = tidy(given.text)
@@ -491,7 +495,7 @@ def test_the_listener_notices_a_lost_word() -> None:
 
 
 def test_the_check_of_words_notices_what_is_not_filled() -> None:
-    with pytest.raises(AssertionError, match="interview.welcome"):
+    with pytest.raises(AssertionError, match=r"interview\.welcome"):
         check_screen(Standing("", Words("interview.welcome"), (), ()))
     with pytest.raises(AssertionError, match="has no words in en"):
         check_screen(Standing("", Words("no.such.key"), (), ()))

@@ -41,8 +41,14 @@ def both(*changes: Change) -> Change:
 MISTAKES: dict[str, tuple[Change, str]] = {
     "a circle": (put("evidence", next="story"), "in a circle at 'story'"),
     "a circle of one": (put("review", next="review"), "in a circle at 'review'"),
-    "a dead end": (put("story", next="nowhere"), "'story' leads to 'nowhere', which does not exist"),
-    "a start that is not there": (lambda s: s.update(start="door"), "the start 'door' does not exist"),
+    "a dead end": (
+        put("story", next="nowhere"),
+        "'story' leads to 'nowhere', which does not exist",
+    ),
+    "a start that is not there": (
+        lambda s: s.update(start="door"),
+        "the start 'door' does not exist",
+    ),
     "a start at the end": (lambda s: s.update(start="end"), "the start 'end' does not exist"),
     "a start past the consent": (lambda s: s.update(start="story"), "nothing leads to welcome"),
     "a place that nothing leads to": (
@@ -75,9 +81,15 @@ MISTAKES: dict[str, tuple[Change, str]] = {
         "exactly one place of the kind 'consent'",
     ),
     "no badge": (drop("badge", "sources", "story"), "exactly one place of the kind 'badge'"),
-    "no criteria": (drop("criteria", "probes", "sources"), "exactly one place of the kind 'criteria'"),
+    "no criteria": (
+        drop("criteria", "probes", "sources"),
+        "exactly one place of the kind 'criteria'",
+    ),
     "no probes": (drop("probes", "evidence", "criteria"), "exactly one place of the kind 'probes'"),
-    "no evidence": (drop("evidence", "review", "probes"), "exactly one place of the kind 'evidence'"),
+    "no evidence": (
+        drop("evidence", "review", "probes"),
+        "exactly one place of the kind 'evidence'",
+    ),
     "no review": (drop("review", "end", "evidence"), "exactly one place of the kind 'review'"),
     "evidence before the criteria": (
         both(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
-from core.domain.claim import ClaimState
+from core.domain.claim import Act, ClaimState
 from core.domain.errors import AlreadyDone, EarnedError
 from core.domain.interview import Typed
 from core.domain.people import Actor
@@ -39,29 +41,35 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
 
 
 def drafts(town: Town, number: int) -> list[tuple[Actor, str]]:
-    """So many people with a claim each that is ready to be sent.
+    """So many people with a claim each that is ready to be sent."""
+    return copies(town, town.told(town.learner("First")), number)
 
-    The interview is the same for all, so it is told once and copied.
-    """
-    first = town.learner("First")
-    told = town.told(first)
-    found = [(first, told)]
+
+def waiting(town: Town, number: int, taken_by: Actor | None = None) -> list[tuple[Actor, str]]:
+    """The same, sent; also taken, if somebody is named."""
+    return copies(town, town.sent(town.learner("First")), number, taken_by)
+
+
+def copies(
+    town: Town, claim_id: str, number: int, taken_by: Actor | None = None
+) -> list[tuple[Actor, str]]:
+    """One interview is told by Ana and then copied, since telling takes a while."""
+    found = []
     with town.app.store.transaction(town.community.id) as tx:
-        opened = tx.interviews.load(told)
-        for n in range(1, number):
+        state = tx.interviews.load(claim_id).state
+        for n in range(number):
             person = tx.people.add(f"Learner {n}", "en")
             claim = tx.claims.begin(person.id, town.space.id)
             tx.claims.choose_badge(claim.id, BADGE, 1)
-            tx.interviews.begin(claim.id, person.id, opened.state)
+            tx.interviews.begin(claim.id, person.id, state)
+            if state.sent_at is not None:
+                fresh = tx.claims.get(claim.id)
+                tx.claims.act(fresh, Act.SUBMIT, person.id, round=1, submitted_at=tx.now)
+                tx.interviews.submit(claim.id, 1, state)
+            if taken_by is not None:
+                who = taken_by.person_id
+                tx.claims.act(tx.claims.get(claim.id), Act.TAKE, who, assessor_id=who)
             found.append((tx.people.actor(person.id), claim.id))
-    return found
-
-
-def waiting(town: Town, number: int) -> list[tuple[Actor, str]]:
-    """The same, sent."""
-    found = drafts(town, number)
-    for person, claim in found:
-        town.press(person, claim, "submit")
     return found
 
 
@@ -85,9 +93,7 @@ def awards_of(town: Town, claims: Sequence[str]) -> dict[str, str]:
 def approve_from_four_threads(town: Town, number: int) -> None:
     """Bo has every claim open in four windows and presses *award* in all of them at once."""
     bo = town.assessor("Bo")
-    claims = [claim for _, claim in waiting(town, number)]
-    for claim in claims:
-        town.app.reviewing.take(bo, claim)
+    claims = [claim for _, claim in waiting(town, number, taken_by=bo)]
     told: Counter[tuple[str, str]] = Counter()
     done: Counter[str] = Counter()
     guard = threading.Lock()
@@ -135,7 +141,7 @@ def test_four_colleagues_who_take_and_award_at_once_leave_one_award(town: Town) 
             town.approve(who, what)
             return who.name
 
-        said = at_once(*(lambda one=one: try_it(one) for one in colleagues))  # type: ignore[misc]
+        said = at_once(*(partial(try_it, one) for one in colleagues))
         (winner,) = [one for one in said if isinstance(one, str)]
         late = [one for one in said if isinstance(one, AlreadyDone)]
         assert [one.params["who"] for one in late] == [winner] * 3
@@ -148,12 +154,19 @@ def test_four_colleagues_who_take_and_award_at_once_leave_one_award(town: Town) 
 def withdraw_against_award(town: Town, number: int) -> None:
     bo = town.assessor("Bo")
     ends: Counter[ClaimState] = Counter()
-    for ana, claim in waiting(town, number):
-        town.app.reviewing.take(bo, claim)
-        withdrawn, approved = at_once(
-            lambda who=ana, what=claim: town.app.learning.withdraw(who, what),  # type: ignore[misc]
-            lambda what=claim: town.approve(bo, what),  # type: ignore[misc]
-        )
+    dice = random.Random(number)
+    for ana, claim in waiting(town, number, taken_by=bo):
+
+        def withdraw(pause: float, who: Actor = ana, what: str = claim) -> object:
+            time.sleep(max(0, pause))
+            return town.app.learning.withdraw(who, what)
+
+        def award(pause: float, what: str = claim) -> None:
+            time.sleep(max(0, pause))
+            town.approve(bo, what)
+
+        ahead = dice.uniform(-0.003, 0.003)
+        withdrawn, approved = at_once(partial(withdraw, -ahead), partial(award, ahead))
         state = state_of(town, claim)
         awarded = claim in awards_of(town, [claim])
         assert not isinstance(withdrawn, EarnedError)
@@ -163,7 +176,7 @@ def withdraw_against_award(town: Town, number: int) -> None:
         assert awarded == (state is ClaimState.AWARDED)
         with town.app.store.reading(town.community.id) as tx:
             acts = [one.act for one in tx.talk.acts(claim)]
-        assert acts == ["submit", "take", "award" if awarded else "withdraw"]
+        assert acts[2:] == ["award" if awarded else "withdraw"]
         ends[state] += 1
     print(f"\nwithdraw against award: {dict(ends)}")
     assert set(ends) <= {ClaimState.AWARDED, ClaimState.WITHDRAWN}
@@ -180,11 +193,10 @@ def test_a_claim_is_taken_back_or_awarded_and_never_both_however_often(town: Tow
 
 def test_a_question_and_a_decision_at_once_leave_one_of_them_or_both_in_order(town: Town) -> None:
     bo = town.assessor("Bo")
-    for _, claim in waiting(town, RACES):
-        town.app.reviewing.take(bo, claim)
+    for _, claim in waiting(town, RACES, taken_by=bo):
         asked, approved = at_once(
-            lambda what=claim: town.app.reviewing.ask(bo, what, "Why?"),  # type: ignore[misc]
-            lambda what=claim: town.approve(bo, what),  # type: ignore[misc]
+            partial(town.app.reviewing.ask, bo, claim, "Why?"),
+            partial(town.approve, bo, claim),
         )
         with town.app.store.reading(town.community.id) as tx:
             acts = [one.act for one in tx.talk.acts(claim)][2:]
@@ -207,15 +219,12 @@ def answer_in_two_windows(town: Town, number: int) -> None:
         texts = [f"In window {w} I wrote in May that I fixed bike {n}." for w in ("left", "right")]
         events = [town.event() for _ in texts]
 
-        def tell(
-            text: str, event: str, who: Actor = ana, what: str = claim, seen: int = version
-        ) -> object:
-            given = Incoming("web", event, Typed(text, place=place), seen)
-            return town.app.learning.tell(who, what, given)
-
+        messages = [
+            Incoming("web", event, Typed(text, place=place), version)
+            for text, event in zip(texts, events, strict=True)
+        ]
         # Each is delivered twice, as platforms do.
-        twice = [*zip(texts, events, strict=True)] * 2
-        said = at_once(*(lambda one=one: tell(*one) for one in twice))  # type: ignore[misc]
+        said = at_once(*(partial(town.app.learning.tell, ana, claim, m) for m in messages * 2))
         assert [one for one in said if isinstance(one, EarnedError)] == []
         with town.app.store.reading(town.community.id) as tx:
             state = tx.interviews.load(claim).state
@@ -236,7 +245,7 @@ def test_eight_windows_that_answer_a_question_at_once_answer_it_once(town: Town)
     bo, ana = town.assessor("Bo"), town.learner("Ana")
     claim = town.taken(ana, bo)
     town.app.reviewing.ask(bo, claim, "Which tool?")
-    at_once(*(lambda n=n: town.tell(ana, claim, f"Tool {n}.") for n in range(8)))  # type: ignore[misc]
+    at_once(*(partial(town.tell, ana, claim, f"Tool {n}.") for n in range(8)))
     with town.app.store.reading(town.community.id) as tx:
         said = [(one.kind, one.text) for one in tx.talk.of(claim)]
     assert sorted(kind for kind, _ in said) == ["answer", *["note"] * 7, "question"]
@@ -245,7 +254,7 @@ def test_eight_windows_that_answer_a_question_at_once_answer_it_once(town: Town)
 
 def test_a_claim_sent_from_two_windows_is_sent_once(town: Town) -> None:
     for ana, claim in drafts(town, RACES):
-        press = lambda who=ana, what=claim: town.press(who, what, "submit")  # noqa: E731
+        press = partial(town.press, ana, claim, "submit")
         assert [one for one in at_once(press, press) if isinstance(one, EarnedError)] == []
         with town.app.store.reading(town.community.id) as tx:
             assert tx.claims.get(claim).round == 1

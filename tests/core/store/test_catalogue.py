@@ -52,6 +52,13 @@ def test_the_menu_shows_the_newest_versions_in_the_order_they_came(town: Town) -
     assert menu == [(BADGE, 2), ("family-care", 1), ("community-cooking", 1)]
 
 
+def test_badges_that_come_together_stay_in_their_order(town: Town) -> None:
+    names = ["growing-food", "club-money", "family-care"]
+    put(town, *map(badge, names))
+    menu = [one.badge.id for one in town.app.organizing.menu(town.community.id)]
+    assert menu == [BADGE, *names]
+
+
 def test_every_menu_shows_an_edit_at_once_also_where_the_old_one_is_remembered(town: Town) -> None:
     ana = town.learner()
     claim = town.begin(ana)

@@ -1,0 +1,38 @@
+"""How long things are kept that nobody has to ask for to be deleted.
+
+Each table promises it in ``table.info["kept"]``; what is kept for a time only stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_
+
+from core.store.repositories.addresses import CONFIRM_LIFE
+from core.store.tables import addresses, inbox, links, sessions
+
+# A platform that has not delivered a message by then has given it up.
+INBOX_LIFE = timedelta(days=30)
+
+
+def expired(now: datetime) -> Mapping[Table, ColumnElement[bool]]:
+    """What makes a row of a table too old."""
+    return {
+        inbox: inbox.c.taken_at <= now - INBOX_LIFE,
+        sessions: sessions.c.expires_at <= now,
+        links: or_(links.c.expires_at <= now, links.c.uses_left < 1),
+        # Nobody can confirm it any more, and it may be a stranger's.
+        addresses: and_(
+            addresses.c.confirmed_at.is_(None), addresses.c.asked_at <= now - CONFIRM_LIFE
+        ),
+    }
+
+
+def forget_expired(connection: Connection, now: datetime) -> int:
+    """Delete what was kept for a time and is over; returns how many rows."""
+    return sum(
+        connection.execute(delete(table).where(too_old)).rowcount
+        for table, too_old in expired(now).items()
+    )

@@ -1,0 +1,245 @@
+"""The assessor's desk: the queue, the card, and a decision that loses nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.domain.people import Actor, Face, Role
+from tests.bots.web.conftest import Opens
+from tests.bots.web.windows import Page, Window
+from tests.support.journeys import Town
+
+
+@pytest.fixture
+def ana(town: Town) -> Actor:
+    return town.learner("Ana the learner")
+
+
+@pytest.fixture
+def bo(town: Town) -> Actor:
+    return town.assessor()
+
+
+@pytest.fixture
+def claim(town: Town, ana: Actor) -> str:
+    return town.sent(ana)
+
+
+@pytest.fixture
+def desk(window: Opens, bo: Actor) -> Window:
+    return window(bo, Face.DESK)
+
+
+@pytest.fixture
+def judging(desk: Window, claim: str) -> Window:
+    desk.open(f"/desk/claims/{claim}")
+    desk.press("Take it and judge")
+    return desk
+
+
+def decide(desk: Window, outcome: str, levels: dict[str, str], **comments: str) -> Page:
+    form = desk.page.form("/decide")
+    button = next(one for one in form.buttons if one.value == outcome)
+    changes = {f"level-{one}": level for one, level in levels.items()}
+    changes |= {f"comment-{one.replace('_', '-')}": text for one, text in comments.items()}
+    return desk.send(form, button, **changes)
+
+
+def criteria(desk: Window) -> list[str]:
+    form = desk.page.form("/decide")
+    return [n.removeprefix("comment-") for n, _ in form.fields if n.startswith("comment-")]
+
+
+def test_the_queue_tells_how_long_a_claim_waits(desk: Window, claim: str) -> None:
+    page = desk.open("/desk")
+    assert "One claim waits for somebody to read it." in page.text
+    assert "waits" in page.text
+    assert "Bicycle repair" in page.text
+    assert f"/desk/claims/{claim}" in page.html
+
+
+def test_nobody_sees_the_learners_name_on_the_desk(desk: Window, claim: str) -> None:
+    assert "Ana the learner" not in desk.open("/desk").html
+    assert "Ana the learner" not in desk.open(f"/desk/claims/{claim}").html
+
+
+def test_an_empty_queue_says_so(desk: Window) -> None:
+    assert "Nothing waits. Thank you!" in desk.open("/desk").text
+
+
+def test_a_claim_is_read_before_it_is_taken(desk: Window, claim: str) -> None:
+    page = desk.open(f"/desk/claims/{claim}")
+    assert "I loosened the cable" in page.text
+    assert "Award the badge" not in page.text
+    page = desk.press("Take it and judge")
+    assert "Award the badge" in page.text
+
+
+def test_a_claim_that_a_colleague_has_is_named_with_them(
+    window: Opens, town: Town, judging: Window, claim: str
+) -> None:
+    other = window(town.assessor("Caro"), Face.DESK)
+    assert "Bo has taken it" in other.open("/desk").text
+    page = other.open(f"/desk/claims/{claim}")
+    assert "Bo has taken it" in page.text
+    assert "Award the badge" not in page.text
+
+
+def test_two_who_take_the_same_claim_are_told_who_was_first(
+    window: Opens, town: Town, desk: Window, claim: str
+) -> None:
+    other = window(town.assessor("Caro"), Face.DESK)
+    other.open(f"/desk/claims/{claim}")
+    desk.open(f"/desk/claims/{claim}")
+    desk.press("Take it and judge")
+    page = other.press("Take it and judge")
+    assert page.status == 409
+    assert "Bo has taken this claim already." in page.text
+
+
+def test_a_claim_is_given_back(judging: Window) -> None:
+    page = judging.press("Give it back to the queue")
+    assert page.address == "/desk"
+    assert "You took this" not in page.text
+
+
+def test_everything_that_a_decision_lacks_is_told_where_it_is(judging: Window) -> None:
+    first, second, *_others = criteria(judging)
+    page = decide(judging, "not_yet", {first: "met", second: "not_yet"})
+    assert page.status == 422
+    assert "Nearly done. This is still missing:" in page.text
+    assert page.html.count("Choose a level for this part.") == 2 * (len(criteria(judging)) - 2)
+    assert f'href="#part-{second}"' in page.html
+    assert f'aria-describedby="wrong-{second}"' in page.html
+
+
+def test_an_incomplete_decision_keeps_what_was_ticked_and_typed(judging: Window) -> None:
+    first, second, *_others = criteria(judging)
+    form = judging.page.form("/decide")
+    button = next(one for one in form.buttons if one.value == "not_yet")
+    changes = {
+        f"level-{first}": "met",
+        f"comment-{second}": "Which part was it?",
+        "question": "and a half question",
+    }
+    page = judging.send(form, button, **changes)
+    again = page.form("/decide")
+    assert again.values(f"level-{first}") == ["met"]
+    assert again.values(f"comment-{second}") == ["Which part was it?"]
+    assert again.values("question") == ["and a half question"]
+
+
+def test_an_award_with_something_unmet_is_told_kindly(judging: Window) -> None:
+    levels = dict.fromkeys(criteria(judging), "met") | {criteria(judging)[0]: "not_yet"}
+    reason = {f"comment-{criteria(judging)[0]}": "Say which bike."}
+    form = judging.page.form("/decide")
+    button = next(one for one in form.buttons if one.value == "award")
+    page = judging.send(form, button, **{f"level-{k}": v for k, v in levels.items()}, **reason)
+    assert page.status == 422
+    assert "The decision and the levels do not fit." in page.text
+    assert "Say which bike." in page.html
+
+
+def test_a_question_goes_out_and_keeps_the_decision_so_far(judging: Window, town: Town) -> None:
+    first = criteria(judging)[0]
+    form = judging.page.form("/decide")
+    ask = next(one for one in form.buttons if one.address.partition("#")[0].endswith("/ask"))
+    changes = {f"level-{first}": "met", f"comment-{first}": "Fine", "question": "Which tools?"}
+    page = judging.send(form, ask, **changes)
+    assert "Your question is on its way." in page.text
+    assert "Which tools?" in page.text
+    again = page.form("/decide")
+    assert again.values(f"level-{first}") == ["met"]
+    assert again.values(f"comment-{first}") == ["Fine"]
+    assert again.values("question") == [""]
+
+
+def test_an_empty_question_is_told_and_nothing_is_lost(judging: Window) -> None:
+    first = criteria(judging)[0]
+    form = judging.page.form("/decide")
+    ask = next(one for one in form.buttons if one.address.partition("#")[0].endswith("/ask"))
+    page = judging.send(form, ask, **{f"comment-{first}": "Fine", "question": " "})
+    assert page.status == 422
+    assert "Please write something here." in page.text
+    assert page.form("/decide").values(f"comment-{first}") == ["Fine"]
+
+
+def test_an_award_is_made_by_one_button(judging: Window) -> None:
+    page = decide(judging, "award", dict.fromkeys(criteria(judging), "met"))
+    assert "Thank you. The badge is being signed" in page.text
+    assert "Award the badge" not in page.text
+
+
+def test_after_not_yet_only_the_unmet_part_is_open_and_what_is_new_is_marked(
+    judging: Window, town: Town, ana: Actor, claim: str
+) -> None:
+    first, *others = criteria(judging)
+    levels = dict.fromkeys(others, "met") | {first: "not_yet"}
+    form = judging.page.form("/decide")
+    button = next(one for one in form.buttons if one.value == "not_yet")
+    changes = {f"level-{k}": v for k, v in levels.items()} | {f"comment-{first}": "Which bike?"}
+    page = judging.send(form, button, **changes)
+    assert "The learner reads the reasons" in page.text
+    town.tell(ana, claim, "It was the red one of Rosa.")
+    town.submit(ana, claim)
+    page = judging.open(f"/desk/claims/{claim}")
+    assert "sent again (2)" in page.text
+    page = judging.press("Take it and judge")
+    assert "New since last time" in page.text
+    assert "Last time it was not yet met, because: Which bike?" in page.text
+    assert page.html.count("criterion settled") == len(others)
+    assert page.form("/decide").values(f"level-{others[0]}") == ["met"]
+    assert page.form("/decide").values(f"level-{first}") == []
+
+
+def test_whoever_comes_after_a_decision_is_told_by_whom_it_was_made(
+    window: Opens, town: Town, judging: Window, claim: str, bo: Actor
+) -> None:
+    form = judging.page.form("/decide")
+    town.approve(bo, claim)
+    button = next(one for one in form.buttons if one.value == "not_yet")
+    page = judging.send(form, button, **{"comment-find-the-fault": "kept words"})
+    assert page.status in (409, 422)
+    assert "awarded" in page.text.lower()
+
+
+def test_nobody_judges_a_claim_of_their_own(window: Opens, town: Town) -> None:
+    bo = town.assessor()
+    claim = town.sent(bo)
+    desk = window(bo, Face.DESK)
+    assert "Your own. Somebody else judges it." in desk.open("/desk").text
+    page = desk.open(f"/desk/claims/{claim}")
+    assert "This claim is your own." in page.text
+    assert "Take it and judge" not in page.text
+    refused = desk.post(f"/desk/claims/{claim}/take", data=_token(desk))
+    assert refused.status == 403
+    assert "somebody else has to judge it" in refused.text
+
+
+def _token(window: Window) -> dict[str, str]:
+    return {"csrf": next(v for f in window.page.forms for n, v in f.fields if n == "csrf")}
+
+
+def test_an_unsent_claim_is_not_on_the_desk(desk: Window, town: Town, ana: Actor) -> None:
+    claim = town.begin(ana)
+    assert desk.open(f"/desk/claims/{claim}").content == desk.open("/desk/claims/none").content
+
+
+def test_the_desk_is_closed_to_learners_and_organizers(
+    window: Opens, town: Town, ana: Actor, claim: str
+) -> None:
+    for who in (ana, town.colleague("Olga", Role.ORGANIZER)):
+        page = window(who, Face.DESK).open("/desk")
+        assert page.status == 403
+        assert "This is the desk of the assessors." in page.text
+        assert window(who, Face.DESK).open(f"/desk/claims/{claim}").status == 403
+
+
+def test_an_assessor_of_another_community_sees_nothing(
+    window: Opens, town: Town, claim: str
+) -> None:
+    neighbours = Town(town.app, f"{town.community.name} II")
+    desk = window(neighbours.assessor(), Face.DESK)
+    assert "Bicycle repair" not in desk.open("/desk").text
+    absent = desk.open("/desk/claims/" + "0" * 32)
+    assert desk.open(f"/desk/claims/{claim}").content == absent.content

@@ -1,0 +1,134 @@
+"""Made-up journeys: the same seed gives the same community, as varied as a real one."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core import demo
+from core.app import Earned, build
+from core.badges import Purpose, known_keys, verify
+from core.config import Settings
+from core.demo import Calendar
+from core.domain.people import Community
+from core.exports import AwardFilter, AwardRow
+from tests.support.installed import Mould
+
+MANY = 60
+ENDINGS = {name for name, _ in demo.ENDINGS}
+
+
+@dataclass
+class Seeded:
+    """An installation with made-up journeys, and how each ended."""
+
+    app: Earned
+    ends: list[str]
+
+    @property
+    def community(self) -> Community:
+        return next(one for one in self.app.organizing.communities() if one.demo)
+
+    def rows(self) -> list[AwardRow]:
+        return list(self.app.organizing.awards(None, self.community.id, AwardFilter()))
+
+    def table(self, name: str) -> list[Any]:
+        with self.app.store.engine.connect() as connection:
+            return list(connection.exec_driver_sql(f"select * from {name}").mappings())
+
+
+def seeded(url: str, folder: Path, claims: int) -> Iterator[Seeded]:
+    clock = Calendar(datetime.now(UTC))
+    chosen = Settings(data=folder, database_url=url, demo=True, rate_factor=0)
+    app = build(chosen, clock, quiet=True)
+    try:
+        yield Seeded(app, list(app.seed(claims, clock)))
+    finally:
+        app.close()
+
+
+@pytest.fixture(scope="module")
+def many(mould: Mould, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
+    folder = tmp_path_factory.mktemp("seeded")
+    yield from seeded(mould.sqlite(folder / "earned.db"), folder, MANY)
+
+
+@pytest.fixture
+def few(ready_url: str, tmp_path: Path) -> Iterator[Seeded]:
+    yield from seeded(ready_url, tmp_path / "few", 12)
+
+
+def test_the_same_number_of_claims_ends_in_the_same_ways(many: Seeded, few: Seeded) -> None:
+    assert few.ends == many.ends[:12]
+
+
+def test_claims_end_in_every_way(many: Seeded) -> None:
+    assert len(many.ends) == MANY
+    assert set(many.ends) == ENDINGS
+    assert Counter(many.ends).most_common(1)[0][0] == "awarded"
+
+
+def test_the_states_are_what_was_said(many: Seeded) -> None:
+    assert Counter(row["state"] for row in many.table("claims")) == Counter(many.ends)
+
+
+def test_people_badges_languages_and_dates_vary(many: Seeded) -> None:
+    learners = {row["person_id"] for row in many.table("claims")}
+    assert len(learners) == MANY
+    assert len({row["name"] for row in many.table("people")}) > 15
+    assert {row["language"] for row in many.table("people")} == {"en", "es"}
+    assert len({row.badge for row in many.rows()}) == 4
+    days = sorted(datetime.fromisoformat(row.awarded_at) for row in many.rows())
+    assert days[-1] - days[0] > timedelta(days=300)
+    assert len({day.date() for day in days}) > len(days) * 0.8
+    assert len({day.hour for day in days}) > 5
+
+
+def test_nothing_happened_in_the_future(many: Seeded) -> None:
+    now = datetime.now(UTC)
+    assert max(datetime.fromisoformat(row.awarded_at) for row in many.rows()) < now
+
+
+def test_half_of_the_awards_are_shared(many: Seeded, few: Seeded) -> None:
+    for one in (many, few):
+        shared = [row.shared for row in one.rows()]
+        assert sum(shared) == len(shared) // 2 > 0
+
+
+def test_every_award_is_signed_with_the_key_of_the_demo_and_verifies(few: Seeded) -> None:
+    (key,) = [one for one in few.app.keys.public_keys() if one.purpose is Purpose.DEMO]
+    found = few.table("credentials")
+    assert len(found) == few.ends.count("awarded")
+    for row in found:
+        document = json.loads(row["document"])
+        result = verify(document, known_keys([key]), datetime.now(UTC))
+        assert result.verified, result.failed
+
+
+def test_nothing_is_queued_and_nobody_is_told(few: Seeded) -> None:
+    few.app.jobs.prepare()
+    assert few.app.jobs.unfinished() == ()
+    assert few.table("notices") == []
+
+
+def test_a_second_time_adds_as_many_again(few: Seeded, tmp_path: Path) -> None:
+    again = next(seeded(few.app.settings.database, tmp_path / "few", 12))
+    assert again.ends == few.ends
+    assert len(few.table("claims")) == 24
+    assert len([one for one in few.app.organizing.communities() if one.demo]) == 1
+    assert sum(row.shared for row in few.rows()) == 2 * (few.ends.count("awarded") // 2)
+
+
+def test_journeys_are_real_ones_that_somebody_could_look_at(many: Seeded) -> None:
+    with many.app.store.reading(many.community.id) as tx:
+        people = [tx.people.actor(row["person_id"]) for row in many.table("claims")]
+    claims = [row["id"] for row in many.table("claims")]
+    for person, claim in zip(people, claims, strict=True):
+        many.app.learning.look(person, claim)
