@@ -110,7 +110,7 @@ class Earned:
     def close(self) -> None:
         """Let go of the database."""
         self.jobs.close()
-        self.store.engine.dispose()
+        self.store.close()
 
 
 def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False) -> Earned:

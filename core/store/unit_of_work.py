@@ -168,11 +168,16 @@ class Store:
         self.listeners: list[Callable[[frozenset[str]], None]] = []
         self._enqueue = enqueue
         sqlite = engine.dialect.name == "sqlite"
-        self._writer = threading.Lock() if sqlite else nullcontext()
-        self._write = engine.execution_options(begin="BEGIN IMMEDIATE") if sqlite else engine
+        self._turn = threading.Lock() if sqlite else None
+        self._writer: Connection | None = None
         # SQLite's readers see one moment anyway.
         one_moment = {} if sqlite else {"isolation_level": "REPEATABLE READ"}
         self._read = engine.execution_options(**one_moment)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._let_go()
+        self.engine.dispose()
 
     @contextmanager
     def transaction(self, community_id: str = "") -> Iterator[Transaction]:
@@ -180,11 +185,36 @@ class Store:
 
         ``community_id`` may only be left out where somebody is still at the door.
         """
-        with self._writer, self._write.begin() as connection:
+        with self._writing() as connection:
             tx = Transaction(connection, community_id, self.clock(), self._enqueue)
             yield tx
         if tx.touched:
             self.announce(*tx.touched)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A connection in a transaction. On SQLite always the same one, one thread at a time.
+
+        To take it from the pool each time would cost more than all statements of a turn.
+        """
+        if self._turn is None:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        with self._turn:
+            if self._writer is None:
+                self._writer = self.engine.connect().execution_options(begin="BEGIN IMMEDIATE")
+            try:
+                with self._writer.begin():
+                    yield self._writer
+            except BaseException:
+                self._let_go()  # whatever is wrong with it, the next command has a fresh one
+                raise
+
+    def _let_go(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
 
     def scrub(self) -> bool:
         """After an erasure: leave no trace of it in free pages or in the journal.
@@ -199,7 +229,7 @@ class Store:
             return True
         for pause in SCRUB_PAUSES:
             time.sleep(pause)
-            with self._writer:
+            with self._turn or nullcontext():
                 if empty_journal(self.engine):
                     return True
         return False

@@ -13,19 +13,16 @@ from datetime import datetime
 from core.domain.catalogue import Edition
 from core.domain.interview.briefing import Briefing
 from core.domain.interview.cover import already_told
-from core.domain.interview.evidence import attach, detach, retie, words
 from core.domain.interview.saying import say
 from core.domain.interview.script import PlaceKind
+from core.domain.interview.showing import show_it
 from core.domain.interview.state import (
     CRITERION,
-    MOST_ANSWER,
-    MOST_TOLD,
     PROBE,
     Answer,
     Attached,
     Chosen,
     Detached,
-    Evidence,
     Input,
     Kind,
     Opened,
@@ -72,7 +69,7 @@ def _take(turn: Turn, given: Input) -> None:
         case Typed(text, place):
             say(turn, text, place)
         case Attached() | Detached() | Tied():
-            _evidence(turn, given)
+            show_it(turn, given)
 
 
 # -- pressed ------------------------------------------------------------------------------
@@ -271,36 +268,3 @@ def _take_badge(turn: Turn, edition: Edition) -> None:
         )
         turn.events.append(BadgeChosen(edition.badge.id, edition.version))
     turn.settle()
-
-
-# -- evidence -----------------------------------------------------------------------------
-
-
-def _attach(turn: Turn, item: Evidence, criteria: tuple[str, ...]) -> str:
-    told = words(item)
-    if len(told) > MOST_ANSWER:
-        turn.refuse("too_long", most=MOST_ANSWER, length=len(told))
-        return ""
-    if len(told) + turn.state.told > MOST_TOLD:
-        return "told_full"
-    turn.state, why = attach(turn.state, item, criteria)
-    if why == "evidence_full" and told:
-        turn.keep("note", told, add=True)
-    return why
-
-
-def _evidence(turn: Turn, given: Attached | Detached | Tied) -> None:
-    if turn.state.consent is None:
-        turn.refuse("needed.consent")
-        return
-    criteria = tuple(c.id for c in turn.briefing.badge.criteria) if turn.briefing.badge else ()
-    why = ""
-    match given:
-        case Attached(evidence):
-            why = _attach(turn, evidence, criteria)
-        case Detached(evidence_id):
-            turn.state, why = detach(turn.state, evidence_id)
-        case Tied(evidence_id, chosen):
-            turn.state, why = retie(turn.state, evidence_id, chosen, criteria)
-    if why:
-        turn.refuse(why)
