@@ -1,4 +1,5 @@
-"""Before the tests: see that a database server and a browser are there, and say what is used.
+"""Before the tests: see that a database server, a browser and LibreOffice are there, and say what
+is used.
 
 `make test` runs this first, so that an installation is seen on the terminal, happens once, and
 does not happen inside a test.
@@ -12,13 +13,14 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
 
-from tests.support import browser, postgres, postgres_server
+from tests.support import browser, office, postgres, postgres_server
 
 
 def main() -> None:
-    """Make both ready, or end with the way out."""
+    """Make them ready, or end with the way out."""
     print("Tests will use:", describe_postgres(), flush=True)
     print("               ", describe_browser(), flush=True)
+    print("               ", describe_office(), flush=True)
 
 
 def describe_postgres() -> str:
@@ -51,14 +53,31 @@ def find_browser() -> str | None:
 
 def debians() -> None:
     """Install Debian's Chromium, where we may."""
-    if os.geteuid() == 0 and system() == "debian":
-        run("apt-get", "update", "-qq")
-        run("apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium")
+    from_debian("a browser for the tests of the web pages", "chromium")
 
 
 def playwrights() -> None:
     """Install the Chromium that Playwright offers, into the user's own folder."""
-    run(sys.executable, "-m", "playwright", "install", "chromium")
+    what = "a browser for the tests of the web pages"
+    run(what, sys.executable, "-m", "playwright", "install", "chromium")
+
+
+def describe_office() -> str:
+    """The spreadsheet that the tests will open lists in, installed now if there is none.
+
+    Only one file of tests needs it: without it, that one fails and names the way out.
+    """
+    if not office.find():
+        from_debian("a spreadsheet for the tests of exported lists", office.PACKAGE)
+    path = office.find()
+    return f"LibreOffice ({path})" if path else office.WAY_OUT
+
+
+def from_debian(what: str, package: str) -> None:
+    """Install a package, where we may. Takes less than a minute each."""
+    if os.geteuid() == 0 and system() == "debian":
+        run(what, "apt-get", "update", "-qq")
+        run(what, "apt-get", "install", "-qq", "-y", "--no-install-recommends", package)
 
 
 def system() -> str:
@@ -69,9 +88,9 @@ def system() -> str:
         return ""
 
 
-def run(*command: str) -> None:
+def run(what: str, *command: str) -> None:
     """Say what is done, and do it; whether it helped is seen by looking again."""
-    print("No browser is here for the tests of the web pages. Installing:", *command, flush=True)
+    print(f"There is no {what.partition(' ')[2]} here. Installing:", *command, flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(command, check=False, stdin=subprocess.DEVNULL, env=quiet)
 

@@ -10,6 +10,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx2
+from starlette.applications import Starlette
 
 from core import shelf
 from core.texts import Texts
@@ -34,13 +35,9 @@ class Visitor(Window):
 
     def __init__(self, url: str) -> None:
         self.home = url.rstrip("/")
-        super().__init__(self._nothing, self.home)
+        super().__init__(Starlette(), self.home)
         self.client.close()
         self.client = httpx2.Client(base_url=self.home, timeout=PATIENCE)  # type: ignore[assignment]
-
-    @staticmethod
-    async def _nothing(*_: Any) -> None:
-        """No application of this process."""
 
     def __enter__(self) -> Self:
         return self
@@ -76,7 +73,7 @@ class Visitor(Window):
         form = self.page.form(self.path_of(url))
         self.send(form, form.buttons[-1], name=name, language="en")
 
-    def link(self, ending: str, **fields: str) -> str:
+    def link(self, ending: str, **fields: Any) -> str:
         """As an organizer: make a link for somebody; returns its path."""
         self.open("/office/people")
         form = self.page.form(ending)
@@ -130,10 +127,11 @@ class Visitor(Window):
         assert found is not None, self.page.text
         self.open(found.group(0))
         self.press(words("page.card.take"))
-        levels = set(re.findall(r'name="(level-[^"]+)"', self.page.html))
+        levels: set[Any] = set(re.findall(r'name="(level-[^"]+)"', self.page.html))
         form = self.page.form("/decide")
         award = next(one for one in form.buttons if one.value == "award")
-        self.send(form, award, **dict.fromkeys(levels, "met"))
+        met: dict[str, Any] = dict.fromkeys(levels, "met")
+        self.send(form, award, **met)
         assert words("page.card.done.awarded") in self.page.text
 
     def badge(self, claim: str) -> str:
