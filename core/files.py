@@ -66,7 +66,7 @@ def media_type(content: bytes) -> str:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         raise FileRefused() from None
-    if not text.strip() or any(c < " " and c not in "\t\n\r\f" for c in text):
+    if not text.strip("\ufeff").strip() or any(c < " " and c not in "\t\n\r\f" for c in text):
         raise FileRefused()
     return "text/plain"
 

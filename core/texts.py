@@ -116,7 +116,8 @@ class Texts:
             case Said(said):
                 return str(wrap(said))
             case Moment(at):
-                return format_datetime(at.astimezone(UTC), "medium", locale=_locale(language))
+                spoken = _locale(self.best(language))
+                return format_datetime(at.astimezone(UTC), "medium", locale=spoken)
 
     def explain(self, wrong: EarnedError, language: str) -> str:
         """What went wrong and the way out, in ``language``."""
@@ -129,7 +130,7 @@ class Texts:
 
     def direction(self, language: str) -> str:
         """``ltr`` or ``rtl``."""
-        return _locale(language).text_direction
+        return _locale(self.best(language)).text_direction
 
     def translation(self, language: str) -> gettext.NullTranslations:
         """For Jinja's i18n extension."""
@@ -285,11 +286,9 @@ def _misfit(own: Message, known: Message) -> str:
 
 def _lay_over(base: Catalog, own: Catalog) -> None:
     for message in filter(_strings, own):
-        known = base.get(_key(message))
-        if known is None:
-            base[_key(message)] = message
-        else:
-            known.string = message.string
+        known = base.get(_key(message)) or message
+        known.string = message.string
+        base[_key(message)] = known
 
 
 def _compiled(catalog: Catalog) -> gettext.GNUTranslations:

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bots import chat
 from bots.chat import Button
+from bots.web.doors import doors_facts
 from bots.web.problems import words_of
 from bots.web.render import NOTHING, Unsent, draw
 from bots.web.sessions import told_once
@@ -43,8 +44,6 @@ async def front(request: Request) -> Response:
 
 async def landing(visit: Visit) -> Response:
     """What somebody sees who is not signed in."""
-    from bots.web.doors import doors_facts  # noqa: PLC0415  doors and chat open one another
-
     return visit.page("landing.html", **await doors_facts(visit))
 
 

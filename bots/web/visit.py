@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bots.web.problems import Refused, SignedOut
 from bots.web.security import is_ours, same_origin, token
-from bots.web.sessions import DOORS, guest_key
+from bots.web.sessions import DOORS, LANGUAGE, guest_key
 from bots.web.site import Site, is_fragment
 from core.app import Earned
 from core.domain.people import Actor, Community, Face
@@ -154,6 +154,9 @@ class Visit:
         response = self.site.html(template, status, self._known() | facts)
         if self.actor is None and self.fresh:
             self.site.cookies.guest(response, self.key)
+        if self.actor is not None and self.request.cookies.get(LANGUAGE) != self.language:
+            # What goes wrong later is told in it too.
+            self.site.cookies.speak(response, self.language)
         return response
 
     def _known(self) -> dict[str, Any]:

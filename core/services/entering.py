@@ -96,7 +96,7 @@ class Entering:
             return self._new_learner(tx, called, language)
 
     def _new_learner(self, tx: Transaction, name: str, language: str) -> Entered:
-        person = tx.people.add(name, language)
+        person = tx.people.add(name, checked_language(language))
         return self._entered(tx, person.id, (Face.CHAT,), give_return=True)
 
     def come_back(self, secret: str) -> Entered:
@@ -143,7 +143,7 @@ class Entering:
     def speak(self, actor: Actor, language: str) -> None:
         """Be spoken to in another language from now on."""
         with self._store.transaction(actor.community_id) as tx:
-            tx.people.speak(actor.person_id, language)
+            tx.people.speak(actor.person_id, checked_language(language))
 
     # -- the demo -----------------------------------------------------------------------
 
@@ -158,6 +158,7 @@ class Entering:
             demo = next((one for one in tx.doors.communities() if one.demo), None)
         if demo is None:
             raise NotAllowed(action="demo")
+        language = checked_language(language)
         with self._store.transaction(demo.id) as tx:
             if face is Face.CHAT:
                 return self._new_learner(tx, checked_name(name), language)
@@ -178,6 +179,12 @@ def checked_name(name: str) -> str:
     if len(called) > MOST_NAME:
         raise TextTooLong(most=str(MOST_NAME))
     return called
+
+
+def checked_language(language: str) -> str:
+    """A language code that can be kept; English for what is none."""
+    plain = language.replace("-", "").replace("_", "")
+    return language if plain.isascii() and plain.isalnum() and len(language) <= 16 else "en"
 
 
 def new_return_link(tx: Transaction, person_id: str) -> str:

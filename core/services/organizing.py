@@ -15,6 +15,7 @@ from core.limits import Limits
 from core.services.entering import (
     INVITE_LIFE,
     MOST_INVITED,
+    checked_language,
     checked_name,
     invite_role,
     new_return_link,
@@ -111,7 +112,7 @@ class Organizing:
         self._limits.count("invite", actor.person_id)
         with self._store.transaction(actor.community_id) as tx:
             self._manage(tx, actor)
-            person = tx.people.add(called, language)
+            person = tx.people.add(called, checked_language(language))
             return invite_role(tx, actor, person.id, role)
 
     def sign_in_link(self, actor: Actor, person_id: str) -> str:
@@ -167,10 +168,10 @@ class Organizing:
         with self._store.transaction() as tx:
             real = [one for one in tx.doors.communities() if not one.demo]
             found = next((one for one in real if one.name == called), None)
-            found = found or tx.doors.found(called, language)
+            found = found or tx.doors.found(called, checked_language(language))
         with self._store.transaction(found.id) as tx:
             tx.people.space("web", found.id, called)
-            person = tx.people.add(person_name, language)
+            person = tx.people.add(person_name, checked_language(language))
             return found, invite_role(tx, None, person.id, Role.ORGANIZER)
 
     def found_demo(self, name: str, language: str, badges: Iterable[Badge]) -> Community:

@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DataError
 
 from core.domain.errors import NotFound, Stale
 from core.store.database import empty_journal
@@ -170,6 +171,7 @@ class Store:
         sqlite = engine.dialect.name == "sqlite"
         self._turn = threading.Lock() if sqlite else None
         self._writer: Connection | None = None
+        self._unsayable = (DataError, engine.dialect.loaded_dbapi.DataError, UnicodeEncodeError)
         # SQLite's readers see one moment anyway.
         one_moment = {} if sqlite else {"isolation_level": "REPEATABLE READ"}
         self._read = engine.execution_options(**one_moment)
@@ -185,7 +187,7 @@ class Store:
 
         ``community_id`` may only be left out where somebody is still at the door.
         """
-        with self._writing() as connection:
+        with self._sayable(), self._writing() as connection:
             tx = Transaction(connection, community_id, self.clock(), self._enqueue)
             yield tx
         if tx.touched:
@@ -215,6 +217,19 @@ class Store:
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.close()
+
+    @contextmanager
+    def _sayable(self) -> Iterator[None]:
+        """What cannot be written in a database cannot be there: ``NotFound``.
+
+        Ids and secrets come from outside; a zero byte, half a character or a novel in one
+        is no reason for an alarm. Texts that are to be kept were tidied before.
+        """
+        try:
+            yield
+        except self._unsayable as wrong:
+            log.info("an id that the database cannot even look for: %s", type(wrong).__name__)
+            raise NotFound() from None
 
     def scrub(self) -> bool:
         """After an erasure: leave no trace of it in free pages or in the journal.
@@ -248,6 +263,6 @@ class Store:
     @contextmanager
     def reading(self, community_id: str = "") -> Iterator[Transaction]:
         """Look without changing: a snapshot that is rolled back at the end."""
-        with self._read.connect() as connection, connection.begin() as begun:
+        with self._sayable(), self._read.connect() as connection, connection.begin() as begun:
             yield Transaction(connection, community_id, self.clock(), self._enqueue)
             begun.rollback()

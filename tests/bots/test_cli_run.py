@@ -112,9 +112,10 @@ def test_a_server_ends_cleanly_and_soon_while_windows_are_open(
         with ana.client.stream("GET", "/events") as events:
             assert events.status_code == 200
             begun = time.monotonic()
-            assert server.stop(number) == 0
+            code = server.stop(number)
             seconds = time.monotonic() - begun
         rest = told(server.process)
+    assert code == 0, rest
     print(f"earned run: ended {seconds:.1f} s after {number.name}")
     assert seconds < END_SECONDS
     assert "Traceback" not in rest

@@ -154,6 +154,17 @@ def test_whatever_words_a_badge_has_they_come_back_the_same(
     assert (whole,) == parse_catalogue(text, name="x", folder=None)
 
 
+@pytest.mark.parametrize(
+    "sign", ["\x85", "\u2028", "\u2029", "\n", "\t", "\xa0", ": ", " #", "é😀"]
+)
+def test_no_sign_is_lost_on_the_way_out_and_back(sign: str, folder: Path) -> None:
+    [badge] = parse_catalogue(GOOD, name="x", folder=folder)
+    asks = dict.fromkeys(("en", "es"), f"one{sign}two")
+    changed = badge.model_copy(update={"asks": asks, "tags": {"en": (f"a{sign}b",)}})
+    text = write_catalogue([Edition(badge=changed, version=1)])
+    assert (changed,) == parse_catalogue(text, name="x", folder=None)
+
+
 def test_a_picture_travels_inside_an_exported_file(folder: Path) -> None:
     target = io.BytesIO()
     Image.new("RGB", (100, 100), "teal").save(target, "PNG")

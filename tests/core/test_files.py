@@ -79,6 +79,7 @@ def test_a_file_is_what_its_content_says(name: str) -> None:
 REFUSED: dict[str, bytes] = {
     "nothing": b"",
     "white space": b" \n\t ",
+    "a byte order mark and nothing else": b"\xef\xbb\xbf\n",
     "a program for Linux": b"\x7fELF\x02\x01\x01\x00",
     "a program for Windows": b"MZ\x90\x00\x03\x00",
     "a GIF": b"GIF89a\x01\x00\x01\x00",

@@ -366,7 +366,13 @@ def test_the_nearest_language_is_spoken(wished: tuple[str, ...], wanted: str) ->
 
 def test_languages_are_named_in_themselves() -> None:
     assert {"en": "English", "es": "Español"} == TEXTS.languages
-    assert ("ltr", "rtl") == (TEXTS.direction("es"), TEXTS.direction("ar"))
+
+
+def test_the_direction_is_that_of_the_language_that_is_spoken(tmp_path: Path) -> None:
+    assert ("ltr", "ltr") == (TEXTS.direction("es"), TEXTS.direction("ar"))
+    assert "rtl" == own(tmp_path, "ar", entry("action.back", "رجوع")).direction("ar")
+    noon = Moment(datetime(2026, 1, 2, 12, 0, tzinfo=UTC))
+    assert TEXTS.say(noon, "en") == TEXTS.say(noon, "xx")
 
 
 # ---------------------------------------------------------------- typed words

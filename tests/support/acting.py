@@ -140,8 +140,7 @@ class Learner(Person):
         if isinstance(here.screen, Standing):
             given: Input = Typed("")
         else:
-            wanted = self._next_badge()
-            given = reply_to(here, wanted) if wanted else Pressed("save")
+            given = reply_to(here, self._next_badge() or "")
         if isinstance(given, Typed):
             given = Typed(f"{given.text} ({self.actor.person_id[:8]}-{self._number})".strip())
         self.act(claim=claim, given=_plain(given))

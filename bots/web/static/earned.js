@@ -29,7 +29,7 @@ const store = {
 /** The fields that are kept, each with its key. */
 function keeping(root) {
   const single = [...root.querySelectorAll("[data-keep]")].map((one) => [one, DRAFT + one.dataset.keep]);
-  const forms = [...root.querySelectorAll("[data-keep-all]")].flatMap((form) => [...form.elements]
+  const forms = [root, ...root.querySelectorAll("form")].filter((one) => one.dataset?.keepAll).flatMap((form) => [...form.elements]
     .filter((one) => one.matches("textarea, [type=radio]")).map((one) => [one, `${DRAFT}${form.dataset.keepAll}/${one.name}`]));
   return [...single, ...forms];
 }
@@ -143,8 +143,10 @@ document.addEventListener("submit", async (event) => {
   const data = new FormData(form);
   if (button?.name) data.append(button.name, button.value);
   const files = form.enctype === "multipart/form-data";
-  const drafts = button?.name === "press" ? [] : keeping(form).map(([, key]) => key);
-  const message = { to: button?.getAttribute("formaction") || form.action, body: files ? data : `${new URLSearchParams(data)}`, drafts };
+  const to = button?.getAttribute("formaction") || form.action;
+  const sent = (one) => button?.name !== "press" && (!to.includes("/ask") || one.name === "question");
+  const drafts = keeping(form).filter(([one]) => sent(one)).map(([, key]) => key);
+  const message = { to, body: files ? data : `${new URLSearchParams(data)}`, drafts };
   busy = true;
   button?.setAttribute("aria-busy", "true");
   status.textContent = words.sending;

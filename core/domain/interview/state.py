@@ -228,7 +228,9 @@ _HIDDEN = dict.fromkeys(
     + list(range(0xD800, 0xE000))
     + [0xFEFF, 0xFFFE, 0xFFFF]
 )
-_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+# Controls, spaces, and marks that sit on a letter; letters and symbols that look like a space.
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs", "Mn", "Me"})
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 # Composing a long pile of marks takes quadratic time, and nobody writes one.
 _PILE = re.compile(r"([^\x00-\x7f\w]{30,})")
 
@@ -244,4 +246,8 @@ def tidy(text: str) -> str:
     between = enumerate(_PILE.split(plain))
     pieces = (one if odd % 2 else unicodedata.normalize("NFC", one) for odd, one in between)
     told = "".join(pieces).strip()
-    return told if any(unicodedata.category(one) not in _UNSEEN for one in set(told)) else ""
+    return told if any(map(_is_seen, set(told))) else ""
+
+
+def _is_seen(character: str) -> bool:
+    return character not in _BLANK and unicodedata.category(character) not in _UNSEEN

@@ -24,7 +24,7 @@ SEEN_EVERY = timedelta(hours=1)
 
 def digest(secret: str) -> str:
     """What is kept of a secret: SHA-256. The secrets are random, so no salt is needed."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

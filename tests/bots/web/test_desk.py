@@ -164,6 +164,17 @@ def test_an_empty_question_is_told_and_nothing_is_lost(judging: Window) -> None:
     assert page.form("/decide").values(f"comment-{first}") == ["Fine"]
 
 
+def test_a_comment_that_is_too_long_is_told_and_kept(judging: Window) -> None:
+    form = judging.page.form("/decide")
+    button = next(one for one in form.buttons if one.value == "award")
+    first, *_others = criteria(judging)
+    changes = {f"level-{one}": "met" for one in criteria(judging)}
+    page = judging.send(form, button, **changes, **{f"comment-{first}": "x" * 4001})
+    assert page.status == 422
+    assert "At most 4000 characters fit." in page.text
+    assert page.form("/decide").values(f"comment-{first}") == ["x" * 4001]
+
+
 def test_an_award_is_made_by_one_button(judging: Window) -> None:
     page = decide(judging, "award", dict.fromkeys(criteria(judging), "met"))
     assert "Thank you. The badge is being signed" in page.text
