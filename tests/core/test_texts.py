@@ -94,7 +94,9 @@ def shape(node: ast.expr) -> str:
 
 
 def subclasses(kind: type[EarnedError]) -> Iterator[type[EarnedError]]:
-    yield kind
+    """The kind and all below it that the product has; other tests may have made their own."""
+    if kind.__module__.startswith("core."):
+        yield kind
     for one in kind.__subclasses__():
         yield from subclasses(one)
 
