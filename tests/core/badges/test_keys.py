@@ -226,11 +226,10 @@ def test_a_disk_that_fails_leaves_nothing_half_made(
     assert [] == list(folder.iterdir())
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_key_one_may_not_read_is_named(store: KeyStore, folder: Path) -> None:
-    store.signing_key(Purpose.AWARD)
-    (folder / "award.pem").chmod(0)
-    with pytest.raises(KeyFileError, match="Permission denied"):
+def test_a_key_that_cannot_be_read_is_named(store: KeyStore, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "award.pem").mkdir()
+    with pytest.raises(KeyFileError, match=r"award\.pem.*cannot be read"):
         store.signing_key(Purpose.AWARD)
 
 
