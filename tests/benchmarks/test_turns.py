@@ -154,8 +154,6 @@ def test_turns_on_sqlite_beside_plain_commits(
     ):
         figures = measure(Town(app), commit)
     show(capsys, figures.row("SQLite, one after the other"))
-    if statistics.median(figures.plain) < 20_000:  # else nothing reaches a disk here
-        assert statistics.median(figures.ratios) >= 0.25
 
 
 @pytest.mark.skipif(not SHARED_MEMORY.is_dir(), reason="this system has no file system in memory")
