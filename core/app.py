@@ -18,9 +18,9 @@ from core.jobs import Jobs
 from core.limits import Limits
 from core.mail import Mail
 from core.services.awarding import Awarding
+from core.services.briefings import Library
 from core.services.entering import Entering
 from core.services.learning import Learning
-from core.services.library import Library
 from core.services.organizing import Organizing
 from core.services.privacy import PrivacyDesk
 from core.services.reviewing import Reviewing

@@ -12,7 +12,7 @@ from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
 from core.domain.screens import Message, Screen, Standing, Text
 from core.domain.standing import message, standing
-from core.services.library import Library
+from core.services.briefings import Library
 from core.store.repositories import OpenInterview
 from core.store.unit_of_work import Transaction
 

@@ -31,9 +31,9 @@ from core.domain.screens import Home, Text, Words
 from core.domain.standing import entry, home
 from core.files import FileStore
 from core.limits import Limits
+from core.services.briefings import Library
 from core.services.conversation import Conversation, Conversations, subject_of
 from core.services.evidence import as_evidence, content_of, kept, let_go, quota_reached, remember
-from core.services.library import Library
 from core.services.replying import Replies, Understand
 from core.store.repositories import OpenInterview, StoredFile
 from core.store.unit_of_work import Store, Transaction, again

@@ -16,8 +16,8 @@ from core.domain.review import Decision, Outcome, Result, check, unmet
 from core.domain.screens import EvidenceKind, Shown, Words
 from core.domain.standing import title
 from core.limits import Limits
+from core.services.briefings import Library
 from core.services.conversation import messages_of, subject_of
-from core.services.library import Library
 from core.store.repositories import OpenInterview
 from core.store.unit_of_work import Store, Transaction
 
