@@ -67,6 +67,11 @@ bench: $(VENV)/dev ## Measure how fast it is; prints tables
 	@$(PY) -m tests.support.prepare
 	@$(PY) -m pytest -p no:xdist --capture=no -m bench $(ARGS)
 
+.PHONY: pictures
+pictures: $(VENV)/dev ## Take the pictures of the README anew
+	@$(PY) -m tests.support.prepare
+	@EARNED_TEST_PICTURES=tests/journeys/screenshots $(PY) -m pytest tests/journeys/test_browser_journey.py $(ARGS)
+
 .PHONY: lock
 lock: $(VENV)/dev ## Make both lock files again after a change in pyproject.toml (ARGS=--upgrade for newer versions)
 	@$(PIP) install '$(UV)'

@@ -85,7 +85,7 @@ def look_at(browser: Browser, town: Any, look: str) -> Iterator[tuple[Place, Pag
         page = context.new_page()
         page.goto(server.url + place.path)
         if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"{place.name}-{look}.png", full_page=True)
+            page.screenshot(path=Path(SHOTS) / "pages" / f"{place.name}-{look}.png", full_page=True)
         yield place, page
         context.close()
 
