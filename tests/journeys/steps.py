@@ -46,7 +46,7 @@ def answer_all(learner: Person, speech: Speech) -> list[str]:
     while True:
         question = learner.page.locator("#question")
         expect(yes.or_(evidence).or_(text).first).to_be_visible(timeout=WAIT)
-        now = question.inner_text()
+        now = question.text_content() or ""
         if evidence.count():
             return asked
         asked.append(now)

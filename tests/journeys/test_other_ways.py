@@ -90,9 +90,8 @@ def test_by_keyboard_alone_a_claim_is_told_and_sent(browser: Browser, demo: Runn
         for _ in range(12):
             if learner.page.get_by_role("button", name=speech.submit, exact=True).count():
                 break
-            now = learner.page.locator("#question").inner_text()
-            evidence = learner.page.locator("#add-link").count()
-            tab_to(learner, speech.word("action.go_on" if evidence else "action.skip"))
+            now = learner.page.locator("#question").text_content() or ""
+            tab_to(learner, speech.word("action.skip"))
             keys.press("Enter")
             expect(learner.page.locator("#question")).not_to_have_text(now, timeout=WAIT)
         tab_to(learner, speech.submit)
