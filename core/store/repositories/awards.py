@@ -34,7 +34,7 @@ class Award:
     document: str | None = None
 
 
-def _award(row: Row[Any]) -> Award:
+def _award(row: Row[Any], document: str | None = None) -> Award:
     return Award(
         row.id,
         row.community_id,
@@ -47,7 +47,7 @@ def _award(row: Row[Any]) -> Award:
         row.awarded_at,
         row.shared_at,
         row.revoked_at,
-        row.document,
+        document,
     )
 
 
@@ -96,7 +96,7 @@ class Awards(Repository):
         ).one_or_none()
         if row is None:
             raise NotFound()
-        return _award(row)
+        return _award(row, row.document)
 
     def of_claim(self, claim_id: str) -> Award | None:
         """The award that a claim led to."""
@@ -105,7 +105,7 @@ class Awards(Repository):
                 awards.c.community_id == self.community_id, awards.c.claim_id == claim_id
             )
         ).one_or_none()
-        return _award(row) if row else None
+        return _award(row, row.document) if row else None
 
     def of(self, person_id: str) -> tuple[Award, ...]:
         """A person's awards, the newest first."""
@@ -114,7 +114,7 @@ class Awards(Repository):
             .where(awards.c.community_id == self.community_id, awards.c.person_id == person_id)
             .order_by(awards.c.awarded_at.desc(), awards.c.id)
         )
-        return tuple(_award(row) for row in rows)
+        return tuple(_award(row, row.document) for row in rows)
 
     def sign(self, award_id: str, document: str, key_id: str) -> None:
         """Keep the signed credential of an award."""
@@ -189,26 +189,10 @@ class Awards(Repository):
         # Closed also when the list is left in the middle.
         with self.connection.execute(query.execution_options(yield_per=PAGE)) as rows:
             for row in rows:
-                yield (
-                    Award(
-                        row.id,
-                        row.community_id,
-                        row.person_id,
-                        row.claim_id,
-                        row.space_id,
-                        row.badge_id,
-                        row.badge_version,
-                        row.language,
-                        row.awarded_at,
-                        row.shared_at,
-                        row.revoked_at,
-                    ),
-                    row.content,
-                    row.space_name,
-                )
+                yield _award(row), row.content, row.space_name
 
 
 def find_anywhere(connection: Any, award_id: str) -> Award | None:
     """The award of that id in any community: its address is all that a visitor has."""
     row = connection.execute(_whole().where(awards.c.id == award_id)).one_or_none()
-    return _award(row) if row else None
+    return _award(row, row.document) if row else None
