@@ -33,6 +33,8 @@ RATES = {
     "invite": Rate(60, timedelta(hours=1)),
     "email": Rate(5, timedelta(hours=1)),
     "enter": Rate(60, timedelta(minutes=10)),
+    # A code has 39 random bits; ten tries in ten minutes find none.
+    "code": Rate(10, timedelta(minutes=10)),
     # All the files of a person at once, packed in memory.
     "download": Rate(10, timedelta(hours=1)),
 }

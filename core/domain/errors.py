@@ -170,3 +170,27 @@ class EmailInvalid(EarnedError):
     """Not an address that a message can be sent to."""
 
     code = "email_invalid"
+
+
+class CodeSpent(EarnedError):
+    """A code that was typed in is unknown, used already or too old."""
+
+    code = "code_spent"
+
+
+class SpaceTaken(NotAllowed):
+    """A workspace is connected to another community. ``params["community"]`` names it."""
+
+    code = "space_taken"
+
+
+class LinkRefused(NotAllowed):
+    """Two who judged each other's claims cannot be one person."""
+
+    code = "link_refused"
+
+
+class NotConnected(EarnedError):
+    """No community is connected to the workspace yet."""
+
+    code = "not_connected"

@@ -24,16 +24,21 @@ from core.domain.errors import NotFound, Stale
 from core.store.database import empty_journal
 from core.store.repositories import (
     Addresses,
+    Arrivals,
     Awards,
     Catalogue,
     Claims,
     Doors,
+    Drafts,
     Files,
     Inbox,
     Interviews,
+    Merging,
     Notices,
+    Outbox,
     People,
     Privacy,
+    Rooms,
     Talk,
 )
 
@@ -141,6 +146,26 @@ class Transaction:
     @cached_property
     def privacy(self) -> Privacy:
         return Privacy(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        return Rooms(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        return Drafts(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def merging(self) -> Merging:
+        return Merging(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        return Arrivals(self.connection, self.now)
 
     @cached_property
     def doors(self) -> Doors:

@@ -1,43 +1,55 @@
 """What a transaction can read and write, a noun at a time.
 
 Each repository is bound to one community and puts it into every statement; there is no
-other way to these tables. The one exception is ``Doors``, which finds out from a secret
-to which community its bearer belongs.
+other way to these tables. Two are not: ``Doors`` finds out from a secret to which community
+its bearer belongs, ``Arrivals`` from a platform's own ids.
 """
 
 from core.store.repositories.addresses import Address, Addresses
+from core.store.repositories.arrivals import Arrivals, Installation, Known
 from core.store.repositories.awards import Award, Awards
 from core.store.repositories.catalogue import Catalogue
 from core.store.repositories.claims import Claims, Review
 from core.store.repositories.doors import Door, Doors, Link
+from core.store.repositories.drafts import Drafts
 from core.store.repositories.files import Files, StoredFile
 from core.store.repositories.inbox import Inbox
 from core.store.repositories.interviews import Interviews, OpenInterview, Submission
+from core.store.repositories.merging import Merging
 from core.store.repositories.notices import Notice, Notices
+from core.store.repositories.outbox import Outbox
 from core.store.repositories.people import People
 from core.store.repositories.privacy import Privacy
+from core.store.repositories.rooms import Rooms
 from core.store.repositories.talk import ActDone, Talk, TalkLine
 
 __all__ = [
     "ActDone",
     "Address",
     "Addresses",
+    "Arrivals",
     "Award",
     "Awards",
     "Catalogue",
     "Claims",
     "Door",
     "Doors",
+    "Drafts",
     "Files",
     "Inbox",
+    "Installation",
     "Interviews",
+    "Known",
     "Link",
+    "Merging",
     "Notice",
     "Notices",
     "OpenInterview",
+    "Outbox",
     "People",
     "Privacy",
     "Review",
+    "Rooms",
     "StoredFile",
     "Submission",
     "Talk",

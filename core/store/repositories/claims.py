@@ -35,7 +35,7 @@ class Review:
     assessor_name: str
 
 
-def _claim(row: Row[Any]) -> Claim:
+def claim_of(row: Row[Any]) -> Claim:
     return Claim(
         id=row.id,
         community_id=row.community_id,
@@ -79,7 +79,7 @@ class Claims(Repository):
         ).one_or_none()
         if row is None:
             raise NotFound()
-        return _claim(row)
+        return claim_of(row)
 
     def of(self, person_id: str) -> tuple[Claim, ...]:
         """A person's claims, the one changed last first."""
@@ -88,7 +88,7 @@ class Claims(Repository):
             .where(claims.c.community_id == self.community_id, claims.c.person_id == person_id)
             .order_by(claims.c.changed_at.desc(), claims.c.id)
         )
-        return tuple(_claim(row) for row in rows)
+        return tuple(claim_of(row) for row in rows)
 
     def held_by(self, assessor_id: str) -> tuple[Claim, ...]:
         """The claims that an assessor has taken and not decided."""
@@ -101,7 +101,7 @@ class Claims(Repository):
                 ),
             )
         )
-        return tuple(_claim(row) for row in rows)
+        return tuple(claim_of(row) for row in rows)
 
     def badges_of(self, person_id: str, besides: str) -> tuple[tuple[str, ClaimState], ...]:
         """The badge and state of each of a person's claims, but for the claim ``besides``."""
@@ -123,7 +123,7 @@ class Claims(Repository):
             )
             .order_by(claims.c.submitted_at, claims.c.id)
         )
-        return tuple(_claim(row) for row in rows)
+        return tuple(claim_of(row) for row in rows)
 
     def choose_badge(self, claim_id: str, badge_id: str, version: int) -> None:
         """Which badge a draft is for, in the version it keeps."""

@@ -50,7 +50,8 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link that opens something: ``invite`` (join), ``sign_in`` (a role) or ``return``.
+    """What opens something: ``invite`` (join), ``sign_in`` (a role) or ``return``; and the codes
+    ``connect`` (a workspace to a community) and ``link`` (a person to themselves elsewhere).
 
     ``uses_left`` is None for a link that does not wear out.
     """
@@ -179,9 +180,13 @@ class Doors:
         person_id: str | None = None,
         role: Role | None = None,
         by: str | None = None,
+        secret: str = "",
     ) -> str:
-        """Make a link; its secret is returned once and not kept."""
-        secret = secrets.token_urlsafe(24)
+        """Make a link; its secret is returned once and not kept.
+
+        ``secret`` is one that was rolled elsewhere, for codes that people type.
+        """
+        secret = secret or secrets.token_urlsafe(24)
         self.connection.execute(
             insert(links).values(
                 token_hash=digest(secret),

@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_
 
 from core.store.repositories.addresses import CONFIRM_LIFE
-from core.store.tables import addresses, inbox, links, sessions
+from core.store.tables import addresses, deliveries, drafts, inbox, links, sessions
 
 # A platform that has not delivered a message by then has given it up.
 INBOX_LIFE = timedelta(days=30)
+DELIVERY_LIFE = timedelta(days=7)
+DRAFT_LIFE = timedelta(days=30)
 
 
 def expired(now: datetime) -> Mapping[Table, ColumnElement[bool]]:
@@ -23,6 +25,9 @@ def expired(now: datetime) -> Mapping[Table, ColumnElement[bool]]:
         inbox: inbox.c.taken_at <= now - INBOX_LIFE,
         sessions: sessions.c.expires_at <= now,
         links: or_(links.c.expires_at <= now, links.c.uses_left < 1),
+        # What repeats a person's words elsewhere stays known, so that it can be taken back there.
+        deliveries: and_(deliveries.c.sent_at <= now - DELIVERY_LIFE, deliveries.c.kind != "relay"),
+        drafts: drafts.c.changed_at <= now - DRAFT_LIFE,
         # Nobody can confirm it any more, and it may be a stranger's.
         addresses: and_(
             addresses.c.confirmed_at.is_(None), addresses.c.asked_at <= now - CONFIRM_LIFE

@@ -1,6 +1,7 @@
 """Every table of the database."""
 
 from core.store.tables.base import metadata
+from core.store.tables.chat import cards, deliveries, drafts, installations, rooms
 from core.store.tables.claims import (
     acts,
     badges,
@@ -29,13 +30,17 @@ __all__ = [
     "addresses",
     "awards",
     "badges",
+    "cards",
     "claims",
     "communities",
     "consents",
     "credentials",
+    "deliveries",
+    "drafts",
     "files",
     "identities",
     "inbox",
+    "installations",
     "interviews",
     "links",
     "messages",
@@ -44,6 +49,7 @@ __all__ = [
     "people",
     "reviews",
     "roles",
+    "rooms",
     "sessions",
     "spaces",
     "submissions",

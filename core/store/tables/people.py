@@ -31,6 +31,7 @@ spaces = Table(
     Column("external_id", String(200), nullable=False),
     Column("name", String(200), nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("closed_at", Instant),
     UniqueConstraint("platform", "external_id"),
     info=about(
         "where a community talks", seen_by="organizers", kept="for ever", why="no person in it"

@@ -33,6 +33,8 @@ UNTIL_ASKED = ("for ever", "until erased", "until taken back")
 WAYS = ("id", "person_id", "claim_id", "award_id")
 # Where a column beside ``via`` is the same person's.
 OWN = defaultdict(set, interviews={"person_id"})
+# What is there before it belongs to a community.
+BEFORE_ANY = ("communities", "installations")
 SHORT = 100  # characters; a longer column can hold what somebody wrote
 
 
@@ -56,7 +58,7 @@ def _leads(table: Table) -> Iterator[str]:
         yield f"leads to a person by {sorted(leading)} and says no via"
     if via and (via not in WAYS or via not in table.c):
         yield f"via {via} leads nowhere"
-    if "community_id" not in table.c and table.name != "communities":
+    if "community_id" not in table.c and table.name not in BEFORE_ANY:
         yield "belongs to no community"
 
 

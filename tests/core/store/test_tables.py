@@ -41,7 +41,7 @@ def test_a_table_that_leads_to_a_person_says_by_which_column(table: Table) -> No
 
 @pytest.mark.parametrize("table", TABLES)
 def test_a_community_stands_on_every_row(table: Table) -> None:
-    if table.name == "communities":
+    if table.name in ("communities", "installations"):  # a workspace may come before its community
         return
     column = table.columns["community_id"]
     assert not column.nullable

@@ -1,0 +1,77 @@
+"""Conversations on chat platforms, and what goes out to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class RoomKind(StrEnum):
+    """Who is in a room: one person and the bot, or the assessors of a community."""
+
+    DM = "dm"
+    DESK = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A conversation on a chat platform.
+
+    ``address`` is the platform's own (for Slack ``TEAM/CHANNEL``). ``claim_id`` is what is
+    talked about in a DM now, and ``shown`` the message that shows it.
+    """
+
+    id: str
+    community_id: str
+    space_id: str
+    platform: str
+    address: str
+    kind: RoomKind
+    person_id: str | None = None
+    claim_id: str | None = None
+    shown: str | None = None
+
+
+class Going(StrEnum):
+    """What kind of message goes out. Each is drawn late, from what is true then."""
+
+    SCREEN = "screen"  # the present screen of a claim, to its learner
+    NEWS = "news"  # what happened to a claim, to its learner
+    CARD = "card"  # a claim as the assessors' channel shows it: made once, then drawn again
+    RELAY = "relay"  # what was asked or answered, below the card
+    UNSAY = "unsay"  # a copy of somebody's words is taken out again
+
+
+# Of these only the last one waiting is worth sending: each shows everything.
+WHOLE = frozenset({Going.SCREEN, Going.CARD})
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One message on its way. ``tries`` counts the times that sending it began before.
+
+    With tries, it may have arrived although nobody heard so: look before sending it again.
+    """
+
+    id: str
+    room: Room
+    claim_id: str
+    kind: Going
+    key: str
+    ids: Mapping[str, str] = field(default_factory=dict)
+    tries: int = 0
+    made_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadParcel:
+    """A message that was given up, as an organizer sees it."""
+
+    id: str
+    platform: str
+    kind: Going
+    claim_id: str
+    error: str
+    since: datetime

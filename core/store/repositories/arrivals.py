@@ -1,0 +1,216 @@
+"""Who comes in on a chat platform: workspaces and people, found by the platform's own ids.
+
+Like ``doors`` this repository is bound to no community: it finds out which one it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from core.domain.people import Space
+from core.domain.rooms import Room
+from core.store.repositories.base import insert_once, new_id
+from core.store.repositories.rooms import room_of
+from core.store.tables import identities, installations, people, rooms, spaces
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person as a platform knows them."""
+
+    community_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A workspace that let the bot in. ``secret`` is encrypted."""
+
+    platform: str
+    external_id: str
+    name: str
+    secret: str
+    scopes: tuple[str, ...]
+    bot_user: str
+    installed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Spaces, identities and rooms by their outside names, whatever their community."""
+
+    connection: Connection
+    now: datetime
+
+    def space(self, platform: str, external_id: str) -> Space | None:
+        """The open space of that workspace; None when no community is connected to it."""
+        row = self.connection.execute(
+            select(spaces).where(
+                spaces.c.platform == platform,
+                spaces.c.external_id == external_id,
+                spaces.c.closed_at.is_(None),
+            )
+        ).one_or_none()
+        return _space(row) if row is not None else None
+
+    def connect(self, community_id: str, platform: str, external_id: str, name: str) -> Space:
+        """Bind a workspace to a community; one that was bound to another moves over."""
+        insert_once(
+            self.connection,
+            spaces,
+            id=new_id(),
+            community_id=community_id,
+            platform=platform,
+            external_id=external_id,
+            name=name,
+            created_at=self.now,
+        )
+        own = (spaces.c.platform == platform, spaces.c.external_id == external_id)
+        row = self.connection.execute(select(spaces).where(*own)).one()
+        if row.community_id != community_id:
+            # What was told there before stays with the community it was told to.
+            old = f"{external_id}#{row.id[:8]}"
+            self.connection.execute(
+                update(spaces).where(*own).values(external_id=old, closed_at=self.now)
+            )
+            return self.connect(community_id, platform, external_id, name)
+        self.connection.execute(update(spaces).where(*own).values(closed_at=None, name=name))
+        return Space(row.id, community_id, platform, external_id, name)
+
+    def disconnect(self, space_id: str) -> None:
+        """Let a workspace go; its rooms fall silent."""
+        self.connection.execute(
+            update(spaces).where(spaces.c.id == space_id).values(closed_at=self.now)
+        )
+        self.connection.execute(
+            update(rooms)
+            .where(rooms.c.space_id == space_id, rooms.c.closed_at.is_(None))
+            .values(closed_at=self.now)
+        )
+
+    def who(self, platform: str, external_id: str) -> Known | None:
+        """The person who is that on a platform, unless they were erased."""
+        row = self.connection.execute(
+            select(identities.c.community_id, identities.c.person_id)
+            .join(people, people.c.id == identities.c.person_id)
+            .where(
+                identities.c.platform == platform,
+                identities.c.external_id == external_id,
+                people.c.erased_at.is_(None),
+            )
+        ).one_or_none()
+        return Known(row.community_id, row.person_id) if row is not None else None
+
+    def identify(self, community_id: str, platform: str, external_id: str, person_id: str) -> None:
+        """From now on that platform's user is that person."""
+        self.connection.execute(
+            delete(identities).where(
+                identities.c.platform == platform, identities.c.external_id == external_id
+            )
+        )
+        self.connection.execute(
+            insert(identities).values(
+                platform=platform,
+                external_id=external_id,
+                community_id=community_id,
+                person_id=person_id,
+                created_at=self.now,
+            )
+        )
+
+    def room(self, platform: str, address: str) -> Room | None:
+        """The open room of that address."""
+        row = self.connection.execute(
+            select(rooms).where(
+                rooms.c.platform == platform,
+                rooms.c.address == address,
+                rooms.c.closed_at.is_(None),
+            )
+        ).one_or_none()
+        return room_of(row) if row is not None else None
+
+    def clear(self, platform: str, address: str, community_id: str) -> None:
+        """Free an address that a room of another community had."""
+        row = self.connection.execute(
+            select(rooms.c.id, rooms.c.community_id).where(
+                rooms.c.platform == platform, rooms.c.address == address
+            )
+        ).one_or_none()
+        if row is not None and row.community_id != community_id:
+            self.connection.execute(
+                update(rooms)
+                .where(rooms.c.id == row.id)
+                .values(address=f"{address}#{row.id[:8]}", closed_at=self.now)
+            )
+
+    # -- installations ------------------------------------------------------------------
+
+    def install(
+        self,
+        platform: str,
+        external_id: str,
+        name: str,
+        secret: str,
+        scopes: Sequence[str],
+        bot_user: str,
+    ) -> None:
+        """Keep what a workspace gave; again it replaces what it gave before."""
+        self.uninstall(platform, external_id)
+        self.connection.execute(
+            insert(installations).values(
+                platform=platform,
+                external_id=external_id,
+                name=name,
+                secret=secret,
+                scopes=" ".join(scopes),
+                bot_user=bot_user,
+                installed_at=self.now,
+            )
+        )
+
+    def uninstall(self, platform: str, external_id: str) -> None:
+        """Forget what a workspace gave."""
+        self.connection.execute(
+            delete(installations).where(
+                installations.c.platform == platform, installations.c.external_id == external_id
+            )
+        )
+
+    def installation(self, platform: str, external_id: str) -> Installation | None:
+        """What a workspace gave."""
+        row = self.connection.execute(
+            select(installations).where(
+                installations.c.platform == platform, installations.c.external_id == external_id
+            )
+        ).one_or_none()
+        return _installation(row) if row is not None else None
+
+    def installations(self, platform: str) -> tuple[Installation, ...]:
+        """Every workspace of a platform that let the bot in."""
+        rows = self.connection.execute(
+            select(installations)
+            .where(installations.c.platform == platform)
+            .order_by(installations.c.external_id)
+        )
+        return tuple(_installation(row) for row in rows)
+
+
+def _space(row: Row[Any]) -> Space:
+    return Space(row.id, row.community_id, row.platform, row.external_id, row.name)
+
+
+def _installation(row: Row[Any]) -> Installation:
+    return Installation(
+        row.platform,
+        row.external_id,
+        row.name,
+        row.secret,
+        tuple(row.scopes.split()),
+        row.bot_user,
+        row.installed_at,
+    )

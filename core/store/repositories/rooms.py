@@ -1,0 +1,203 @@
+"""Rooms on chat platforms, and the cards in those of assessors."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, or_, select, update
+
+from core.domain.errors import NotFound
+from core.domain.rooms import Room, RoomKind
+from core.store.repositories.base import Repository, insert_once, new_id
+from core.store.tables import cards, rooms
+
+
+class Rooms(Repository):
+    """The rooms of one community."""
+
+    def at(self, platform: str, address: str) -> Room | None:
+        """The room of that address, also one that was closed."""
+        return self._one(rooms.c.platform == platform, rooms.c.address == address)
+
+    def get(self, room_id: str) -> Room | None:
+        """The room of that id; None where it is no more."""
+        return self._one(rooms.c.id == room_id)
+
+    def _one(self, *which: Any) -> Room | None:
+        row = self.connection.execute(
+            select(rooms).where(rooms.c.community_id == self.community_id, *which)
+        ).one_or_none()
+        return room_of(row) if row is not None else None
+
+    def open(
+        self,
+        space_id: str,
+        platform: str,
+        address: str,
+        kind: RoomKind,
+        person_id: str | None = None,
+    ) -> Room:
+        """The open room of that address; it is made, or opened again, when need be.
+
+        Raises ``NotFound`` for an address that another community has.
+        """
+        insert_once(
+            self.connection,
+            rooms,
+            id=new_id(),
+            community_id=self.community_id,
+            space_id=space_id,
+            platform=platform,
+            address=address,
+            kind=kind.value,
+            person_id=person_id,
+            last_seq=0,
+            seen_at=self.now,
+        )
+        self.connection.execute(
+            update(rooms)
+            .where(
+                rooms.c.community_id == self.community_id,
+                rooms.c.platform == platform,
+                rooms.c.address == address,
+            )
+            .values(kind=kind.value, person_id=person_id, space_id=space_id, closed_at=None)
+        )
+        found = self.at(platform, address)
+        if found is None:
+            raise NotFound()
+        return found
+
+    def close(self, room_id: str) -> None:
+        """Nothing more goes out there."""
+        self.connection.execute(
+            update(rooms)
+            .where(rooms.c.community_id == self.community_id, rooms.c.id == room_id)
+            .values(closed_at=self.now)
+        )
+
+    def desks(self) -> tuple[Room, ...]:
+        """The open rooms of assessors, always in one order."""
+        rows = self.connection.execute(
+            select(rooms)
+            .where(
+                rooms.c.community_id == self.community_id,
+                rooms.c.kind == RoomKind.DESK.value,
+                rooms.c.closed_at.is_(None),
+            )
+            .order_by(rooms.c.id)
+        )
+        return tuple(room_of(row) for row in rows)
+
+    def of_person(self, person_id: str) -> Room | None:
+        """Where a person was heard last, if they talk on a chat platform."""
+        row = self.connection.execute(
+            select(rooms)
+            .where(
+                rooms.c.community_id == self.community_id,
+                rooms.c.person_id == person_id,
+                rooms.c.kind == RoomKind.DM.value,
+                rooms.c.closed_at.is_(None),
+            )
+            .order_by(rooms.c.seen_at.desc(), rooms.c.id)
+            .limit(1)
+        ).one_or_none()
+        return room_of(row) if row is not None else None
+
+    def talks_about(self, room_id: str, claim_id: str | None) -> None:
+        """Which claim is talked about in a room from now on."""
+        self.connection.execute(
+            update(rooms)
+            .where(rooms.c.community_id == self.community_id, rooms.c.id == room_id)
+            .values(claim_id=claim_id, seen_at=self.now)
+        )
+
+    def shows(self, room_id: str, ref: str | None) -> None:
+        """Which message shows the present screen."""
+        self.connection.execute(
+            update(rooms)
+            .where(rooms.c.community_id == self.community_id, rooms.c.id == room_id)
+            .values(shown=ref)
+        )
+
+    def hold(self, room_id: str, span: timedelta) -> bool:
+        """Be the only one who sends there, for ``span`` at most; False if another one is."""
+        held = self.connection.execute(
+            update(rooms)
+            .where(
+                rooms.c.community_id == self.community_id,
+                rooms.c.id == room_id,
+                or_(rooms.c.busy_until.is_(None), rooms.c.busy_until <= self.now),
+            )
+            .values(busy_until=self.now + span)
+        )
+        return held.rowcount == 1
+
+    def keep_holding(self, room_id: str, span: timedelta | None) -> None:
+        """Hold it for longer; with None, let go. The row is locked until the commit."""
+        until = self.now + span if span is not None else None
+        self.connection.execute(
+            update(rooms)
+            .where(rooms.c.community_id == self.community_id, rooms.c.id == room_id)
+            .values(busy_until=until)
+        )
+
+    # -- cards --------------------------------------------------------------------------
+
+    def card(self, claim_id: str, room_id: str) -> str | None:
+        """The message that is the card of a claim in a room."""
+        found: str | None = self.connection.execute(
+            select(cards.c.ref).where(
+                cards.c.community_id == self.community_id,
+                cards.c.claim_id == claim_id,
+                cards.c.room_id == room_id,
+            )
+        ).scalar_one_or_none()
+        return found
+
+    def put_card(self, claim_id: str, room_id: str, ref: str) -> None:
+        """Remember which message is the card; there is one in a room."""
+        insert_once(
+            self.connection,
+            cards,
+            claim_id=claim_id,
+            room_id=room_id,
+            community_id=self.community_id,
+            ref=ref,
+            drawn_at=self.now,
+        )
+        self.connection.execute(
+            update(cards)
+            .where(
+                cards.c.community_id == self.community_id,
+                cards.c.claim_id == claim_id,
+                cards.c.room_id == room_id,
+            )
+            .values(ref=ref, drawn_at=self.now)
+        )
+
+    def with_card(self, claim_id: str) -> tuple[Room, ...]:
+        """The rooms that show a card of a claim, open or not, always in one order."""
+        rows = self.connection.execute(
+            select(rooms)
+            .join(cards, cards.c.room_id == rooms.c.id)
+            .where(cards.c.community_id == self.community_id, cards.c.claim_id == claim_id)
+            .order_by(rooms.c.id)
+        )
+        return tuple(room_of(row) for row in rows)
+
+
+def room_of(row: Row[Any]) -> Room:
+    """A room, from its row."""
+    return Room(
+        row.id,
+        row.community_id,
+        row.space_id,
+        row.platform,
+        row.address,
+        RoomKind(row.kind),
+        row.person_id,
+        row.claim_id,
+        row.shown,
+    )
