@@ -17,6 +17,7 @@ def handlers(app: Earned) -> Mapping[str, Handler]:
         "message.to_assessor": app.telling.assessors,
         "mail.confirm": app.writing.send_confirmation,
         "mail.news": app.writing.send_news,
+        "room.drain": app.delivering.run,
         "person.erased": lambda _: app.privacy.finish(),
     }
 

@@ -19,8 +19,10 @@ from core.limits import Limits
 from core.mail import Mail
 from core.services.awarding import Awarding
 from core.services.briefings import Library
+from core.services.delivering import Delivering
 from core.services.entering import Entering
 from core.services.learning import Learning
+from core.services.meeting import Meeting
 from core.services.organizing import Organizing
 from core.services.privacy import PrivacyDesk
 from core.services.reviewing import Reviewing
@@ -67,6 +69,8 @@ class Earned:
     privacy: PrivacyDesk
     writing: Writing
     stuck: Stuck
+    meeting: Meeting
+    delivering: Delivering
 
     def migrate(self) -> None:
         """Bring the database up to date; also the job engine's own tables.
@@ -139,6 +143,8 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         entering=Entering(store, limits, demo=settings.demo),
         organizing=Organizing(store, settings.base_url, limits),
         telling=Telling(store),
+        meeting=Meeting(store, limits),
+        delivering=Delivering(store),
         stuck=Stuck(jobs),
         writing=Writing(store, Mail(settings), texts, settings.base_url, limits),
         privacy=PrivacyDesk(store, files, partial(archive.pack, texts), limits),

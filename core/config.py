@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     one evidence file, and for all of one person. ``rate_factor`` multiplies every limit
     on how often somebody may do something; 0 turns them off. ``smtp_...``: a mail server,
     for learners who wish to hear of a decision by e-mail; without it nobody is asked.
+    ``slack_...``: Slack's tokens; see the README. With ``slack_app_token`` it is Socket Mode,
+    with ``slack_client_id`` and ``slack_client_secret`` many workspaces can install it.
     """
 
     model_config = SettingsConfigDict(env_prefix="EARNED_", extra="ignore", env_ignore_empty=True)
@@ -42,6 +44,13 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     smtp_from: str = ""
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr = SecretStr("")
+    slack_api_url: str = "https://slack.com/api/"
+    slack_assessor_channel: str = ""
     file_megabytes: int = Field(default=10, ge=1)
     quota_megabytes: int = Field(default=100, ge=1)
 
@@ -91,6 +100,12 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL of the database."""
         return self.database_url or f"sqlite:///{(self.data / 'earned.db').resolve()}"
+
+    @property
+    def slack(self) -> bool:
+        """Whether anything was set up for Slack."""
+        secrets = (self.slack_bot_token, self.slack_app_token, self.slack_client_secret)
+        return any(one.get_secret_value() for one in secrets)
 
     @property
     def base_url(self) -> str:

@@ -34,6 +34,7 @@ from core.domain.errors import NotFound
 from core.domain.people import Actor, Community
 from core.domain.permissions import Action, Subject, authorize, may
 from core.domain.review import Result as Judged
+from core.services.posting import tell_learner
 from core.store.repositories import Award
 from core.store.repositories.awards import find_anywhere
 from core.store.unit_of_work import Store, Transaction
@@ -88,8 +89,7 @@ class Awarding:
                 return
             if document and tx.awards.get(award_id).document is None:
                 tx.awards.sign(award_id, document, key_id)
-            ids = {"claim": award.claim_id, "person": award.person_id, "news": "awarded"}
-            tx.later(f"tell:{award.claim_id}:awarded", "learner.tell", ids)
+            tell_learner(tx, award.claim_id, award.person_id, "awarded")
             tx.touch(f"person:{award.person_id}", f"desk:{community_id}")
 
     def issuer(self, *, demo: bool) -> str:

@@ -19,13 +19,17 @@ from core.store.unit_of_work import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A claim as its owner sees it now: the screen, and what was said before it."""
+    """A claim as its owner sees it now: the screen, and what was said before it.
+
+    ``delivery`` is the message in the outbox that will show it, where it goes to a room.
+    """
 
     claim_id: str
     version: int
     language: str
     screen: Screen
     history: tuple[Exchange, ...] = ()
+    delivery: str = ""
 
 
 class Conversations:

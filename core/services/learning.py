@@ -27,13 +27,14 @@ from core.domain.interview import (
 from core.domain.interview.state import MOST_EVIDENCE
 from core.domain.people import Actor, Space
 from core.domain.permissions import Action, Subject, authorize
-from core.domain.screens import Home, Text, Words
+from core.domain.screens import Home, Screen, Text, Words
 from core.domain.standing import entry, home
 from core.files import FileStore
 from core.limits import Limits
 from core.services.briefings import Library
 from core.services.conversation import Conversation, Conversations, subject_of
 from core.services.evidence import as_evidence, content_of, kept, let_go, quota_reached, remember
+from core.services.posting import going_out, tell_desks
 from core.services.replying import Replies, Understand
 from core.store.repositories import OpenInterview, StoredFile
 from core.store.unit_of_work import Store, Transaction, again
@@ -44,13 +45,15 @@ from core.texts import LONGEST_NAME
 class Incoming:
     """One message from a platform. ``id`` is unique there, however often it is delivered.
 
-    ``seen`` is the version of the conversation that the sender had before them.
+    ``seen`` is the version of the conversation that the sender had before them, ``room``
+    where the answer goes, if not to whoever calls.
     """
 
     platform: str
     id: str
     given: Input
     seen: int | None = None
+    room: str = ""
 
 
 class Learning:
@@ -111,6 +114,13 @@ class Learning:
                 tx.notices.seen(actor.person_id, claim_id)
         return seen
 
+    def show(self, actor: Actor, claim_id: str, room_id: str) -> Conversation:
+        """The claim as it stands, which is talked about in that room from now on."""
+        with self._store.transaction(actor.community_id) as tx:
+            talk = self._as_it_is(tx, actor, claim_id)
+            tx.notices.seen(actor.person_id, claim_id)
+            return going_out(tx, talk, room_id)
+
     # -- beginning and telling ----------------------------------------------------------
 
     def begin(self, actor: Actor, space: Space) -> str:
@@ -144,8 +154,10 @@ class Learning:
             if not tx.inbox.take(incoming.platform, incoming.id):
                 return self._as_it_is(tx, actor, claim_id)
             if opened.claim_state in WITH_LEARNER:
-                return self._step(tx, actor, opened, incoming)
-            return self._replies.take(tx, actor, opened, incoming.given)
+                talk = self._step(tx, actor, opened, incoming)
+            else:
+                talk = self._replies.take(tx, actor, opened, incoming.given)
+            return going_out(tx, talk, incoming.room)
 
     def _as_it_is(self, tx: Transaction, actor: Actor, claim_id: str) -> Conversation:
         """Read once more: the same message may have been taken just now, by another thread."""
@@ -167,13 +179,7 @@ class Learning:
             given = understood or given
         moved = step(briefing, opened.state, given, tx.now)
         if moved.state == opened.state:
-            return Conversation(
-                opened.claim_id,
-                opened.version,
-                opened.state.language,
-                moved.screen,
-                history(briefing, opened.state),
-            )
+            return _talk(briefing, opened, moved.screen)
         tx.interviews.save(opened.claim_id, moved.state, opened.version)
         for event in moved.events:
             self._follow(tx, actor, opened, moved.state, event)
@@ -184,13 +190,7 @@ class Learning:
             return self._claims.draw(tx, actor, sent)
         if briefing.chosen is None or moved.state.badge != opened.state.badge:
             briefing = replace(briefing, chosen=self._library.chosen(tx, moved.state))
-        return Conversation(
-            opened.claim_id,
-            after.version,
-            moved.state.language,
-            moved.screen,
-            history(briefing, moved.state),
-        )
+        return _talk(briefing, after, moved.screen)
 
     def _meaning(self, briefing: Briefing, state: State, typed: Typed) -> Input | None:
         """A typed word that stands on a button means the button."""
@@ -214,16 +214,11 @@ class Learning:
     def _submit(self, tx: Transaction, actor: Actor, claim_id: str, state: State) -> None:
         claim = tx.claims.get(claim_id)
         number = claim.round + 1
-        tx.claims.act(
-            claim,
-            Act.SUBMIT,
-            actor.person_id,
-            round=number,
-            submitted_at=tx.now,
-            assessor_id=None,
-        )
+        changes = {"round": number, "submitted_at": tx.now, "assessor_id": None}
+        tx.claims.act(claim, Act.SUBMIT, actor.person_id, **changes)
         tx.interviews.submit(claim_id, number, state)
         tx.later(f"waiting:{claim_id}:{number}", "claim.waiting", {"claim": claim_id})
+        tell_desks(tx, claim_id)
         tx.touch("desk:" + actor.community_id)
 
     def withdraw(self, actor: Actor, claim_id: str) -> Conversation:
@@ -246,6 +241,7 @@ class Learning:
         content: bytes,
         criteria: tuple[str, ...],
         platform: str = "web",
+        room: str = "",
     ) -> Conversation:
         """Keep a file as evidence, tied to ``criteria``.
 
@@ -258,7 +254,8 @@ class Learning:
                 raise quota_reached(self._quota)
         now = self._store.clock()
         file, content = kept(self._files, content, name, actor.person_id, claim_id, now)
-        incoming = Incoming(platform, incoming_id, Attached(as_evidence(file, criteria)))
+        given = Attached(as_evidence(file, criteria))
+        incoming = Incoming(platform, incoming_id, given, room=room)
         try:
             return again(lambda: self._attach(actor, file, content, incoming))
         finally:
@@ -271,14 +268,17 @@ class Learning:
         with self._store.transaction(actor.community_id) as tx:
             tx.people.here(actor.person_id)
             opened = self._claims.open(tx, actor, file.claim_id, Action.CLAIM_TELL)
-            if opened.claim_state not in WITH_LEARNER or opened.state.consent is None:
-                return self._claims.draw(tx, actor, opened)
-            if len(opened.state.evidence) >= MOST_EVIDENCE:
-                return self._claims.draw(tx, actor, opened, Words("interview.notice.evidence_full"))
             if not tx.inbox.take(incoming.platform, incoming.id):
                 return self._as_it_is(tx, actor, file.claim_id)
-            remember(tx, self._files, file, content, self._quota)
-            return self._step(tx, actor, opened, incoming)
+            if opened.claim_state not in WITH_LEARNER or opened.state.consent is None:
+                talk = self._claims.draw(tx, actor, opened)
+            elif len(opened.state.evidence) >= MOST_EVIDENCE:
+                full = Words("interview.notice.evidence_full")
+                talk = self._claims.draw(tx, actor, opened, full)
+            else:
+                remember(tx, self._files, file, content, self._quota)
+                talk = self._step(tx, actor, opened, incoming)
+            return going_out(tx, talk, incoming.room)
 
     def file(self, actor: Actor, file_id: str) -> tuple[StoredFile, bytes]:
         """An evidence file and its content, for its owner and for assessors.
@@ -292,3 +292,8 @@ class Learning:
             if claim.person_id != actor.person_id and not tx.interviews.submissions(claim.id):
                 raise NotFound()
         return file, content_of(self._files, file)
+
+
+def _talk(briefing: Briefing, opened: OpenInterview, screen: Screen) -> Conversation:
+    said = history(briefing, opened.state)
+    return Conversation(opened.claim_id, opened.version, opened.state.language, screen, said)

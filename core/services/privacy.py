@@ -11,6 +11,7 @@ from core.domain.people import Actor, Role
 from core.files import FileStore
 from core.limits import Limits
 from core.services.evidence import let_go, sweep
+from core.services.posting import said_elsewhere, take_back, tell_desks
 from core.store.repositories.retention import forget_expired
 from core.store.unit_of_work import Store
 
@@ -66,7 +67,12 @@ class PrivacyDesk:
                     tx.claims.act(claim, Act.WITHDRAW, actor.person_id, assessor_id=None)
             for claim in tx.claims.held_by(actor.person_id):
                 tx.claims.act(claim, Act.RELEASE, actor.person_id, assessor_id=None)
+                tx.drafts.drop(claim.id)
+                tell_desks(tx, claim.id)
+            mine = tuple(one.id for one in tx.claims.of(actor.person_id))
+            copies = said_elsewhere(tx, mine)
             unneeded = tx.privacy.erase(actor.person_id)
+            take_back(tx, mine, copies)
             tx.later(f"erased:{actor.person_id}", "person.erased", {"person": actor.person_id})
             tx.touch(f"desk:{actor.community_id}", f"person:{actor.person_id}")
         let_go(self._store, self._files, unneeded)

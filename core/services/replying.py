@@ -13,6 +13,7 @@ from core.domain.people import Actor
 from core.domain.permissions import Action, authorize
 from core.domain.screens import Screen, Words
 from core.services.conversation import Conversation, Conversations, question_is_open, subject_of
+from core.services.posting import relay, tell_desks
 from core.store.repositories import OpenInterview
 from core.store.unit_of_work import Transaction
 
@@ -59,6 +60,9 @@ class Replies:
             tx.claims.act(claim, Act.ANSWER, actor.person_id)
         ids = {"claim": claim_id, "message": message_id}
         tx.later(f"message:{message_id}", "message.to_assessor", ids)
+        relay(tx, claim_id, message_id)
+        if answers:
+            tell_desks(tx, claim_id)
         tx.touch("desk:" + actor.community_id, f"person:{actor.person_id}")
 
     def withdraw(self, tx: Transaction, actor: Actor, opened: OpenInterview) -> Conversation:
@@ -68,5 +72,7 @@ class Replies:
         if claim.state in OPEN:
             state = tx.claims.act(claim, Act.WITHDRAW, actor.person_id, assessor_id=None)
             opened = replace(opened, claim_state=state)
+            tx.drafts.drop(claim.id)
+            tell_desks(tx, claim.id)
             tx.touch("desk:" + actor.community_id, f"person:{actor.person_id}")
         return self._claims.draw(tx, actor, opened)

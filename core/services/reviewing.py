@@ -12,12 +12,13 @@ from core.domain.interview import State, reopen, tidy
 from core.domain.interview.readback import shown_items
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
-from core.domain.review import Decision, Outcome, Result, check, unmet
+from core.domain.review import MOST_COMMENT, Decision, Outcome, Result, check, unmet
 from core.domain.screens import EvidenceKind, Shown, Words
 from core.domain.standing import title
 from core.limits import Limits
 from core.services.briefings import Library
 from core.services.conversation import messages_of, subject_of
+from core.services.posting import relay, tell_desks, tell_learner
 from core.store.repositories import OpenInterview
 from core.store.unit_of_work import Store, Transaction
 
@@ -109,6 +110,7 @@ class Reviewing:
             if claim.state is ClaimState.SUBMITTED:
                 return
             self._act(tx, actor, claim, Act.RELEASE, assessor_id=None)
+            tx.drafts.drop(claim_id)
 
     def ask(self, actor: Actor, claim_id: str, question: str) -> None:
         """Relay a question to the learner; their answer comes back to the card.
@@ -125,13 +127,26 @@ class Reviewing:
             self._may_judge(tx, actor, claim, Action.CLAIM_ASK)
             self._act(tx, actor, claim, Act.ASK)
             message = tx.talk.say(claim_id, actor.person_id, "question", claim.round, text)
-            ids = {
-                "claim": claim_id,
-                "person": claim.person_id,
-                "news": "question",
-                "message": message,
+            tell_learner(tx, claim_id, claim.person_id, "question", message=message)
+            relay(tx, claim_id, message)
+
+    def draft(self, actor: Actor, claim_id: str, results: Mapping[str, Result]) -> None:
+        """Keep what the one who holds a claim has written so far."""
+        with self._store.transaction(actor.community_id) as tx:
+            claim = tx.claims.get(claim_id)
+            self._may_judge(tx, actor, claim, Action.CLAIM_DECIDE)
+            cut = {
+                cid: Result(one.level, tidy(one.comment)[:MOST_COMMENT])
+                for cid, one in results.items()
             }
-            tx.later(f"tell:{claim_id}:question:{message}", "learner.tell", ids)
+            tx.drafts.put(claim_id, actor.person_id, claim.round, cut)
+
+    def drafted(self, actor: Actor, claim_id: str) -> dict[str, Result]:
+        """What oneself has written so far about the present round of a claim."""
+        with self._store.reading(actor.community_id) as tx:
+            claim = tx.claims.get(claim_id)
+            authorize(actor, Action.CLAIM_READ, subject_of(claim))
+            return tx.drafts.get(claim_id, actor.person_id, claim.round)
 
     def decide(
         self, actor: Actor, claim_id: str, outcome: Outcome, results: Mapping[str, Result]
@@ -150,6 +165,7 @@ class Reviewing:
             judged = check(chosen.badge, outcome, tidied)
             act = Act.AWARD if outcome is Outcome.AWARD else Act.NOT_YET
             self._act(tx, actor, claim, act)
+            tx.drafts.drop(claim_id)
             tx.claims.decide(
                 Decision(claim_id, claim.round, actor.person_id, outcome, tx.now, judged)
             )
@@ -181,9 +197,7 @@ class Reviewing:
         reasons = {cid: judged[cid].comment for cid in again}
         state = reopen(briefing, opened.state, reasons)
         tx.interviews.save(claim.id, state, opened.version)
-        number = str(claim.round)
-        ids = {"claim": claim.id, "person": claim.person_id, "news": "not_yet", "round": number}
-        tx.later(f"tell:{claim.id}:not_yet:{number}", "learner.tell", ids)
+        tell_learner(tx, claim.id, claim.person_id, "not_yet", round=str(claim.round))
 
     # -- shared -------------------------------------------------------------------------
 
@@ -203,6 +217,7 @@ class Reviewing:
             tx.claims.act(claim, act, actor.person_id, **changes)
         except (Stale, WrongState):
             raise _who_was_first(tx, claim) from None
+        tell_desks(tx, claim.id)
         tx.touch("desk:" + actor.community_id, f"person:{claim.person_id}")
 
 

@@ -18,6 +18,7 @@ from core.domain.interview import Chosen, Input, Pressed, Typed
 from core.domain.interview.state import CRITERION, PROBE
 from core.domain.people import Actor, Community, Face, Role, Space
 from core.domain.review import Outcome, Result
+from core.domain.rooms import Room
 from core.domain.screens import Ask, Choose, Gather, ReadBack, Standing
 from core.services.conversation import Conversation
 from core.services.learning import Incoming
@@ -80,6 +81,25 @@ class Town:
         """Somebody with a role, who came in by a sign-in link."""
         secret = self.app.organizing.invite_colleague(self.organizer, name, role, "en")
         return self.app.entering.sign_in(secret).actor
+
+    # -- on a chat platform -------------------------------------------------------------
+
+    def workspace(self) -> Space:
+        """A Slack workspace of this community."""
+        team = f"T{self.community.id[:8].upper()}"
+        code = self.app.meeting.connect_code(self.organizer)
+        return self.app.meeting.connect(code, "slack", team, "Riverside HQ", f"{team}/U0")[0]
+
+    def slack_desk(self) -> Room:
+        """A channel there that claims come to."""
+        space = self.workspace()
+        return self.app.meeting.desk(self.organizer, space, f"{space.external_id}/C1")
+
+    def slack_dm(self, person: Actor) -> Room:
+        """Where somebody talks with the bot there."""
+        space = self.workspace()
+        address = f"{space.external_id}/D{person.person_id[:8]}"
+        return self.app.meeting.room(person, space, address)
 
     # -- telling ------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, func, select
 
 from core.app import Earned
 from core.domain.interview import Typed
+from core.domain.review import Result
 from core.store.database import UnknownRevision, migrate, open_database
 from core.store.dump import RowsInvalid, is_empty, load, rows
 from core.store.tables import communities, metadata, people
@@ -51,7 +52,13 @@ def lived_in(app: Earned) -> Town:
     first, second = town.learner("Bea"), town.learner("Cai", "es")
     assessor = town.assessor()
     town.awarded(first, assessor)
+    desk = town.slack_desk()
     claim = town.taken(second, assessor)
+    with app.store.transaction(town.community.id) as tx:
+        tx.rooms.put_card(claim, desk.id, "171.1")
+        tx.arrivals.install("slack", "T9", "Ñandú", "s\u00e9cret", ["chat:write"], "U9")
+    held = town.taken(town.learner("Fay"), assessor)
+    app.reviewing.draft(assessor, held, {badge().criteria[0].id: Result("met", "Sí")})
     town.not_yet(assessor, claim, {badge().criteria[0].id: "Línea 1\r\nLínea 2\t; = + - @"})
     asked = town.taken(town.learner("Dan"), assessor)
     app.reviewing.ask(assessor, asked, "Cuándo?")

@@ -1,0 +1,189 @@
+"""Sending what waits in the outbox: in order, once, and again where it did not work.
+
+One at a time holds a room and sends what waits there. What a platform puts off, or a network
+breaks, stays first in its room and is tried again; after ``MOST_TRIES`` it is a dead letter
+that an organizer sees, and the next one goes.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Protocol
+
+from core.domain.errors import NotFound
+from core.domain.people import Actor
+from core.domain.permissions import Action, Subject, authorize
+from core.domain.rooms import DeadParcel, Going, Parcel, Room
+from core.services.conversation import Conversation
+from core.store.repositories.outbox import rooms_with_mail
+from core.store.unit_of_work import Store, Transaction
+
+log = logging.getLogger(__name__)
+
+# Seconds between the tries of one message: five hours in all.
+PAUSES = (1, 5, 30, 120, 300, 600, 1200, 1800, 3600, 3600, 3600)
+MOST_TRIES = len(PAUSES) + 1
+# Longer than any platform takes to answer; whoever died while sending is out of the way then.
+HOLD = timedelta(seconds=60)
+# What waits longer than this was left behind by a process that is gone.
+LEFT_BEHIND = timedelta(seconds=3)
+
+
+class TryLater(Exception):
+    """The platform asks to come back, in ``seconds``. That does not count as a failure."""
+
+    def __init__(self, seconds: float, why: str = "") -> None:
+        super().__init__(why)
+        self.seconds = seconds
+
+
+class Undeliverable(Exception):
+    """It will never arrive, and trying again is of no use; says why."""
+
+
+class Sender(Protocol):
+    """Sends to one platform."""
+
+    def send(self, parcel: Parcel, fresh: Conversation | None) -> str:
+        """Send one message; returns the platform's name for it, or "" when there is none.
+
+        ``fresh`` is the screen for the person who acted just now; else it is drawn from
+        what is kept. Raises ``TryLater`` and ``Undeliverable``; whatever else it raises is
+        a failure that is tried again.
+        """
+        ...
+
+
+class Delivering:
+    """Sends what waits. ``senders`` are by platform, filled by the faces that run here."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.senders: dict[str, Sender] = {}
+
+    # -- sending ------------------------------------------------------------------------
+
+    def run(self, ids: Mapping[str, str]) -> None:
+        """Job ``room.drain``."""
+        self.drain(ids["community"], ids["room"])
+
+    def drain(
+        self, community_id: str, room_id: str, fresh: Mapping[str, Conversation] | None = None
+    ) -> None:
+        """Send everything that waits in a room and is due, the first first.
+
+        ``fresh`` holds screens by the id of their message. Somebody else who sends there
+        at this moment takes it along.
+        """
+        room = self._hold(community_id, room_id)
+        if room is None:
+            return
+        sender = self.senders[room.platform]
+        while True:
+            parcel = self._next(room)
+            if parcel is None:
+                return
+            self._send(sender, parcel, (fresh or {}).get(parcel.id))
+            room = parcel.room
+
+    def _hold(self, community_id: str, room_id: str) -> Room | None:
+        with self._store.transaction(community_id) as tx:
+            room = tx.rooms.get(room_id)
+            if room is None or room.platform not in self.senders:
+                return None
+            return room if tx.rooms.hold(room_id, HOLD) else None
+
+    def _next(self, room: Room) -> Parcel | None:
+        """The next message that is due, marked as begun; with none, the room is let go."""
+        with self._store.transaction(room.community_id) as tx:
+            tx.rooms.keep_holding(room.id, HOLD)
+            now = tx.rooms.get(room.id)
+            found = tx.outbox.next(now) if now is not None else None
+            if found is None or found[1] > tx.now:
+                tx.rooms.keep_holding(room.id, None)
+                return None
+            parcel = found[0]
+            tx.outbox.trying(parcel.id)
+            return parcel
+
+    def _send(self, sender: Sender, parcel: Parcel, fresh: Conversation | None) -> None:
+        try:
+            ref = sender.send(parcel, fresh)
+        except TryLater as wait:
+            self._postpone(parcel, timedelta(seconds=max(wait.seconds, 0)), str(wait), tried=False)
+        except (Undeliverable, NotFound) as wrong:
+            self._give_up(parcel, str(wrong) or type(wrong).__name__)
+        except Exception as wrong:
+            why = f"{type(wrong).__name__}: {wrong}"
+            log.warning("a message of kind %s could not be sent", parcel.kind, exc_info=True)
+            if parcel.tries + 1 >= MOST_TRIES:
+                self._give_up(parcel, why)
+            else:
+                self._postpone(parcel, timedelta(seconds=PAUSES[parcel.tries]), why, tried=True)
+        else:
+            self._arrived(parcel, ref)
+
+    def _arrived(self, parcel: Parcel, ref: str) -> None:
+        room = parcel.room
+        with self._store.transaction(room.community_id) as tx:
+            tx.outbox.sent(parcel.id, ref)
+            if parcel.kind is Going.CARD and ref:
+                tx.rooms.put_card(parcel.claim_id, room.id, ref)
+            if parcel.kind in (Going.SCREEN, Going.NEWS) and ref:
+                tx.rooms.shows(room.id, ref)
+            if parcel.kind is Going.NEWS and room.person_id:
+                # Told here, so no e-mail has to follow.
+                tx.notices.seen(room.person_id, parcel.claim_id)
+
+    def _postpone(self, parcel: Parcel, span: timedelta, why: str, *, tried: bool) -> None:
+        with self._store.transaction(parcel.room.community_id) as tx:
+            until = tx.now + span
+            tx.outbox.postpone(parcel.id, until, why, tried=tried)
+            key = f"drain:{parcel.id}:{int(until.timestamp() * 1000)}"
+            ids = {"room": parcel.room.id, "claim": parcel.claim_id}
+            tx.later(key, "room.drain", ids, at=until)
+
+    def _give_up(self, parcel: Parcel, why: str) -> None:
+        log.error("a message of kind %s was given up: %s", parcel.kind, why)
+        with self._store.transaction(parcel.room.community_id) as tx:
+            tx.outbox.give_up(parcel.id, why)
+            if parcel.kind in (Going.SCREEN, Going.NEWS):
+                tx.rooms.shows(parcel.room.id, None)
+
+    def left_behind(self) -> int:
+        """Send what a process left that is gone; returns in how many rooms."""
+        with self._store.reading() as tx:
+            waiting = rooms_with_mail(tx.connection, tx.now - LEFT_BEHIND)
+        for community_id, room_id in waiting:
+            self.drain(community_id, room_id)
+        return len(waiting)
+
+    # -- dead letters -------------------------------------------------------------------
+
+    def dead(self, actor: Actor) -> tuple[DeadParcel, ...]:
+        """What could not be delivered, the oldest first. For organizers."""
+        authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
+        with self._store.reading(actor.community_id) as tx:
+            return tx.outbox.dead()
+
+    def retry(self, actor: Actor, parcel_id: str) -> None:
+        """Let a dead letter go out once more. Raises ``NotFound``."""
+        authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
+        with self._store.transaction(actor.community_id) as tx:
+            self._revive(tx, parcel_id)
+
+    def _revive(self, tx: Transaction, parcel_id: str) -> None:
+        room_id = tx.outbox.revive(parcel_id)
+        if room_id is None:
+            raise NotFound()
+        key = f"drain:{parcel_id}:{int(tx.now.timestamp() * 1000)}"
+        tx.later(key, "room.drain", {"room": room_id})
+
+    def discard(self, actor: Actor, parcel_id: str) -> None:
+        """Throw a dead letter away. Raises ``NotFound``."""
+        authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
+        with self._store.transaction(actor.community_id) as tx:
+            if not tx.outbox.discard(parcel_id):
+                raise NotFound()

@@ -1,0 +1,79 @@
+"""What an act has to tell: the rows and jobs that go into its own transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.domain.rooms import Going
+from core.services.conversation import Conversation
+from core.store.unit_of_work import Transaction
+
+
+def tell_learner(tx: Transaction, claim_id: str, person_id: str, news: str, **ids: str) -> None:
+    """News for a learner about their claim: on the page, and where they talk.
+
+    ``news`` is question, not_yet or awarded; ``ids`` tell two of a kind apart.
+    """
+    mark = ":".join((claim_id, news, *ids.values()))
+    about = {"claim": claim_id, "person": person_id, "news": news, **ids}
+    tx.later(f"tell:{mark}", "learner.tell", about)
+    room = tx.rooms.of_person(person_id)
+    if room is not None:
+        post(tx, room.id, claim_id, Going.NEWS, f"news:{mark}", {"news": news, **ids})
+
+
+def tell_desks(tx: Transaction, claim_id: str) -> None:
+    """A claim changed: its card is drawn again in every channel of assessors."""
+    version = tx.claims.get(claim_id).version
+    rooms = {room.id for room in tx.rooms.desks()}
+    # A channel that is not used any more keeps its old cards true all the same.
+    rooms |= {room.id for room in tx.rooms.with_card(claim_id)}
+    for room_id in sorted(rooms):
+        key = f"card:{claim_id}:{version}:{room_id}"
+        post(tx, room_id, claim_id, Going.CARD, key, {})
+
+
+def relay(tx: Transaction, claim_id: str, message_id: str) -> None:
+    """What was asked or answered stands below the card."""
+    for room in tx.rooms.desks():
+        key = f"relay:{message_id}:{room.id}"
+        post(tx, room.id, claim_id, Going.RELAY, key, {"message": message_id})
+
+
+def said_elsewhere(tx: Transaction, claim_ids: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    """Where copies of a person's words stand, before an erasure forgets it."""
+    return [(room.id, claim, ref) for claim in claim_ids for room, ref in tx.outbox.said(claim)]
+
+
+def take_back(
+    tx: Transaction, claim_ids: tuple[str, ...], copies: list[tuple[str, str, str]]
+) -> None:
+    """After an erasure: the copies go, and the cards show nothing any more."""
+    for room_id, claim_id, ref in copies:
+        post(tx, room_id, claim_id, Going.UNSAY, f"unsay:{room_id}:{ref}", {"ref": ref})
+    for claim_id in claim_ids:
+        for room in tx.rooms.with_card(claim_id):
+            post(tx, room.id, claim_id, Going.CARD, f"card:{claim_id}:erased:{room.id}", {})
+
+
+def post(
+    tx: Transaction, room_id: str, claim_id: str, kind: Going, key: str, ids: dict[str, str]
+) -> str:
+    """Put a message into the outbox, and have it sent; its id, "" for a known key."""
+    parcel = tx.outbox.put(room_id, claim_id, kind, key, ids)
+    if parcel:
+        about = {"room": room_id, "claim": claim_id}
+        tx.later(f"drain:{parcel}", "room.drain", about)
+    return parcel
+
+
+def going_out(tx: Transaction, talk: Conversation, room_id: str) -> Conversation:
+    """A screen on its way to a room, in order with all else that goes there; without one, as it is.
+
+    No job is queued for it: whoever called sends it at once, and what a crash leaves behind
+    is found by ``Delivering.left_behind``.
+    """
+    if not room_id:
+        return talk
+    tx.rooms.talks_about(room_id, talk.claim_id)
+    return replace(talk, delivery=tx.outbox.put(room_id, talk.claim_id, Going.SCREEN, "", {}))
