@@ -13,7 +13,7 @@ from bots.slack_bot.rich import excerpt
 from core.domain.desk import Card
 from core.domain.people import Actor
 from core.texts import Texts
-from tests.bots.slack_bot.desk_cards import LEARNER, NOW, cards, said
+from tests.bots.slack_bot.desk_cards import FEWER, LEARNER, NOW, cards, said
 from tests.bots.slack_bot.desk_payloads import RAW_KEY, objects, problems_of_post, readable
 from tests.core.domain.interviews import TEXTS
 from tests.support.journeys import Town, badge
@@ -21,6 +21,7 @@ from tests.support.journeys import Town, badge
 LANGUAGES = ("en", "es")
 
 
+@FEWER
 @given(cards(), st.sampled_from(LANGUAGES))
 def test_whatever_a_claim_holds_its_card_keeps_every_limit(card: Card, language: str) -> None:
     post = slack.card(TEXTS, language, card, NOW)

@@ -18,7 +18,7 @@ from core.domain.people import Actor
 from core.domain.review import Outcome, Result, check
 from core.domain.screens import EvidenceKind, Said, Shown
 from core.texts import Texts
-from tests.bots.slack_bot.desk_cards import LEARNER, cards, drafts, spoken
+from tests.bots.slack_bot.desk_cards import FEWER, LEARNER, cards, drafts, spoken
 from tests.bots.slack_bot.desk_payloads import (
     BIDI,
     RAW_KEY,
@@ -46,6 +46,7 @@ def bare(text: str) -> str:
     return LOST.sub("", text.encode("utf-8", "replace").decode())
 
 
+@FEWER
 @given(st.data(), cards(), st.sampled_from(LANGUAGES))
 def test_whatever_a_claim_holds_every_page_keeps_every_limit(
     data: st.DataObject, card: Card, language: str
@@ -60,6 +61,7 @@ def test_whatever_a_claim_holds_every_page_keeps_every_limit(
     assert [] == problems_of_view(slack.review(TEXTS, language, card, 99, draft))
 
 
+@FEWER
 @given(cards(), st.sampled_from(LANGUAGES))
 def test_nothing_that_was_said_is_lost_over_the_pages(card: Card, language: str) -> None:
     views = whole(card, {}, language)
@@ -68,6 +70,7 @@ def test_nothing_that_was_said_is_lost_over_the_pages(card: Card, language: str)
         assert bare(text) in shown
 
 
+@FEWER
 @given(st.data(), cards(mine=True), st.sampled_from(LANGUAGES))
 def test_every_part_is_judged_exactly_once(data: st.DataObject, card: Card, language: str) -> None:
     draft = data.draw(drafts(card))
@@ -97,6 +100,7 @@ def filled(view: dict[str, Any]) -> dict[str, Any]:
     return {**view, "state": {"values": values}}
 
 
+@FEWER
 @given(st.data(), cards(mine=True), st.sampled_from(LANGUAGES))
 def test_what_was_filled_in_comes_back_from_every_page(
     data: st.DataObject, card: Card, language: str
@@ -111,6 +115,7 @@ def test_what_was_filled_in_comes_back_from_every_page(
         assert Result(level, result.comment[:3000]) == found[one]
 
 
+@FEWER
 @given(st.data(), cards(mine=True), st.sampled_from(LANGUAGES))
 def test_a_submitted_page_is_always_answered(
     data: st.DataObject, card: Card, language: str
@@ -130,6 +135,7 @@ def test_a_submitted_page_is_always_answered(
         )
 
 
+@FEWER
 @given(st.data(), cards(mine=True))
 def test_what_lacks_nothing_is_a_decision(data: st.DataObject, card: Card) -> None:
     draft = data.draw(drafts(card))
