@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 
+from core.domain.claim import WITH_LEARNER, ClaimState
 from core.domain.errors import NotFound
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
@@ -104,7 +106,7 @@ class Delivering:
             if found is None or found[1] > tx.now:
                 tx.rooms.keep_holding(room.id, None)
                 return None
-            parcel = found[0]
+            parcel = replace(found[0], takes_over=_takes_over(tx, found[0]))
             tx.outbox.trying(parcel.id)
             return parcel
 
@@ -131,7 +133,9 @@ class Delivering:
             tx.outbox.sent(parcel.id, ref)
             if parcel.kind is Going.CARD and ref:
                 tx.rooms.put_card(parcel.claim_id, room.id, ref)
-            if parcel.kind in (Going.SCREEN, Going.NEWS) and ref:
+            shows = parcel.kind is Going.SCREEN or (parcel.kind is Going.NEWS and parcel.takes_over)
+            if shows and ref:
+                tx.rooms.talks_about(room.id, parcel.claim_id)
                 tx.rooms.shows(room.id, ref)
             if parcel.kind is Going.NEWS and room.person_id:
                 # Told here, so no e-mail has to follow.
@@ -187,3 +191,11 @@ class Delivering:
         with self._store.transaction(actor.community_id) as tx:
             if not tx.outbox.discard(parcel_id):
                 raise NotFound()
+
+
+def _takes_over(tx: Transaction, parcel: Parcel) -> bool:
+    """Nobody is torn out of telling something, or of answering another assessor."""
+    now = parcel.room.claim_id
+    if parcel.kind is not Going.NEWS or now in (None, parcel.claim_id):
+        return True
+    return tx.claims.get(str(now)).state not in {*WITH_LEARNER, ClaimState.QUESTION}
