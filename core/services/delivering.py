@@ -8,6 +8,7 @@ that an organizer sees, and the next one goes.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -31,6 +32,7 @@ MOST_TRIES = len(PAUSES) + 1
 HOLD = timedelta(seconds=60)
 # What waits longer than this was left behind by a process that is gone.
 LEFT_BEHIND = timedelta(seconds=3)
+WATCH_SECONDS = 1.0
 
 
 class TryLater(Exception):
@@ -63,7 +65,24 @@ class Delivering:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._ended = threading.Event()
         self.senders: dict[str, Sender] = {}
+
+    def start(self) -> None:
+        """Look now and then for what a process left that is gone, until ``stop``."""
+        self._ended.clear()
+        threading.Thread(target=self._watch, name="deliveries", daemon=True).start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._ended.set()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(WATCH_SECONDS):
+            try:
+                self.left_behind()
+            except Exception:
+                log.exception("could not look for messages that were left behind")
 
     # -- sending ------------------------------------------------------------------------
 
