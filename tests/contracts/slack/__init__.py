@@ -84,9 +84,16 @@ def check_ack(payload: Mapping[str, Any], view: Mapping[str, Any]) -> None:
         check_view(payload["view"])
 
 
+def properties_of(method: str) -> dict[str, Any]:
+    """The arguments a method knows, each with its schema."""
+    name = bundle()["methods"].get(method, "")
+    found: dict[str, Any] = bundle()["$defs"].get(name, {}).get("properties", {})
+    return found
+
+
 def decoded(method: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Arguments with their types back: a form holds only strings, and JSON within them."""
-    properties = bundle()["$defs"][bundle()["methods"][method]]["properties"]
+    properties = properties_of(method)
     return {
         key: _read(value, _kind(properties.get(key, {}))) if isinstance(value, str) else value
         for key, value in arguments.items()
