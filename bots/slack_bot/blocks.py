@@ -233,7 +233,8 @@ def slices(text: str, most: int) -> list[str]:
     they are the text again, where a slice ends at one. Fields of windows take such."""
     rest, found = clean(text), []
     while len(rest) > most:
-        gap = max(rest.rfind("\n", most // 2, most), rest.rfind(" ", most // 2, most))
+        line = rest.rfind("\n", most // 2, most)
+        gap = line if line > 0 else rest.rfind(" ", most // 2, most)
         at = gap if gap > 0 else most
         found.append(rest[:at])
         rest = rest[at + 1 :] if gap > 0 else rest[at:]

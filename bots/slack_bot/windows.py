@@ -26,7 +26,8 @@ ANSWER, LANGUAGE, ERASE, NOTICE = "answer", "language", "erase", "notice"
 SURE, SAID = "sure", "said"
 # A field of Slack's takes 3000 characters and an answer of ours 10,000: a long draft comes in
 # several fields, and what is in them is one answer again.
-MOST_FIELDS = -(-MOST_ANSWER // blocks.MOST_INPUT) + 1
+# Cut at line ends, each is at least half full.
+MOST_FIELDS = -(-MOST_ANSWER // (blocks.MOST_INPUT // 2))
 # Of one page of "See all"; a window may have 250 kB, and JSON takes up to 12 bytes a character.
 PAGE_BLOCKS, PAGE_CHARACTERS = 60, 12_000
 
