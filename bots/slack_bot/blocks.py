@@ -214,8 +214,10 @@ def field(
 
 def pieces(text: str, most: int) -> list[str]:
     """A text cut into pieces that fit escaped into ``most``, at ends of lines or words."""
-    rest, found = clean(text).strip(), []
+    rest, found = clean(text).strip(), list[str]()
     while rest:
+        if len(rest.translate(_ENTITIES)) <= most:
+            return [*found, rest]
         size, at = 0, 0
         while at < len(rest) and size + _SIZES.get(rest[at], 1) <= most:
             size += _SIZES.get(rest[at], 1)
