@@ -135,6 +135,18 @@ def test_a_no_keeps_nothing_and_the_way_back_is_open() -> None:
     assert "interview.welcome" == lines(interview)[0]
 
 
+def test_a_no_after_a_yes_never_says_that_nothing_was_kept() -> None:
+    interview = Interview()
+    interview.press("agree")
+    interview.say("I can mend bikes")
+    interview.press("back", "back", "decline")
+    assert "welcome" == interview.state.place
+    assert ["interview.declined.later"] == lines(interview)
+    assert "I can mend bikes" in kept(interview.state)
+    interview.press("go_on")
+    assert "interview.welcome" == lines(interview)[0]
+
+
 @pytest.mark.parametrize("option", ["skip", "unknown"])
 def test_consent_cannot_be_skipped(option: str) -> None:
     interview = Interview()
