@@ -228,6 +228,7 @@ MISTAKES: dict[str, tuple[Callable[[], str], int, str]] = {
     "a typing mistake in a field": (swap("description: {en: Knows", "descripton: {en: Knows"), 6, "descripton: this field is not known; check its spelling"),
     "a field twice": (swap("    current_within", "    name: {en: Again}\n    current_within"), 11, "'name' is here twice; remove one"),
     "a language twice": (swap("{en: Owl watching, es", "{en: Owl, en"), 5, "'en' is here twice; remove one"),
+    "an id that a button has": (swap("- id: owl-watching", "- id: skip"), 3, "badges → 1 → id: 'skip' is what a button is called; take a longer id, for instance skip-badge"),
     "two badges of one id": (lambda: GOOD + GOOD.split("badges:\n")[1], 39, "two badges are called 'owl-watching'; give each its own id"),
     "two criteria of one id": (swap("- id: leave", "- id: find"), 34, "two criteria are called 'find'; give each its own id"),
     "two criteria only": (lambda: GOOD.replace(SIXTH, ""), 21, "this list is too short: a badge needs 3 to 5 criteria"),

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import shelf
+from core.domain.catalogue import BUTTONS, SLUG
 from core.domain.claim import Act, ClaimState
 from core.domain.errors import AlreadyDone, EarnedError
 from core.domain.interview import Chosen, Input, Pressed, reopen, show
@@ -254,6 +255,11 @@ def option_ids() -> set[str]:
     for _, tree in sources("core/domain"):
         found |= {one for one in map(shape, calls(tree, "Option")) if one.isidentifier()}
     return found
+
+
+def test_no_badge_can_have_the_id_of_a_button() -> None:
+    assert option_ids() | {"edit"} <= BUTTONS | {"go_on"}, "go_on is no id a badge can have anyway"
+    assert SLUG.fullmatch("go_on") is None
 
 
 def test_every_typed_word_belongs_to_an_option_that_there_is() -> None:
