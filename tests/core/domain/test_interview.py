@@ -293,10 +293,14 @@ def test_words_written_in_a_window_left_open_go_where_they_were_asked() -> None:
     assert (["Thank you!"], SAFE) == (said(interview, "note"), interview.state.place)
 
 
-def test_words_for_a_place_that_does_not_exist_answer_the_question_that_is_there() -> None:
-    interview = at("story")
-    interview.say(WHOLE, place="nowhere/at/all")
-    assert [WHOLE] == said(interview, "story")
+@pytest.mark.parametrize("place", ["nowhere/at/all", "", "criterion/x", "probe/x/y", "badge"])
+@pytest.mark.parametrize("here", ["story", FAULT, "evidence", "review"])
+def test_words_for_a_question_that_is_not_asked_are_handed_back(here: str, place: str) -> None:
+    interview = at(here)
+    before = interview.state
+    moved = interview.say(WHOLE, place=place)
+    assert ("place_gone", before) == (interview.notice, interview.state)
+    assert WHOLE == getattr(moved.screen, "draft", WHOLE)
 
 
 # ---------------------------------------------------------------- aside
@@ -453,9 +457,9 @@ def test_words_for_a_question_of_the_badge_before_are_not_put_to_the_new_one() -
     probe = next(iter(interview.state.probes))
     place = f"probe/{probe.criterion}/{probe.gap}"
     interview.press("edit:badge", COOKING.id)
+    before = interview.state
     interview.say("Too late.", place=place)
-    assert f"{COOKING.id}/{probe.criterion}" not in interview.state.answers
-    assert "Too late." in kept(interview.state)
+    assert ("place_gone", before) == (interview.notice, interview.state)
 
 
 def test_choosing_the_same_badge_again_goes_back_to_the_read_back() -> None:
