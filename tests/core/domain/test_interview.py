@@ -337,6 +337,16 @@ def test_the_language_is_changed_at_any_place_by_a_word(place: str, word: str) -
     )
 
 
+def test_the_language_that_is_spoken_already_is_no_news() -> None:
+    """A second click on an old button: nothing changes, so nothing is said to have changed."""
+    interview = at("badge")
+    interview.press("language:en")
+    assert interview.last is not None
+    assert () == interview.last.events
+    interview.press("language:es")
+    assert (LanguageChanged("es"),) == interview.last.events
+
+
 def test_the_language_can_be_left_as_it_is() -> None:
     interview = at("badge")
     interview.press("language", "back")
