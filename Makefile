@@ -14,6 +14,8 @@ JOBS ?= auto
 ARGS ?=
 # The tool that makes the lock files, in the version they were made with.
 UV := uv==0.13.9
+# What Slack's Web API accepts, for tests.
+SLACK := tests/contracts/slack
 
 # A .venv that was copied or moved, or whose Python has gone, would run the wrong code: make it anew.
 # (Only one that this Makefile made, which is what the file `home` in it says.)
@@ -71,6 +73,12 @@ bench: $(VENV)/dev ## Measure how fast it is; prints tables
 pictures: $(VENV)/dev ## Take the pictures of the README anew
 	@$(PY) -m tests.support.prepare
 	@EARNED_TEST_PICTURES=tests/journeys/screenshots $(PY) -m pytest tests/journeys/test_browser_journey.py $(ARGS)
+
+.PHONY: schemas
+schemas: ## Make what Slack accepts anew from Slack's own types (needs npm; the tests do not)
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && cp $(SLACK)/package.json "$$folder" && \
+		npm install --silent --ignore-scripts --no-audit --no-fund --prefix "$$folder" && \
+		node $(SLACK)/make.mjs "$$folder" $(SLACK)
 
 .PHONY: lock
 lock: $(VENV)/dev ## Make both lock files again after a change in pyproject.toml (ARGS=--upgrade for newer versions)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bots import serving, upkeep, worker
+from bots import platforms, serving, upkeep, worker
 from bots.terminal import (
     Data,
     command,
@@ -72,11 +72,12 @@ def _serve(app: Earned, listening: socket.socket) -> bool:
     app.make_keys()
     if app.settings.demo:
         app.set_up_demo()
-    worker.start(app)
-    try:
-        return serving.serve(app, listening, lambda: _welcome(app))
-    finally:
-        worker.stop(app)
+    with platforms.running(app) as others:
+        worker.start(app)
+        try:
+            return serving.serve(app, listening, lambda: _welcome(app), others)
+        finally:
+            worker.stop(app)
 
 
 def _listen(chosen: Settings) -> socket.socket:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bots.web.app import build_web
 from core.app import Earned
@@ -16,6 +17,17 @@ from core.config import Settings
 
 # Where in the data folder a server leaves word of where it is to be found.
 ADDRESS = "address"
+
+
+def _by_path(web: ASGIApp, others: Mapping[str, ASGIApp]) -> ASGIApp:
+    """The web pages, and beside them what has rules of its own, such as another signature."""
+
+    async def whole(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"] if scope["type"] == "http" else ""
+        found = next((one for start, one in others.items() if path.startswith(start)), web)
+        await found(scope, receive, send)
+
+    return whole if others else web
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -81,14 +93,19 @@ class _Server(uvicorn.Server):
         self._let_go()
 
 
-def serve(app: Earned, listening: socket.socket, ready: Callable[[], None]) -> bool:
+def serve(
+    app: Earned,
+    listening: socket.socket,
+    ready: Callable[[], None],
+    others: Mapping[str, ASGIApp] | None = None,
+) -> bool:
     """Serve until the process is told to end; ``ready`` is called once it answers.
 
-    False when it could not begin.
+    ``others`` serve what begins with their path. False when it could not begin.
     """
     web = build_web(app)
     config = uvicorn.Config(
-        web,
+        _by_path(web, others or {}),
         log_config=None,
         access_log=False,
         server_header=False,

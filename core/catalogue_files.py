@@ -13,23 +13,17 @@ from typing import Any
 
 import yaml
 from pydantic import ValidationError
-from yaml.composer import ComposerError
-from yaml.constructor import ConstructorError
 from yaml.reader import ReaderError
 
 from core.badge_images import LARGEST as LARGEST_IMAGE
 from core.badge_images import ImageRefused, checked_image
 from core.domain.catalogue import Badge, CatalogueFile, Edition
 from core.domain.errors import CatalogueInvalid
+from core.yaml_texts import CONTROL, OUR_OWN, TEXT, read_yaml
 
-LARGEST = 2 * 1024 * 1024
+LARGEST = 1024 * 1024
 MOST_PROBLEMS = 50
-_UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _LINE_ENDS = re.compile(r"[\x85\u2028\u2029]")
-_TEXT = "tag:yaml.org,2002:str"
-_ALIAS = "anchors and aliases (& and *) are not used here; write the text out"
-_CONTROL = "there is a control character in it; remove it"
-_VALUE = "this value cannot be read; put it in quotes if it is a text"
 _PLAIN = {
     "missing": "this field is missing; add it",
     "extra_forbidden": "this field is not known; check its spelling, or remove it",
@@ -65,7 +59,10 @@ def read_catalogue(path: Path) -> tuple[Badge, ...]:
     wrong, and what to do.
     """
     try:
-        text = _start_of(path, LARGEST).decode("utf-8-sig")
+        content = _start_of(path, LARGEST)
+        if len(content) > LARGEST:
+            raise CatalogueInvalid((_too_large(path),))
+        text = content.decode("utf-8-sig")
     except FileNotFoundError:
         raise CatalogueInvalid((f"{path}: there is no such file; check the path",)) from None
     except IsADirectoryError:
@@ -85,16 +82,12 @@ def parse_catalogue(text: str, *, name: str, folder: Path | None) -> tuple[Badge
 
     Raises ``CatalogueInvalid`` like ``read_catalogue``.
     """
-    if len(text) > LARGEST:
-        raise CatalogueInvalid((f"{name}: larger than 2 MB; split it into several files",))
+    if len(text.encode("utf-8", "surrogatepass")) > LARGEST:
+        raise CatalogueInvalid((_too_large(name),))
     try:
-        loader = _Loader(text)
-        node = loader.get_single_node()
-        data = loader.construct_document(node) if node is not None else None
+        node, data = read_yaml(text)
     except yaml.YAMLError as wrong:
         raise CatalogueInvalid((_yaml_problem(name, text, wrong),)) from None
-    except RecursionError:
-        raise CatalogueInvalid((f"{name}:1: nested too deeply; check the indentation",)) from None
     if not isinstance(data, dict) or node is None:
         raise CatalogueInvalid((f"{name}:1: begin the file with 'catalogue: 1', then 'badges:'",))
     problems = _twice(name, node)
@@ -123,7 +116,7 @@ class _Dumper(yaml.SafeDumper):
 _Dumper.add_representer(
     str,
     lambda dumper, text: dumper.represent_scalar(
-        _TEXT, text, style='"' if _LINE_ENDS.search(text) else None
+        TEXT, text, style='"' if _LINE_ENDS.search(text) else None
     ),
 )
 
@@ -175,36 +168,6 @@ def _image_text(image: str, folder: Path | None) -> str:
 # -- reading ------------------------------------------------------------------------------
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML without aliases, which can blow a small file up to gigabytes, and with texts for
-    keys: ``no`` is a language here. What cannot be read is a mistake with a line."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        """A node; an alias is refused."""
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise ComposerError(None, None, _ALIAS, mark)
-        node: Any = super().compose_node(parent, index)
-        if isinstance(node, yaml.ScalarNode) and _UNWANTED.search(node.value):
-            raise ComposerError(None, None, _CONTROL, node.start_mark)
-        return node
-
-    def compose_mapping_node(self, anchor: Any) -> Any:
-        """A block of fields; their names are texts."""
-        node: Any = super().compose_mapping_node(anchor)
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                key.tag = _TEXT
-        return node
-
-    def construct_object(self, node: Any, deep: bool = False) -> Any:
-        """The value of a node: ``2024-13-45`` looks like a date, and is none."""
-        try:
-            return super().construct_object(node, deep)
-        except (ValueError, KeyError, AttributeError, TypeError):
-            raise ConstructorError(None, None, _VALUE, node.start_mark) from None
-
-
 def _start_of(path: Path, most: int) -> bytes:
     """What is in a file, one byte more than ``most`` at most."""
     with path.open("rb") as file:
@@ -214,14 +177,18 @@ def _start_of(path: Path, most: int) -> bytes:
 # -- saying what is wrong -----------------------------------------------------------------
 
 
+def _too_large(name: str | Path) -> str:
+    return f"{name}: larger than 1 MB; split it into several files"
+
+
 def _yaml_problem(name: str, text: str, wrong: yaml.YAMLError) -> str:
     if isinstance(wrong, ReaderError):
         line = text.count("\n", 0, wrong.position) + 1
-        return f"{name}:{line}: {_CONTROL}"
+        return f"{name}:{line}: {CONTROL}"
     mark = getattr(wrong, "problem_mark", None)
     what = getattr(wrong, "problem", None) or str(wrong).splitlines()[0]
     line = mark.line + 1 if mark else 1
-    if what in (_ALIAS, _CONTROL, _VALUE):
+    if what in OUR_OWN:
         return f"{name}:{line}: {what}"
     fix = "look at the indentation, and put texts with ': ' or '#' in quotes"
     if "\\t" in what:

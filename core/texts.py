@@ -9,10 +9,9 @@ from __future__ import annotations
 import gettext
 import io
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -27,20 +26,16 @@ from core.domain.catalogue import local
 from core.domain.errors import EarnedError
 from core.domain.interview import Chosen, Input, Pressed
 from core.domain.screens import (
-    Ask,
     Choose,
-    Gather,
-    Home,
     Moment,
     Option,
     Own,
-    ReadBack,
     Said,
     Screen,
-    Standing,
     Text,
     Words,
 )
+from core.typed_words import BEFORE_NUMBER, MARKS, fold, last_of_a_list, pressable, several
 
 Wrap = Callable[[str], Any]
 FOLDER = "locale"
@@ -141,69 +136,45 @@ class Texts:
     def understand(self, screen: Screen, typed: str, language: str) -> Input | None:
         """The option of ``screen`` that was typed by number, label or a word for it.
 
-        None when it is none of them: then the words are an answer.
+        Words of the product's other languages are understood too, unless they mean something
+        in ``language``. None when it is none of them: then the words are an answer.
         """
-        folded = _fold(typed) if len(typed) <= LONGEST_NAME else ""
-        if not folded:
+        if not (fold(typed) if len(typed) <= LONGEST_NAME else ""):
             return None
-        for option in _pressable(screen):
-            if folded in self._names(option, language):
-                return Pressed(option.id)
-        if isinstance(screen, Choose):
-            return self._understand_choice(screen, typed, language)
+        own = self.best(language)
+        for spoken in (own, *(one for one in self.catalogs if one != own)):
+            # A single letter is a word for "yes" here and for "and" there.
+            found = self._understand(screen, typed, spoken, shortest=1 if spoken == own else 2)
+            if found is not None:
+                return found
         return None
 
-    def _understand_choice(self, screen: Choose, typed: str, language: str) -> Input | None:
+    def _understand(self, screen: Screen, typed: str, language: str, shortest: int) -> Input | None:
+        folded = fold(typed)
+        for option in pressable(screen):
+            if len(folded) >= shortest and folded in self._names(option, language):
+                return Pressed(option.id)
+        if not isinstance(screen, Choose):
+            return None
         by_name: dict[str, str] = {}
         for number, option in enumerate(screen.options, start=1):
             by_name[str(number)] = option.id
             for name in self._names(option, language):
                 by_name.setdefault(name, option.id)
-        whole = by_name.get(_fold(typed))
-        if whole is not None:
-            return Chosen((whole,))
-        if not screen.many:
-            return None
-        pieces = [_fold(one) for one in re.split(r"[,;\n]+|\s+(?=\d)", typed) if _fold(one)]
-        ids = [by_name.get(piece) for piece in pieces]
-        found = tuple(dict.fromkeys(one for one in ids if one is not None))
-        return Chosen(found) if found and None not in ids else None
+        ways = (MARKS, self._and, BEFORE_NUMBER) if screen.many else ()
+        found = several(by_name, typed, ways)
+        return Chosen(tuple(dict.fromkeys(found))) if found else None
+
+    @cached_property
+    def _and(self) -> re.Pattern[str]:
+        return last_of_a_list(_locale(code) for code in self.catalogs)
 
     def _names(self, option: Option, language: str) -> set[str]:
-        names = {_fold(self.say(option.label, language))}
+        names = {fold(self.say(option.label, language))}
         key = f"typed.{option.id}"
         if self.has(key, self.best(language)):
-            names.update(_fold(word) for word in self.get(language, key).split(","))
+            names.update(fold(word) for word in self.get(language, key).split(","))
         return names - {""}
-
-
-def _pressable(screen: Screen) -> Iterator[Option]:
-    match screen:
-        case Ask():
-            yield from (*screen.options, *screen.actions)
-        case Choose():
-            yield from screen.actions
-            if screen.confirm:
-                yield screen.confirm
-        case Gather():
-            yield from (screen.go_on, *screen.actions)
-        case ReadBack():
-            yield from (screen.submit, *screen.actions)
-            for part in screen.parts:
-                if part.edit:
-                    yield Option(part.edit.id, part.title)
-        case Standing():
-            yield from screen.options
-        case Home():
-            yield screen.begin
-
-
-@lru_cache(maxsize=4096)
-def _fold(text: str) -> str:
-    """Lower case, no accents, no marks around: how typed words are compared."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return re.sub(r"[^\w]+", " ", letters).strip()
 
 
 @lru_cache(maxsize=64)

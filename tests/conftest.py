@@ -25,8 +25,8 @@ settings.load_profile(os.environ.get("EARNED_TEST_PROFILE", "everyday"))
 
 SHARED = "EARNED_TEST_SHARED_FOLDER"
 
-# Installations and communities by name.
-pytest_plugins = ("tests.support.fixtures",)
+# Installations, communities and a little Slack by name.
+pytest_plugins = ("tests.support.fixtures", "tests.support.slack.fixtures")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from core.domain.screens import Tone
@@ -18,6 +19,9 @@ Block: TypeAlias = dict[str, Any]
 MOST_BLOCKS = 50
 MOST_BLOCKS_VIEW = 100
 MOST_SECTION = 3000
+# Of a bold line and what stands below it, so that both fit even when every sign is defused.
+MOST_CARD_TITLE = 250
+MOST_CARD_TEXT = 700
 MOST_HEADER = 150
 MOST_BUTTON = 75
 MOST_BUTTON_VALUE = 2000
@@ -95,15 +99,24 @@ def sections(text: str) -> list[Block]:
     return [section(piece) for piece in pieces(text, MOST_SECTION)]
 
 
-def strong(text: str, accessory: Block | None = None) -> Block:
+def strong(text: str, accessory: Block | None = None, most: int = MOST_SECTION // 4) -> Block:
     """A paragraph in bold: a heading within a message."""
-    line = unmarked(escape(" ".join(text.split()), MOST_SECTION // 4)) or " "
+    line = unmarked(escape(" ".join(text.split()), most)) or " "
     made: Block = {
         "type": "section",
         "text": {"type": "mrkdwn", "text": f"*{line}*", "verbatim": True},
     }
     if accessory:
         made["accessory"] = accessory
+    return made
+
+
+def card(title: str, text: str, accessory: Block | None = None) -> Block:
+    """A bold line with plain lines below it, and perhaps a button beside."""
+    made = strong(title, accessory, MOST_CARD_TITLE)
+    below = unmarked(escape(text.strip(), MOST_CARD_TEXT))
+    if below:
+        made["text"]["text"] += f"\n{below}"
     return made
 
 
@@ -133,6 +146,15 @@ def context(texts: Iterable[str]) -> Block:
             :MOST_CONTEXT
         ],
     }
+
+
+def context_at(text: str, at: datetime, otherwise: str) -> Block:
+    """Small print with a moment, which Slack shows in the reader's own time zone."""
+    line = unmarked(escape(text, MOST_HEADER))
+    shown = unmarked(escape(otherwise, MOST_HEADER)).replace("|", " ")
+    moment = f"<!date^{int(at.timestamp())}^{{date_short_pretty}}, {{time}}|{shown} UTC>"
+    said = {"type": "mrkdwn", "text": f"{line} · {moment}", "verbatim": True}
+    return {"type": "context", "elements": [said]}
 
 
 def divider() -> Block:
@@ -192,8 +214,10 @@ def field(
 
 def pieces(text: str, most: int) -> list[str]:
     """A text cut into pieces that fit escaped into ``most``, at ends of lines or words."""
-    rest, found = clean(text).strip(), []
+    rest, found = clean(text).strip(), list[str]()
     while rest:
+        if len(rest.translate(_ENTITIES)) <= most:
+            return [*found, rest]
         size, at = 0, 0
         while at < len(rest) and size + _SIZES.get(rest[at], 1) <= most:
             size += _SIZES.get(rest[at], 1)
@@ -204,6 +228,19 @@ def pieces(text: str, most: int) -> list[str]:
         found.append(rest[:at].rstrip())
         rest = rest[at:].lstrip()
     return found
+
+
+def slices(text: str, most: int) -> list[str]:
+    """A text, cleaned but not escaped, in slices of ``most`` characters: joined by a line end
+    they are the text again, where a slice ends at one. Fields of windows take such."""
+    rest, found = clean(text), []
+    while len(rest) > most:
+        line = rest.rfind("\n", most // 2, most)
+        gap = line if line > 0 else rest.rfind(" ", most // 2, most)
+        at = gap if gap > 0 else most
+        found.append(rest[:at])
+        rest = rest[at + 1 :] if gap > 0 else rest[at:]
+    return [*found, rest] if rest else found
 
 
 def _named(block: Block, block_id: str) -> Block:

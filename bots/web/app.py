@@ -213,10 +213,10 @@ def _since(request: Request, visit: Visit) -> datetime:
 async def _events(request: Request) -> Response:
     visit = await Visit.of(request, Face.CHAT)
     topics = frozenset({f"person:{visit.me().person_id}"})
-    return visit.site.hub.stream(topics, _since(request, visit))
+    return visit.site.hub.stream(topics, _since(request, visit), visit.me().person_id)
 
 
 async def _desk_events(request: Request) -> Response:
     visit = await Visit.of(request, Face.DESK)
     topics = frozenset({f"desk:{visit.me().community_id}"})
-    return visit.site.hub.stream(topics, _since(request, visit))
+    return visit.site.hub.stream(topics, _since(request, visit), visit.me().person_id)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from starlette.concurrency import run_in_threadpool
@@ -21,7 +22,18 @@ LOOK_SECONDS = 2.0
 # How far back a look goes, for a command that took its time between its clock and its commit.
 OVERLAP = timedelta(seconds=5)
 REMEMBERED = timedelta(minutes=2)
+# Windows of one person that may listen at the same time; one more, and the oldest is let go.
+MOST_WINDOWS = 8
+LET_GO = "retry: 60000\n\n"
 BEFORE = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(eq=False)
+class Window:
+    """One window that listens. ``ended``: it made room for a newer one of the same person."""
+
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: bool = False
 
 
 class Hub:
@@ -34,7 +46,8 @@ class Hub:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._windows: dict[str, set[asyncio.Event]] = {}
+        self._windows: dict[str, set[Window]] = {}
+        self._of: dict[str, list[Window]] = {}
         self._told: dict[str, datetime] = {}
         self._closed = False
         self._looking: asyncio.Task[None] | None = None
@@ -58,7 +71,7 @@ class Hub:
             self._looking.cancel()
         for windows in self._windows.values():
             for window in windows:
-                window.set()
+                window.changed.set()
 
     # -- hearing ------------------------------------------------------------------------
 
@@ -73,7 +86,7 @@ class Hub:
         self._told.update(changed)
         for topic in changed:
             for window in self._windows.get(topic, ()):
-                window.set()
+                window.changed.set()
 
     async def _look_again_and_again(self) -> None:
         while True:
@@ -98,8 +111,13 @@ class Hub:
     # -- windows ------------------------------------------------------------------------
 
     @contextmanager
-    def _window(self, topics: frozenset[str]) -> Iterator[asyncio.Event]:
-        window = asyncio.Event()
+    def _window(self, topics: frozenset[str], person_id: str) -> Iterator[Window]:
+        window = Window()
+        mine = self._of.setdefault(person_id, [])
+        mine.append(window)
+        if len(mine) > MOST_WINDOWS:
+            mine[0].ended = True
+            mine.pop(0).changed.set()
         for topic in topics:
             self._windows.setdefault(topic, set()).add(window)
         try:
@@ -109,27 +127,36 @@ class Hub:
                 self._windows[topic].discard(window)
                 if not self._windows[topic]:
                     del self._windows[topic]
+            if window in mine:
+                mine.remove(window)
+            if not self._of.get(person_id, True):
+                del self._of[person_id]
 
-    async def listen(self, topics: frozenset[str], since: datetime) -> AsyncIterator[str]:
+    async def listen(
+        self, topics: frozenset[str], since: datetime, person_id: str
+    ) -> AsyncIterator[str]:
         """Events for one window that was drawn at ``since``, until it or the server ends."""
-        with self._window(topics) as window:
+        with self._window(topics, person_id) as window:
             if any(self._last(topic) > since for topic in topics):
-                window.set()
+                window.changed.set()
             yield "retry: 2000\n\n"
             while not self._closed:
                 try:
-                    await asyncio.wait_for(window.wait(), ALIVE_SECONDS)
+                    await asyncio.wait_for(window.changed.wait(), ALIVE_SECONDS)
                 except TimeoutError:
                     yield ": still here\n\n"
                     continue
-                window.clear()
+                window.changed.clear()
+                if window.ended:
+                    yield LET_GO
+                    return
                 if not self._closed:
                     yield "event: changed\ndata: look\n\n"
 
-    def stream(self, topics: frozenset[str], since: datetime) -> StreamingResponse:
+    def stream(self, topics: frozenset[str], since: datetime, person_id: str) -> StreamingResponse:
         """The same as a response."""
         return StreamingResponse(
-            self.listen(topics, since),
+            self.listen(topics, since, person_id),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )

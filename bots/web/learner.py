@@ -24,6 +24,7 @@ from core.services.conversation import Conversation
 
 PLATFORM = "web"
 STANDING = "standing"
+GONE = Words("interview.notice.place_gone")
 Act: TypeAlias = Callable[[Earned, Actor, str, Form], tuple[Conversation, Unsent]]
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 
@@ -132,6 +133,9 @@ def say(app: Earned, actor: Actor, claim_id: str, form: Form) -> tuple[Conversat
     event = form.event(actor, "say", place, text)
     given = Typed(text, place=None if place == STANDING else place)
     talk = chat.tell(app, actor, claim_id, PLATFORM, event, given)
+    if talk.screen.notice == GONE:
+        # Beside the present question, not in its field: there they would become its answer.
+        return app.learning.look(actor, claim_id, GONE), words_in(form)
     return talk, NOTHING if text.strip() else words_in(form)
 
 

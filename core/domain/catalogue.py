@@ -20,6 +20,11 @@ FEWEST_CRITERIA = 3
 MOST_CRITERIA = 5
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LEVEL = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+# What buttons are called: a badge of that id would be taken for one when it is pressed or typed.
+BUTTONS = frozenset(
+    {"back", "skip", "unknown", "save", "language", "keep", "chosen", "agree", "decline"}
+    | {"yes", "more", "submit", "begin", "withdraw", "edit", "open"}
+)
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -185,10 +190,14 @@ class CatalogueFile(_Fixed):
         return data
 
     @model_validator(mode="after")
-    def _different_ids(self) -> CatalogueFile:
+    def _good_ids(self) -> CatalogueFile:
         for number, twice in _twice(one.id for one in self.badges):
             message = f"two badges are called '{twice}'; give each its own id"
             raise _mistake(message, "badges", number, "id")
+        for number, badge in enumerate(self.badges):
+            if badge.id in BUTTONS:
+                message = f"'{badge.id}' is what a button is called; take a longer id, for instance {badge.id}-badge"
+                raise _mistake(message, "badges", number, "id")
         return self
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.domain.catalogue import Badge, Criterion, Level
@@ -93,6 +93,17 @@ def _gone(answer: Answer | None, before: Answer | None) -> tuple[Text, ...]:
     return tuple(Said(one.text) for one in (before.said if before else ()) if one.text not in now)
 
 
+def _marked(item: Shown, before: State | None, criterion_id: str = "") -> Shown:
+    """The piece, marked as new where the judged round did not have it, or not for this criterion."""
+    if before is None:
+        return item
+    known = any(
+        one.id == item.id and (not criterion_id or criterion_id in one.criteria)
+        for one in before.evidence
+    )
+    return replace(item, new=not known)
+
+
 def card_parts(
     briefing: Briefing,
     state: State,
@@ -113,7 +124,9 @@ def card_parts(
         earlier = before.answer(place) if before else None
         answer = state.answer(place)
         tied = tuple(
-            item for item in shown if any(c.id == criterion.id and c.chosen for c in item.criteria)
+            _marked(item, before, criterion.id)
+            for item in shown
+            if any(c.id == criterion.id and c.chosen for c in item.criteria)
         )
         found.append(
             CardPart(
@@ -141,8 +154,9 @@ def card(  # noqa: PLR0913  a card has many sides
     mine: bool,
     own: bool,
     taken_by: str,
+    before: State | None = None,
 ) -> Card:
-    """The whole card of a claim."""
+    """The whole card of a claim; ``before`` is the round judged last."""
     badge = briefing.badge
     assert badge is not None  # a claim that was sent has a badge
     told = [name for name, place in briefing.script.places.items() if place.kind.value == "text"]
@@ -163,7 +177,7 @@ def card(  # noqa: PLR0913  a card has many sides
         sources=(*chosen, *own_words),
         note=_texts(state.answers.get("note")),
         parts=tuple(parts),
-        loose=tuple(i for i in shown if not any(c.chosen for c in i.criteria)),
+        loose=tuple(_marked(i, before) for i in shown if not any(c.chosen for c in i.criteria)),
         messages=tuple(messages),
         mine=mine,
         own=own,

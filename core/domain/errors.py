@@ -160,6 +160,12 @@ class LastOrganizer(NotAllowed):
     code = "last_organizer"
 
 
+class NameOfDemo(EarnedError):
+    """The demo community is called so; ``params["name"]``."""
+
+    code = "name_of_demo"
+
+
 class TooFast(EarnedError):
     """A limit was reached. ``params["seconds"]`` is how long to wait."""
 

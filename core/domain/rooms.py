@@ -53,6 +53,7 @@ class Parcel:
     """One message on its way. ``tries`` counts the times that sending it began before.
 
     With tries, it may have arrived although nobody heard so: look before sending it again.
+    News ``takes_over`` the room unless its learner is in the middle of telling something else.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Parcel:
     ids: Mapping[str, str] = field(default_factory=dict)
     tries: int = 0
     made_at: datetime | None = None
+    takes_over: bool = True
 
 
 @dataclass(frozen=True, slots=True)

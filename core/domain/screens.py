@@ -123,7 +123,7 @@ class EvidenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One piece of evidence, as it is listed."""
+    """One piece of evidence, as it is listed. ``new``: the round judged last did not have it."""
 
     id: str
     kind: EvidenceKind
@@ -132,6 +132,7 @@ class Shown:
     href: str = ""
     detail: Text | None = None
     same_as: tuple[Text, ...] = ()
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,13 @@ that an organizer sees, and the next one goes.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 
+from core.domain.claim import WITH_LEARNER, ClaimState
 from core.domain.errors import NotFound
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
@@ -29,6 +32,7 @@ MOST_TRIES = len(PAUSES) + 1
 HOLD = timedelta(seconds=60)
 # What waits longer than this was left behind by a process that is gone.
 LEFT_BEHIND = timedelta(seconds=3)
+WATCH_SECONDS = 1.0
 
 
 class TryLater(Exception):
@@ -61,7 +65,24 @@ class Delivering:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._ended = threading.Event()
         self.senders: dict[str, Sender] = {}
+
+    def start(self) -> None:
+        """Look now and then for what a process left that is gone, until ``stop``."""
+        self._ended.clear()
+        threading.Thread(target=self._watch, name="deliveries", daemon=True).start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._ended.set()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(WATCH_SECONDS):
+            try:
+                self.left_behind()
+            except Exception:
+                log.exception("could not look for messages that were left behind")
 
     # -- sending ------------------------------------------------------------------------
 
@@ -104,7 +125,7 @@ class Delivering:
             if found is None or found[1] > tx.now:
                 tx.rooms.keep_holding(room.id, None)
                 return None
-            parcel = found[0]
+            parcel = replace(found[0], takes_over=_takes_over(tx, found[0]))
             tx.outbox.trying(parcel.id)
             return parcel
 
@@ -131,7 +152,9 @@ class Delivering:
             tx.outbox.sent(parcel.id, ref)
             if parcel.kind is Going.CARD and ref:
                 tx.rooms.put_card(parcel.claim_id, room.id, ref)
-            if parcel.kind in (Going.SCREEN, Going.NEWS) and ref:
+            shows = parcel.kind is Going.SCREEN or (parcel.kind is Going.NEWS and parcel.takes_over)
+            if shows and ref:
+                tx.rooms.talks_about(room.id, parcel.claim_id)
                 tx.rooms.shows(room.id, ref)
             if parcel.kind is Going.NEWS and room.person_id:
                 # Told here, so no e-mail has to follow.
@@ -192,3 +215,11 @@ def _allowed(actor: Actor | None, community_id: str) -> str:
         return community_id
     authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
     return actor.community_id
+
+
+def _takes_over(tx: Transaction, parcel: Parcel) -> bool:
+    """Nobody is torn out of telling something, or of answering another assessor."""
+    now = parcel.room.claim_id
+    if parcel.kind is not Going.NEWS or now in (None, parcel.claim_id):
+        return True
+    return tx.claims.get(str(now)).state not in {*WITH_LEARNER, ClaimState.QUESTION}

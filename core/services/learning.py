@@ -281,7 +281,7 @@ class Learning:
             return going_out(tx, talk, incoming.room)
 
     def file(self, actor: Actor, file_id: str) -> tuple[StoredFile, bytes]:
-        """An evidence file and its content, for its owner and for assessors.
+        """An evidence file and its content, for its owner; for assessors once it was sent.
 
         Raises ``NotFound`` and ``NotAllowed``.
         """
@@ -289,7 +289,9 @@ class Learning:
             file = tx.files.get(file_id)
             claim = tx.claims.get(file.claim_id)
             authorize(actor, Action.EVIDENCE_READ, subject_of(claim))
-            if claim.person_id != actor.person_id and not tx.interviews.submissions(claim.id):
+            rounds = tx.interviews.submissions(claim.id)
+            sent = {piece.file_id for one in rounds for piece in one.state.evidence}
+            if claim.person_id != actor.person_id and file_id not in sent:
                 raise NotFound()
         return file, content_of(self._files, file)
 

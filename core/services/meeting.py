@@ -84,6 +84,11 @@ class Meeting:
             tx.arrivals.clear(space.platform, address, actor.community_id)
             return tx.rooms.open(space.id, space.platform, address, RoomKind.DM, actor.person_id)
 
+    def actor(self, room: Room) -> Actor:
+        """The one who talks in a DM, with the roles held right now. Raises ``NotFound``."""
+        with self._store.reading(room.community_id) as tx:
+            return tx.people.actor(room.person_id or "")
+
     def room_of(self, actor: Actor) -> Room | None:
         """Where somebody talked last on a chat platform."""
         with self._store.reading(actor.community_id) as tx:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.domain.catalogue import Badge, Edition
 from core.domain.claim import WITH_ASSESSORS
-from core.domain.errors import LastOrganizer, NotFound
+from core.domain.errors import LastOrganizer, NameOfDemo, NotFound
 from core.domain.people import Actor, Community, Role, Space
 from core.domain.permissions import Action, Subject, authorize
 from core.exports import AwardFilter, AwardRow, award_rows
@@ -162,12 +162,15 @@ class Organizing:
     def first_organizer(self, community: str, name: str, language: str) -> tuple[Community, str]:
         """An organizer for a community, which is founded if there is none of that name.
 
-        Returns the community and the secret of a one-time sign-in link.
+        Returns the community and the secret of a one-time sign-in link. Raises ``NameOfDemo``.
         """
         called, person_name = checked_name(community), checked_name(name)
         with self._store.transaction() as tx:
-            real = [one for one in tx.doors.communities() if not one.demo]
-            found = next((one for one in real if one.name == called), None)
+            tx.doors.alone()
+            so_called = [one for one in tx.doors.communities() if one.name == called]
+            found = next((one for one in so_called if not one.demo), None)
+            if so_called and not found:
+                raise NameOfDemo(name=called)
             found = found or tx.doors.found(called, checked_language(language))
         with self._store.transaction(found.id) as tx:
             tx.people.space("web", found.id, called)
@@ -177,6 +180,7 @@ class Organizing:
     def found_demo(self, name: str, language: str, badges: Iterable[Badge]) -> Community:
         """The demo community, made once."""
         with self._store.transaction() as tx:
+            tx.doors.alone()
             demo = next((one for one in tx.doors.communities() if one.demo), None)
             demo = demo or tx.doors.found(name, language, demo=True)
         with self._store.transaction(demo.id) as tx:

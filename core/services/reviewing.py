@@ -70,6 +70,14 @@ class Reviewing:
                 raise NotFound()
             return self._card(tx, actor, claim)
 
+    def posted(self, community_id: str, claim_id: str) -> Card | None:
+        """A claim as the assessors' channel shows it; None when it was erased."""
+        with self._store.reading(community_id) as tx:
+            claim = tx.claims.get(claim_id)
+            if claim.round == 0 or not tx.interviews.submissions(claim_id):
+                return None
+            return self._card(tx, Actor("", community_id), claim)
+
     def _card(self, tx: Transaction, actor: Actor, claim: Claim) -> Card:
         opened = tx.interviews.load(claim.id)
         briefing = self._library.briefing(tx, opened)
@@ -112,8 +120,10 @@ class Reviewing:
             self._act(tx, actor, claim, Act.RELEASE, assessor_id=None)
             tx.drafts.drop(claim_id)
 
-    def ask(self, actor: Actor, claim_id: str, question: str) -> None:
+    def ask(self, actor: Actor, claim_id: str, question: str, event: str = "") -> None:
         """Relay a question to the learner; their answer comes back to the card.
+
+        With ``event`` the same one again changes nothing.
 
         Raises ``TextMissing`` and ``TextTooLong`` (over 2,000 characters).
         """
@@ -124,6 +134,8 @@ class Reviewing:
             raise TextTooLong(most=str(MOST_QUESTION))
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
+            if event and not tx.inbox.take("ask", event):
+                return
             self._may_judge(tx, actor, claim, Action.CLAIM_ASK)
             self._act(tx, actor, claim, Act.ASK)
             message = tx.talk.say(claim_id, actor.person_id, "question", claim.round, text)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,24 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # The number of PostgreSQL's lock that is held while tables are made.
 MIGRATING = 0x4561726E_4D69
 # Milliseconds to wait for another process that writes.
 PATIENCE = 30_000
+# Milliseconds to wait for a table that others are using, while they wait behind us.
+PATIENCE_FOR_TABLES = 2_000
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's own code
+# Seconds between the tries to leave no trace of what was erased, as long as somebody reads it.
+PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4)
+# Who reads a state of the database, and since when they do.
+READERS = """
+    SELECT pid, xact_start FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND backend_type = 'client backend' AND backend_xmin IS NOT NULL
+"""
 
 
 def open_database(url: str) -> Engine:
@@ -77,6 +89,40 @@ def empty_journal(engine: Engine) -> bool:
     finally:
         raw.close()
     return not busy
+
+
+def write_anew(engine: Engine, tables: Sequence[str]) -> bool:
+    """Have PostgreSQL write tables anew, without what was deleted from them.
+
+    A plain VACUUM frees the room of a deleted row and leaves its bytes there. This one locks each
+    table while it is copied. False where somebody still reads a state from before, or holds a
+    table for too long.
+    """
+    with engine.connect() as connection:
+        plain = connection.execution_options(isolation_level="AUTOCOMMIT")
+        if not _nobody_reads(plain):
+            return False
+        plain.exec_driver_sql(f"SET lock_timeout = {PATIENCE_FOR_TABLES}")
+        try:
+            plain.exec_driver_sql(f"VACUUM (FULL) {', '.join(tables)}")
+        except OperationalError as wrong:
+            if getattr(wrong.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+                raise
+            return False
+        finally:
+            plain.exec_driver_sql("RESET lock_timeout")
+    return True
+
+
+def _nobody_reads(connection: Connection) -> bool:
+    """Whether everybody who reads now has soon come to an end; rows they see cannot go yet."""
+    before = {tuple(row) for row in connection.exec_driver_sql(READERS)}
+    for pause in PAUSES:
+        if not before:
+            break
+        time.sleep(pause)
+        before &= {tuple(row) for row in connection.exec_driver_sql(READERS)}
+    return not before
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError
 
 from core.domain.errors import NotFound, Stale
-from core.store.database import empty_journal
+from core.store.database import PAUSES, empty_journal, write_anew
 from core.store.repositories import (
     Addresses,
     Arrivals,
@@ -41,13 +41,13 @@ from core.store.repositories import (
     Rooms,
     Talk,
 )
+from core.store.tables import PERSONAL
 
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 Done = TypeVar("Done")
 TRIES = 10
-SCRUB_PAUSES = (0.0, 0.05, 0.1, 0.2, 0.4)
 
 
 def wall_clock() -> datetime:
@@ -257,17 +257,14 @@ class Store:
             raise NotFound() from None
 
     def scrub(self) -> bool:
-        """After an erasure: leave no trace of it in free pages or in the journal.
+        """After an erasure: leave no trace of it in the tables' files or in SQLite's journal.
 
         False where somebody still reads the state from before it: then it has to be done
         again later. Others write in between the tries.
         """
         if self.engine.dialect.name != "sqlite":
-            with self.engine.connect() as connection:
-                plain = connection.execution_options(isolation_level="AUTOCOMMIT")
-                plain.exec_driver_sql("VACUUM")
-            return True
-        for pause in SCRUB_PAUSES:
+            return write_anew(self.engine, PERSONAL)
+        for pause in PAUSES:
             time.sleep(pause)
             with self._turn or nullcontext():
                 if empty_journal(self.engine):

@@ -1,17 +1,20 @@
 """Strings that have broken something somewhere, made by rule, category by category.
 
-Each category says what it is after. Nothing here is a list from elsewhere: most strings are
-made by combining a few ways to attack with a few places where they may land.
+Each category says what it is after. Most strings are made by combining a few ways to attack with
+a few places where they may land. Beside them stands a list that others have collected.
 """
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import product
+from pathlib import Path
 
 WORD = "bicycle"
+BIG_LIST = Path(__file__).parents[1] / "fixtures" / "naughty" / "blns.json"
 
 
 def nothing() -> Iterator[str]:
@@ -524,5 +527,16 @@ def by_category() -> Mapping[str, tuple[str, ...]]:
 
 
 def naughty() -> tuple[str, ...]:
-    """All of them."""
+    """All of our own."""
     return tuple(one for some in by_category().values() for one in some)
+
+
+@lru_cache(maxsize=1)
+def big_list() -> tuple[str, ...]:
+    """The Big List of Naughty Strings."""
+    return tuple(json.loads(BIG_LIST.read_text(encoding="utf-8")))
+
+
+def hostile() -> tuple[str, ...]:
+    """Our own and the big list's, each once."""
+    return tuple(dict.fromkeys((*naughty(), *big_list())))

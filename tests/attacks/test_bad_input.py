@@ -28,7 +28,7 @@ from core.domain.interview.state import MOST_ANSWER
 from core.services.conversation import Conversation
 from core.store.unit_of_work import wall_clock
 from tests.attacks.fields import FIELDS, KEEPING, PLACES, Bench, Field, found, strings, texts
-from tests.attacks.naughty import by_category, naughty
+from tests.attacks.naughty import big_list, by_category, hostile, naughty
 from tests.support.installed import Mould, TurnedClock, opened
 from tests.support.journeys import Town
 
@@ -127,7 +127,7 @@ def try_all(bench: Bench, pairs: Iterator[tuple[Field, str]]) -> int:
 
 def some_of_each(dice: random.Random, least: int) -> Iterator[tuple[Field, str]]:
     """Every string in one field at least, every field with so many strings at least."""
-    every = list(naughty())
+    every = list(hostile())
     dice.shuffle(every)
     for number in range(max(len(every), least * len(FIELDS))):
         yield FIELDS[number % len(FIELDS)], every[number % len(every)]
@@ -140,6 +140,7 @@ def test_there_are_more_than_five_hundred_hostile_strings_of_many_kinds() -> Non
     assert len(naughty()) == len(set(naughty())) >= 515
     assert min(len(some) for some in by_category().values()) >= 9
     assert len(by_category()) >= 15
+    assert len(big_list()) == len(set(big_list())) >= 515
 
 
 # -- one turn of an interview, without a database ----------------------------------------------
@@ -158,7 +159,7 @@ def test_no_string_breaks_an_interview_at_any_place_or_is_lost(bench: Bench) -> 
         with app.store.reading(bench.town.community.id) as tx:
             loaded = tx.interviews.load(bench.claim)
             briefing = learning._library.briefing(tx, loaded)
-        for text in naughty() if STRESS else naughty()[number % 3 :: 3]:
+        for text in hostile() if STRESS else hostile()[number % 3 :: 3]:
             moved = step(briefing, loaded.state, Typed(text), now)
             wanted = tidy(text)
             kept = wanted in "\0".join(strings(moved.state))
@@ -185,7 +186,7 @@ def bare(text: str) -> str:
 
 
 def test_tidying_twice_is_tidying_once_and_keeps_what_can_be_read() -> None:
-    for text in naughty():
+    for text in hostile():
         tidied = tidy(text)
         assert tidy(tidied) == tidied, brief(text)
         tidied.encode()
@@ -196,7 +197,7 @@ def test_tidying_twice_is_tidying_once_and_keeps_what_can_be_read() -> None:
 
 
 def test_a_string_in_a_field_is_kept_or_refused_in_clear_words(bench: Bench) -> None:
-    assert try_all(bench, some_of_each(random.Random(1), 14)) >= len(naughty())
+    assert try_all(bench, some_of_each(random.Random(1), 14)) >= len(hostile())
 
 
 def test_a_string_in_a_field_is_kept_or_refused_in_clear_words_on_postgresql(
@@ -212,7 +213,7 @@ def test_a_string_in_a_field_is_kept_or_refused_in_clear_words_on_postgresql(
 @pytest.mark.stress
 @pytest.mark.parametrize("field", FIELDS, ids=lambda one: one.name)
 def test_every_string_in_every_field_is_kept_or_refused(bench: Bench, field: Field) -> None:
-    assert try_all(bench, ((field, text) for text in naughty())) == len(naughty())
+    assert try_all(bench, ((field, text) for text in hostile())) == len(hostile())
 
 
 @pytest.mark.stress
@@ -220,7 +221,7 @@ def test_every_string_in_every_field_is_kept_or_refused(bench: Bench, field: Fie
 def test_every_string_in_every_field_is_kept_or_refused_on_postgresql(
     postgres_bench: Bench, field: Field
 ) -> None:
-    assert try_all(postgres_bench, ((field, text) for text in naughty())) == len(naughty())
+    assert try_all(postgres_bench, ((field, text) for text in hostile())) == len(hostile())
 
 
 # -- far too much ---------------------------------------------------------------------------

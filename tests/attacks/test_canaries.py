@@ -24,6 +24,7 @@ from core.domain.people import Face
 from core.exports import AwardFilter, as_csv, as_json
 from core.mail import Mail
 from tests.attacks.canaries import PATHS, Cage, Canary, do_jobs, marks_below, marks_in
+from tests.support.disk import on_disk
 from tests.support.installed import Mould, TurnedClock, opened
 from tests.support.journeys import Town
 
@@ -201,6 +202,15 @@ def test_after_an_erasure_no_table_holds_a_word_of_it_nor_the_job_history(aviary
     assert {
         name: marks & aviary.marks for name, marks in found.items() if marks & aviary.marks
     } == {}
+
+
+def test_after_an_erasure_not_even_the_pages_of_the_tables_hold_a_word_of_it(
+    aviary: Aviary,
+) -> None:
+    """A deleted row is no longer shown and may still lie on the disk."""
+    found = marks_in(on_disk(aviary.app), aviary.marks)
+    assert found & aviary.marks == set()
+    assert found >= {one.mark for one in aviary.staying}
 
 
 def test_the_log_never_held_a_word(aviary: Aviary) -> None:

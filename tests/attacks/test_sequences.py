@@ -195,8 +195,8 @@ def test_ten_thousand_sequences_of_acts_break_no_rule(
 
 
 @pytest.mark.stress
-@pytest.mark.parametrize("number", range(300, 305))
-def test_five_hundred_sequences_of_acts_break_no_rule_on_postgresql(
+@pytest.mark.parametrize("number", range(300, 310))
+def test_a_thousand_sequences_of_acts_break_no_rule_on_postgresql(
     postgres_ready: str, tmp_path: Path, number: int
 ) -> None:
     assert besiege(postgres_ready, tmp_path, SEED + number, A_WORLD).sequences == A_WORLD

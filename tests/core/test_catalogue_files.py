@@ -182,6 +182,12 @@ def test_a_language_that_yaml_takes_for_a_no_is_a_language(folder: Path) -> None
     assert "Owl watching" == badge.name["no"]
 
 
+def test_a_question_mark_in_braces_is_a_question_mark(folder: Path) -> None:
+    text = GOOD.replace("Knows owls.,", "Knows owls?,")
+    [found] = parse_catalogue(text, name="owls.yaml", folder=folder)
+    assert "Knows owls?" == found.description["en"]
+
+
 def test_the_example_that_explains_the_format_can_be_used_as_it_is(folder: Path) -> None:
     readme = (shelf.shelf() / "catalogue" / "README.md").read_text("utf-8")
     [example] = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
@@ -228,6 +234,7 @@ MISTAKES: dict[str, tuple[Callable[[], str], int, str]] = {
     "a typing mistake in a field": (swap("description: {en: Knows", "descripton: {en: Knows"), 6, "descripton: this field is not known; check its spelling"),
     "a field twice": (swap("    current_within", "    name: {en: Again}\n    current_within"), 11, "'name' is here twice; remove one"),
     "a language twice": (swap("{en: Owl watching, es", "{en: Owl, en"), 5, "'en' is here twice; remove one"),
+    "an id that a button has": (swap("- id: owl-watching", "- id: skip"), 3, "badges → 1 → id: 'skip' is what a button is called; take a longer id, for instance skip-badge"),
     "two badges of one id": (lambda: GOOD + GOOD.split("badges:\n")[1], 39, "two badges are called 'owl-watching'; give each its own id"),
     "two criteria of one id": (swap("- id: leave", "- id: find"), 34, "two criteria are called 'find'; give each its own id"),
     "two criteria only": (lambda: GOOD.replace(SIXTH, ""), 21, "this list is too short: a badge needs 3 to 5 criteria"),
@@ -272,7 +279,6 @@ MISTAKES: dict[str, tuple[Callable[[], str], int, str]] = {
     "a picture that is none": (swap("owl.svg", "words.svg"), 4, "this is neither SVG nor PNG"),
     "a picture that is too large": (swap("owl.svg", "huge.svg"), 4, "larger than 512 KB; make it smaller"),
     "a picture with a zero in its name": (swap("owl.svg", '"a\\0b.svg"'), 4, "there is a control character in it; remove it"),
-    "a question mark in braces": (swap("Knows owls.,", "Knows owls?,"), 6, "put a text with a question mark in quotes"),
     "a colon in a text": (swap("Knows owls.,", "Owls: knows them.,"), 6, "put texts with ': ' or '#' in quotes"),
     "a quote left open": (swap("{en: Knows", '{en: "Knows'), 25, "this is not YAML"),
     "a bracket left open": (swap("[owl, bird]", "[owl, bird"), 10, "this is not YAML"),
@@ -350,10 +356,11 @@ def test_many_mistakes_are_told_at_once_but_not_without_end(folder: Path) -> Non
         (GOOD.encode("latin-1"), "owls.yaml:5: not UTF-8 text; save the file as UTF-8"),
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "owls.yaml:1: not UTF-8 text; save the file as UTF-8"),
         (b"PK\x03\x04" + bytes(50), "owls.yaml:1: there is a control character in it; remove it"),
-        (b"#" * (LARGEST + 1), "owls.yaml: larger than 2 MB; split it into several files"),
+        (b"#" * (LARGEST + 1), "owls.yaml: larger than 1 MB; split it into several files"),
+        ("é".encode() * (LARGEST // 2) + b"#", "larger than 1 MB; split it into several files"),
         (b"", "owls.yaml:1: begin the file with 'catalogue: 1', then 'badges:'"),
     ],
-    ids=["UTF-16", "Latin-1", "a picture", "an archive", "huge", "empty"],
+    ids=["UTF-16", "Latin-1", "a picture", "an archive", "huge", "cut in a letter", "empty"],
 )
 def test_a_file_that_is_no_catalogue_is_told_so(tmp_path: Path, content: bytes, told: str) -> None:
     path = tmp_path / "owls.yaml"
@@ -365,8 +372,19 @@ def test_a_file_that_is_no_catalogue_is_told_so(tmp_path: Path, content: bytes, 
 
 
 def test_of_a_file_without_end_only_the_beginning_is_read() -> None:
-    with pytest.raises(CatalogueInvalid, match="larger than 2 MB"):
+    with pytest.raises(CatalogueInvalid, match="larger than 1 MB"):
         read_catalogue(Path("/dev/zero"))
+
+
+def test_what_a_page_cuts_off_is_called_too_large_and_not_read_in_part() -> None:
+    cut = (GOOD.encode() + b"# " + "é".encode() * LARGEST)[: LARGEST + 1].decode("utf-8", "replace")
+    assert ("owls.yaml: larger than 1 MB; split it into several files",) == problems(cut, None)
+
+
+def test_a_mistake_at_the_end_of_a_large_file_is_told_with_its_line(folder: Path) -> None:
+    filling = "# a word to the owls\n" * (LARGEST // 25)
+    [found] = problems(GOOD + filling + "more: *owl\n", folder)
+    assert found.startswith(f"owls.yaml:{(GOOD + filling).count(chr(10)) + 1}: anchors and aliases")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import shelf
+from core.domain.catalogue import BUTTONS, SLUG
 from core.domain.claim import Act, ClaimState
 from core.domain.errors import AlreadyDone, EarnedError
 from core.domain.interview import Chosen, Input, Pressed, reopen, show
@@ -256,6 +257,11 @@ def option_ids() -> set[str]:
     return found
 
 
+def test_no_badge_can_have_the_id_of_a_button() -> None:
+    assert option_ids() | {"edit"} <= BUTTONS | {"go_on"}, "go_on is no id a badge can have anyway"
+    assert SLUG.fullmatch("go_on") is None
+
+
 def test_every_typed_word_belongs_to_an_option_that_there_is() -> None:
     typed = {key for key in texts_of(shipped("chat.po", "en")) if key.startswith("typed.")}
     assert {f"typed.{one}" for one in option_ids()} - {"typed.edit"} == typed
@@ -456,6 +462,35 @@ def test_every_word_for_a_button_means_that_button_alone(name: str, language: st
             assert found == (option.id,) or same, (word, option.id)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_button_can_be_typed_in_the_other_language_too(name: str, language: str) -> None:
+    """Who speaks both does not look first in which one the question is."""
+    [other] = set(LANGUAGES) - {language}
+    screen = drawn(name, language)
+    for option in offered(screen):
+        key = f"typed.{option.id}"
+        words = TEXTS.get(other, key).split(",") if TEXTS.has(key, other) else []
+        for word in (TEXTS.say(option.label, other), *words):
+            found = meant(TEXTS.understand(screen, word, language))
+            same = option.id == "skip" and found == ("go_on",)
+            lone = len(word.strip()) == 1 and found == ()
+            assert found == (option.id,) or same or lone, (word, option.id)
+
+
+def test_a_single_letter_means_something_in_its_own_language_only() -> None:
+    """ "Y" is a yes in English; in Spanish it is an "and", and nobody agrees by that."""
+    assert Pressed("agree") == TEXTS.understand(drawn("welcome", "en"), "y", "en")
+    assert TEXTS.understand(drawn("welcome", "es"), "y", "es") is None
+
+
+def test_what_a_word_means_in_ones_own_language_goes_before(tmp_path: Path) -> None:
+    texts = own(tmp_path, "es", entry("typed.skip", "done, saltar"))
+    gather = drawn("evidence", "es")
+    assert Pressed("skip") == texts.understand(gather, "done", "es")
+    assert Pressed("go_on") == texts.understand(gather, "done", "en")
+
+
 @pytest.mark.parametrize(
     ("typed", "language", "wanted"),
     [
@@ -512,13 +547,22 @@ def test_a_long_text_is_never_a_button() -> None:
         ("at work, by watching others", ("work", "watching")),
         ("2, by watching others", ("work", "watching")),
         ("１", ("course",)),
+        ("1 and 3", ("course", "volunteering")),
+        ("1, 2 and 3", ("course", "work", "volunteering")),
+        ("1, 2, AND 3", ("course", "work", "volunteering")),
+        ("1 y 3", ("course", "volunteering")),
+        ("1 & 3", ("course", "volunteering")),
+        ("1+3", ("course", "volunteering")),
+        ("at work and by watching others", ("work", "watching")),
     ],
 )
 def test_several_are_chosen_by_number_or_name(typed: str, wanted: tuple[str, ...]) -> None:
     assert Chosen(wanted) == TEXTS.understand(drawn("sources", "en"), typed, "en")
 
 
-@pytest.mark.parametrize("typed", ["0", "10", "1, 99", "at work and at home", "1.5", "¹²"])
+@pytest.mark.parametrize(
+    "typed", ["0", "10", "1, 99", "1 and 99", "1 and", "and", "at work and at home", "1.5", "¹²"]
+)
 def test_what_is_not_on_the_list_is_an_answer_in_ones_own_words(typed: str) -> None:
     assert TEXTS.understand(drawn("sources", "en"), typed, "en") is None
 

@@ -47,13 +47,11 @@ def test_what_was_sealed_for_one_team_opens_for_no_other(
         vault.open(sealed, *about)
 
 
-@pytest.mark.parametrize(
-    "spoil", [lambda s: "", lambda s: s[:-2], lambda s: "A" + s, lambda s: "ñ"]
-)
-def test_what_was_changed_does_not_open(vault: Vault, spoil: object) -> None:
+@pytest.mark.parametrize("wrong", ["", "short", "A{}", "{}A", "ñ", "-{}"])
+def test_what_was_changed_does_not_open(vault: Vault, wrong: str) -> None:
     sealed = vault.seal(TOKEN)
     with pytest.raises(SealBroken):
-        vault.open(spoil(sealed))  # type: ignore[operator]
+        vault.open(wrong.format(sealed[:-2]))
 
 
 def test_with_another_key_nothing_opens_and_looking_makes_no_key(

@@ -109,8 +109,9 @@ def _speak(turn: Turn, language: str) -> None:
     if language not in turn.briefing.languages:
         turn.refuse("choose_one")
         return
-    turn.state = replace(turn.state, language=language, aside="")
-    turn.events.append(LanguageChanged(language))
+    before, turn.state = turn.state, replace(turn.state, language=language, aside="")
+    if turn.state != before:
+        turn.events.append(LanguageChanged(language))
 
 
 def _skip(turn: Turn) -> None:

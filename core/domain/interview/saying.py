@@ -27,8 +27,8 @@ def say(turn: Turn, text: str, place: str | None) -> None:
     elif len(told) + turn.state.told > MOST_TOLD:
         turn.draft = told
         turn.refuse("told_full")
-    elif place is not None and place != turn.state.place and _takes_words(turn, place):
-        _say_elsewhere(turn, place, told)
+    elif place not in (None, turn.state.place) and turn.state.consent is not None:
+        _say_elsewhere(turn, str(place), told)
     else:
         _SAID[turn.briefing.kind(turn.state.place)](turn, told)
 
@@ -40,11 +40,15 @@ def _takes_words(turn: Turn, place: str) -> bool:
         return place in probes and turn.briefing.criterion(place) is not None
     wordless = (PlaceKind.CONSENT, PlaceKind.BADGE, PlaceKind.PROBES)
     known = [stop for stop in turn.stops() if turn.briefing.kind(stop) not in wordless]
-    return turn.state.consent is not None and place in known
+    return place in known
 
 
 def _say_elsewhere(turn: Turn, place: str, text: str) -> None:
-    """Words for a question that another window still shows."""
+    """Words for a question that another window still shows; handed back if it is gone."""
+    if not _takes_words(turn, place):
+        turn.draft = text
+        turn.refuse("place_gone")
+        return
     kind = turn.briefing.kind(place)
     if kind in (PlaceKind.EVIDENCE, PlaceKind.REVIEW):
         _SAID[kind](turn, text)

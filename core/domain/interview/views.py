@@ -96,6 +96,8 @@ def _language(view: _View) -> Screen:
 def _aside(view: _View) -> Screen:
     go_on = Option("go_on", Words(f"interview.{view.state.aside}.go_on"), tone=Tone.MAIN)
     lines = (Words(f"interview.{view.state.aside}"),)
+    if view.state.aside == "declined" and view.state.consent is not None:
+        lines = (Words("interview.declined.later"),)  # a no after a yes: there is something kept
     return Ask(
         view.state.place,
         lines,

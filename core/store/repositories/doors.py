@@ -20,6 +20,8 @@ from core.store.tables import communities, links, people, sessions
 
 SESSION_LIFE = timedelta(days=90)
 SEEN_EVERY = timedelta(hours=1)
+# Our own corner of PostgreSQL's space of advisory lock numbers.
+_FOUNDING_LOCK = (0x4561726E, 1001)
 
 
 def digest(secret: str) -> str:
@@ -70,6 +72,14 @@ class Doors:
 
     connection: Connection
     now: datetime
+
+    def alone(self) -> None:
+        """Until the transaction ends, nobody else looks whether to found a community.
+
+        On SQLite one writes at a time anyway.
+        """
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(select(func.pg_advisory_xact_lock(*_FOUNDING_LOCK)))
 
     def communities(self) -> tuple[Community, ...]:
         """All communities of the deployment, the oldest first."""

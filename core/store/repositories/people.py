@@ -185,7 +185,28 @@ class People(Repository):
         )
 
     def space(self, platform: str, external_id: str, name: str) -> Space:
-        """The space of that platform and outside id; it is made when there is none."""
+        """The space of that platform and outside id; it is made when there is none.
+
+        Raises ``NotFound`` when it is another community's.
+        """
+        found = self._space(platform, external_id)
+        if found is None:
+            insert_once(
+                self.connection,
+                spaces,
+                id=new_id(),
+                community_id=self.community_id,
+                platform=platform,
+                external_id=external_id,
+                name=name,
+                created_at=self.now,
+            )
+            found = self._space(platform, external_id)  # mine, or that of who was first
+        if found is None:
+            raise NotFound()
+        return found
+
+    def _space(self, platform: str, external_id: str) -> Space | None:
         row = self.connection.execute(
             select(spaces).where(
                 spaces.c.community_id == self.community_id,
@@ -193,20 +214,9 @@ class People(Repository):
                 spaces.c.external_id == external_id,
             )
         ).one_or_none()
-        if row is not None:
-            return Space(row.id, self.community_id, row.platform, row.external_id, row.name)
-        space = Space(new_id(), self.community_id, platform, external_id, name)
-        self.connection.execute(
-            insert(spaces).values(
-                id=space.id,
-                community_id=self.community_id,
-                platform=platform,
-                external_id=external_id,
-                name=name,
-                created_at=self.now,
-            )
-        )
-        return space
+        if row is None:
+            return None
+        return Space(row.id, self.community_id, row.platform, row.external_id, row.name)
 
     def spaces(self) -> tuple[Space, ...]:
         """All spaces of the community."""

@@ -25,7 +25,11 @@ from core.store.tables.people import (
     spaces,
 )
 
+# The tables from which an erasure takes something away.
+PERSONAL = tuple(one.name for one in metadata.sorted_tables if one.info["erase"] != "keep")
+
 __all__ = [
+    "PERSONAL",
     "acts",
     "addresses",
     "awards",

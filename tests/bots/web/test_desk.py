@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from core.domain.interview import Attached
 from core.domain.people import Actor, Face, Role
 from tests.bots.web.conftest import Opens
 from tests.bots.web.windows import Page, Window
+from tests.core.domain.interviews import piece
 from tests.support.journeys import Town
 
 
@@ -35,6 +37,27 @@ def judging(desk: Window, claim: str) -> Window:
     desk.open(f"/desk/claims/{claim}")
     desk.press("Take it and judge")
     return desk
+
+
+def test_evidence_that_is_new_since_a_not_yet_is_marked_on_the_card(
+    desk: Window, town: Town, ana: Actor, bo: Actor
+) -> None:
+    claim = town.begin(ana)
+    town.until(ana, claim, "evidence")
+    town.tell(ana, claim, Attached(piece(1, title="The bike before")))
+    town.submit(ana, claim)
+    town.app.reviewing.take(bo, claim)
+    town.not_yet(bo, claim, {"make-the-repair": "Which tool?"})
+    town.until(ana, claim, "evidence")
+    both = ("find-the-fault", "make-the-repair")
+    town.tell(ana, claim, Attached(piece(2, title="The levers", criteria=both)))
+    town.submit(ana, claim)
+    page = desk.open(f"/desk/claims/{claim}")
+    pieces = page.html.split('<div class="piece">')[1:]
+    marked = ["tag new" in one.split("</p>")[0] for one in pieces]
+    named = ["The levers" in one for one in pieces]
+    assert named == marked
+    assert 2 == sum(named)
 
 
 def decide(desk: Window, outcome: str, levels: dict[str, str], **comments: str) -> Page:

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from bots.web.hub import Hub
+from bots.web.hub import MOST_WINDOWS, Hub
 from bots.web.sessions import DOORS
 from core.app import Earned
 from core.domain.people import Actor, Face
@@ -134,6 +134,25 @@ def test_what_another_process_does_is_heard_too(mould: Mould, tmp_path: Path) ->
         with listening(served, cookie(here, ana, Face.CHAT), "/events") as heard:
             there.app.reviewing.take(bo, claim)
             assert wait_for(heard)
+
+
+def test_of_too_many_windows_of_one_person_the_oldest_is_let_go(
+    shared: tuple[Served, Town],
+) -> None:
+    served, town = shared
+    ana, eva = town.learner(), town.learner("Eva")
+    with contextlib.ExitStack() as open_ones:
+        who = cookie(town, ana, Face.CHAT)
+        other = open_ones.enter_context(listening(served, cookie(town, eva, Face.CHAT), "/events"))
+        mine = [
+            open_ones.enter_context(listening(served, who, "/events"))
+            for _ in range(MOST_WINDOWS + 1)
+        ]
+        assert wait_for(mine[0], "retry: 60000"), "it comes back only after a while"
+        town.begin(ana)
+        assert all(wait_for(one) for one in mine[1:])
+        assert "event: changed" not in mine[0]
+        assert "retry: 60000" not in other
 
 
 def test_open_windows_do_not_keep_the_server_from_stopping(mould: Mould, tmp_path: Path) -> None:

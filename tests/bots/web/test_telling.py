@@ -108,6 +108,16 @@ def test_an_old_page_changed_and_sent_again_is_kept_too(chat: Window) -> None:
     assert "I also mend their lamps." in page.text
 
 
+def test_words_for_a_question_that_is_gone_stand_beside_the_one_that_is_asked(
+    chat: Window,
+) -> None:
+    form = chat.page.form("/say")
+    page = chat.send(form, text="I found it by ear.", place="criterion/of-another-badge")
+    assert "The question you wrote this for is not asked any more" in page.text
+    assert ["I found it by ear."] == page.form("/say").values("left")
+    assert [""] == page.form("/say").values("text")
+
+
 def test_an_old_button_shows_where_the_conversation_is_now(chat: Window) -> None:
     before = chat.page
     form = before.form("/press")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.domain.claim import Claim, ClaimState
 from core.domain.desk import Card, CardPart, card, card_parts
-from core.domain.interview import Attached, State, reopen
+from core.domain.interview import Attached, State, Tied, reopen
 from core.domain.interview.readback import shown_items
 from core.domain.review import Result
 from core.domain.screens import Own, Said, Words
@@ -132,7 +132,36 @@ def test_evidence_stands_beside_the_criteria_it_shows_and_the_rest_apart() -> No
     assert ["piece-2"] == [item.id for item in whole(interview).loose]
 
 
-def whole(interview: Interview) -> Card:
+def test_evidence_that_came_after_a_not_yet_is_marked_and_what_was_there_is_not() -> None:
+    interview = at("evidence", answer=WHOLE)
+    tied = ("find-the-fault", "make-the-repair")
+    interview.give(Attached(piece(1, criteria=tied)), Attached(piece(2, criteria=())))
+    interview.walk()
+    before = interview.state
+    interview.state = reopen(interview.briefing, before, {"make-the-repair": "Which tool?"})
+    interview.walk(until="evidence")
+    interview.give(Attached(piece(3, criteria=tied)), Attached(piece(4, criteria=())))
+    found = parts(interview, before)
+    assert [("piece-1", False), ("piece-3", True)] == [
+        (item.id, item.new) for item in found["make-the-repair"].items
+    ]
+    loose = whole(interview, before).loose
+    assert [("piece-2", False), ("piece-4", True)] == [(item.id, item.new) for item in loose]
+    assert not any(item.new for part in parts(interview).values() for item in part.items)
+
+
+def test_evidence_is_new_for_a_criterion_that_it_was_not_tied_to_before() -> None:
+    interview = at("evidence", answer=WHOLE)
+    interview.give(Attached(piece(1, criteria=("find-the-fault",))))
+    interview.walk()
+    before = interview.state
+    interview.state = reopen(interview.briefing, before, {"make-the-repair": "Which tool?"})
+    interview.walk(until="evidence")
+    interview.give(Tied("piece-1", ("make-the-repair",)))
+    assert [True] == [item.new for item in parts(interview, before)["make-the-repair"].items]
+
+
+def whole(interview: Interview, before: State | None = None) -> Card:
     shown = shown_items(interview.briefing, interview.state)
     return card(
         CLAIM,
@@ -144,6 +173,7 @@ def whole(interview: Interview) -> Card:
         mine=True,
         own=False,
         taken_by="Ada",
+        before=before,
     )
 
 

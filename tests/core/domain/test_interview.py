@@ -135,6 +135,18 @@ def test_a_no_keeps_nothing_and_the_way_back_is_open() -> None:
     assert "interview.welcome" == lines(interview)[0]
 
 
+def test_a_no_after_a_yes_never_says_that_nothing_was_kept() -> None:
+    interview = Interview()
+    interview.press("agree")
+    interview.say("I can mend bikes")
+    interview.press("back", "back", "decline")
+    assert "welcome" == interview.state.place
+    assert ["interview.declined.later"] == lines(interview)
+    assert "I can mend bikes" in kept(interview.state)
+    interview.press("go_on")
+    assert "interview.welcome" == lines(interview)[0]
+
+
 @pytest.mark.parametrize("option", ["skip", "unknown"])
 def test_consent_cannot_be_skipped(option: str) -> None:
     interview = Interview()
@@ -281,10 +293,14 @@ def test_words_written_in_a_window_left_open_go_where_they_were_asked() -> None:
     assert (["Thank you!"], SAFE) == (said(interview, "note"), interview.state.place)
 
 
-def test_words_for_a_place_that_does_not_exist_answer_the_question_that_is_there() -> None:
-    interview = at("story")
-    interview.say(WHOLE, place="nowhere/at/all")
-    assert [WHOLE] == said(interview, "story")
+@pytest.mark.parametrize("place", ["nowhere/at/all", "", "criterion/x", "probe/x/y", "badge"])
+@pytest.mark.parametrize("here", ["story", FAULT, "evidence", "review"])
+def test_words_for_a_question_that_is_not_asked_are_handed_back(here: str, place: str) -> None:
+    interview = at(here)
+    before = interview.state
+    moved = interview.say(WHOLE, place=place)
+    assert ("place_gone", before) == (interview.notice, interview.state)
+    assert WHOLE == getattr(moved.screen, "draft", WHOLE)
 
 
 # ---------------------------------------------------------------- aside
@@ -319,6 +335,16 @@ def test_the_language_is_changed_at_any_place_by_a_word(place: str, word: str) -
         interview.state.place,
         interview.state.aside,
     )
+
+
+def test_the_language_that_is_spoken_already_is_no_news() -> None:
+    """A second click on an old button: nothing changes, so nothing is said to have changed."""
+    interview = at("badge")
+    interview.press("language:en")
+    assert interview.last is not None
+    assert () == interview.last.events
+    interview.press("language:es")
+    assert (LanguageChanged("es"),) == interview.last.events
 
 
 def test_the_language_can_be_left_as_it_is() -> None:
@@ -441,9 +467,9 @@ def test_words_for_a_question_of_the_badge_before_are_not_put_to_the_new_one() -
     probe = next(iter(interview.state.probes))
     place = f"probe/{probe.criterion}/{probe.gap}"
     interview.press("edit:badge", COOKING.id)
+    before = interview.state
     interview.say("Too late.", place=place)
-    assert f"{COOKING.id}/{probe.criterion}" not in interview.state.answers
-    assert "Too late." in kept(interview.state)
+    assert ("place_gone", before) == (interview.notice, interview.state)
 
 
 def test_choosing_the_same_badge_again_goes_back_to_the_read_back() -> None:

@@ -354,7 +354,9 @@ class Listener:
         if isinstance(given, Typed) and before.sent_at is None:
             text = tidy(given.text)
             fits = len(text) <= MOST_ANSWER and before.told + len(text) <= MOST_TOLD
-            if text and fits and here is not PlaceKind.CONSENT:
+            gone = getattr(screen, "notice", None) == Words("interview.notice.place_gone")
+            assert not gone or given.place not in (None, before.place), "it was asked just now"
+            if text and fits and here is not PlaceKind.CONSENT and not gone:
                 assert held_in(text, now), "not kept"
                 if after.query != text:  # what was searched for is of use only while searching
                     self.told.add(text)

@@ -73,6 +73,15 @@ def copies(
     return found
 
 
+def test_two_who_found_a_community_of_one_name_at_once_found_one(town: Town) -> None:
+    invite = town.app.organizing.first_organizer
+    for number in range(10):
+        name = f"Riverside {number}"
+        both = at_once(*(partial(invite, name, who, "en") for who in ("Olga", "Omar")))
+        assert 1 == len({found.id for found, _ in both})  # type: ignore[misc, attr-defined]
+        assert [name] == [c.name for c in town.app.organizing.communities() if c.name == name]
+
+
 def state_of(town: Town, claim: str) -> ClaimState:
     with town.app.store.reading(town.community.id) as tx:
         return tx.claims.get(claim).state

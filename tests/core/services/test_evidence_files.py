@@ -211,3 +211,22 @@ def test_a_file_is_seen_by_its_owner_and_once_sent_by_assessors(
             look(stranger, file_id)
     with pytest.raises(NotFound):
         look(ana, "no such file")
+
+
+def test_an_assessor_opens_what_was_sent_and_not_what_came_since(
+    town: Town, ana: Actor, claim: str
+) -> None:
+    bo = town.assessor()
+    attach(town, ana, claim, b"In the first round.")
+    town.submit(ana, claim)
+    town.app.reviewing.take(bo, claim)
+    town.not_yet(bo, claim, {"find-the-fault": "Which bike was it?"})
+    town.until(ana, claim, "evidence")
+    attach(town, ana, claim, b"For the next round.")
+    first, second = (str(row["id"]) for row in files_of(town, ana))
+    assert b"In the first round." == town.app.learning.file(bo, first)[1]
+    assert b"For the next round." == town.app.learning.file(ana, second)[1]
+    with pytest.raises(NotFound):
+        town.app.learning.file(bo, second)
+    town.submit(ana, claim)
+    assert b"For the next round." == town.app.learning.file(bo, second)[1]

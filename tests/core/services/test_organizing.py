@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 
 from core.app import Earned
-from core.domain.errors import LastOrganizer, NotAllowed, NotFound, TextMissing
+from core.domain.errors import LastOrganizer, NameOfDemo, NotAllowed, NotFound, TextMissing
 from core.domain.people import Actor, Role
 from core.exports import AwardFilter, as_csv
 from core.services.entering import MOST_INVITED
@@ -156,8 +156,10 @@ def test_the_demo_community_is_made_once_and_is_nobodys_real_one(app: Earned) ->
         app.set_up_demo()
     (demo,) = app.organizing.communities()
     assert demo.demo
-    real, _ = app.organizing.first_organizer(demo.name, "Olga", "en")
-    assert real.id != demo.id
+    with pytest.raises(NameOfDemo) as wrong:
+        app.organizing.first_organizer(f" {demo.name} ", "Olga", "en")
+    assert demo.name in app.texts.explain(wrong.value, "en")
+    assert app.organizing.communities() == (demo,)
     assert len(app.organizing.menu(demo.id)) >= 4
 
 

@@ -1,0 +1,126 @@
+"""An assessor's decision on its way in from Slack: what was chosen and typed, what it lacks.
+
+Pure. What was filled in so far is a ``draft``, a ``Result`` per criterion that may be
+incomplete; whoever calls keeps it while pages are turned.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.domain.catalogue import Badge
+from core.domain.claim import ClaimState
+from core.domain.desk import Card
+from core.domain.errors import EarnedError, LevelMissing
+from core.domain.review import Outcome, Result, check
+
+RESULT = "result."
+COMMENT = "comment."
+QUESTION = "question"
+JUDGED = frozenset({ClaimState.IN_REVIEW, ClaimState.QUESTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a window is about, as it was when it was drawn; it travels in ``private_metadata``."""
+
+    claim: str = ""
+    version: int = 0
+    round: int = 0
+    page: int = 1
+    outcome: str = ""
+
+    def encode(self) -> str:
+        """Ids and numbers only; nothing that a person wrote."""
+        held = {name: getattr(self, name) for name in self.__slots__}
+        return json.dumps(held, separators=(",", ":"))
+
+    @classmethod
+    def of(cls, view: Mapping[str, Any]) -> Place:
+        """Where a window that came back belongs; an empty place for one that is not ours."""
+        try:
+            held = json.loads(str(view.get("private_metadata", "")))
+            return cls(
+                claim=str(held["claim"]),
+                version=int(held["version"]),
+                round=int(held["round"]),
+                page=int(held["page"]),
+                outcome=str(held["outcome"]),
+            )
+        except (ValueError, TypeError, KeyError):
+            return cls()
+
+
+def may_judge(card: Card) -> bool:
+    """Whether whoever looks at this card can decide on it."""
+    return card.mine and not card.own and card.claim.state in JUDGED
+
+
+def fresh(card: Card) -> dict[str, Result]:
+    """The draft before anything was filled in: what was met before stays met."""
+    return {
+        part.criterion.id: Result(part.before.level)
+        for part in card.parts
+        if part.before and not part.open
+    }
+
+
+def read_results(view: Mapping[str, Any]) -> dict[str, Result]:
+    """What stands in the inputs of one page. A level that was not chosen yet is empty."""
+    given = _values(view)
+    found: dict[str, Result] = {}
+    for name in given:
+        for start in (RESULT, COMMENT):
+            if name.startswith(start):
+                one = name.removeprefix(start)
+                level, comment = given.get(RESULT + one, ""), given.get(COMMENT + one, "")
+                found[one] = Result(level, comment)
+    return found
+
+
+def read_ask(view: Mapping[str, Any]) -> str:
+    """The question that was typed."""
+    return _values(view).get(QUESTION, "")
+
+
+def _values(view: Mapping[str, Any]) -> dict[str, str]:
+    """What every input of a window holds, by the id of its block."""
+    state = view.get("state") or {}
+    found: dict[str, str] = {}
+    for block_id, actions in (state.get("values") or {}).items():
+        for one in actions.values():
+            chosen = one.get("selected_option") or {}
+            found[block_id] = str(chosen.get("value") or one.get("value") or "")
+    return found
+
+
+def lacking(badge: Badge, draft: Mapping[str, Result]) -> dict[str, EarnedError]:
+    """What keeps a draft from being a decision: one thing per criterion, in the badge's order.
+
+    The domain says it: each criterion is checked as if the badge had no other.
+    """
+    found: dict[str, EarnedError] = {}
+    for criterion in badge.criteria:
+        alone = badge.model_copy(update={"criteria": (criterion,)})
+        try:
+            check(alone, outcome(alone, draft), draft)
+        except EarnedError as wrong:
+            found[criterion.id] = wrong
+    return found
+
+
+def outcome(badge: Badge, draft: Mapping[str, Result]) -> Outcome:
+    """What the levels come to: an award when every criterion is met."""
+    for criterion in badge.criteria:
+        level = badge.level(draft[criterion.id].level) if criterion.id in draft else None
+        if level is None or not level.met:
+            return Outcome.NOT_YET
+    return Outcome.AWARD
+
+
+def input_of(criterion: str, wrong: EarnedError) -> str:
+    """The id of the input that an error is about."""
+    return (RESULT if isinstance(wrong, LevelMissing) else COMMENT) + criterion

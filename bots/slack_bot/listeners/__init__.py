@@ -1,0 +1,19 @@
+"""What the app listens to in Slack, room by room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bots.slack_bot.listeners import desk, home, learner, office
+
+if TYPE_CHECKING:
+    from bots.slack_bot.app import SlackFace
+
+
+def listen(face: SlackFace) -> None:
+    """Register every listener."""
+    for room in (learner, home, desk, office):
+        room.listen(face)
+
+
+__all__ = ["listen"]

@@ -1,0 +1,159 @@
+"""The whole server, killed while people use its pages: nothing acknowledged is lost or doubled."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from core.app import Earned
+from core.badges import did_key, verify
+from core.store.unit_of_work import wall_clock
+from tests.support.acting import BADGES
+from tests.support.fixtures import Open
+from tests.support.journeys import Town
+from tests.support.reckoning import Told, reckon
+from tests.support.server import Running, earned, running
+from tests.support.surviving import Assessor, Learner, Person, Site
+from tests.support.waiting import wait_until
+
+PATIENCE = 120.0
+# Of the kills, so many strike while the server is still starting.
+STARTING = 0.1
+
+
+class Siege:
+    """A town in front of a server, and how often that is killed."""
+
+    def __init__(self, app: Earned, url: str, learners: int, assessors: int, seed: int) -> None:
+        self.app, self.site = app, Site()
+        self.data: Path = app.settings.data
+        self.settings = {"EARNED_DATABASE_URL": url, "EARNED_RATE_FACTOR": "0"}
+        self.dice = random.Random(seed)
+        self.town = Town(app, "Riverside", *BADGES)
+        # So that nobody is idle at first.
+        self.early = [self.town.sent(self.town.learner("Early")) for _ in range(assessors)]
+        self.learners = [
+            Learner(app, self.site, self.town.learner(f"Learner {n}"), len(BADGES), seed)
+            for n in range(learners)
+        ]
+        self.assessors = [
+            Assessor(app, self.site, self.town.assessor(f"Assessor {n}"), seed)
+            for n in range(assessors)
+        ]
+
+    @property
+    def people(self) -> Sequence[Person]:
+        return [*self.learners, *self.assessors]
+
+    def endure(self, kills: int, longest: float) -> Counter[str]:
+        """Kill so often; at last let everybody finish, and compare."""
+        threads = [threading.Thread(target=one.live, daemon=True) for one in self.people]
+        for thread in threads:
+            thread.start()
+        try:
+            for _ in range(kills):
+                self.one_life(longest)
+                self.raise_what_broke()
+            with self.server() as last:
+                time.sleep(longest)
+                self.site.over.set()
+                for thread in threads:
+                    thread.join(PATIENCE)
+                self.raise_what_broke()
+                assert wait_until(lambda: not self.app.jobs.unfinished(), PATIENCE)
+                self.look_at_everything()
+                assert last.stop() == 0
+        finally:
+            self.site.over.set()
+            for one in self.people:
+                one.client.close()
+        return self.site.seen + reckon(self.town, self.told())
+
+    def raise_what_broke(self) -> None:
+        """What somebody could not go on with, from their thread."""
+        for one in self.people:
+            if one.broken:
+                raise one.broken
+
+    @contextmanager
+    def server(self) -> Iterator[Running]:
+        with running(self.data, **self.settings) as server:
+            self.site.url = server.url
+            self.site.up.set()
+            yield server
+
+    def one_life(self, longest: float) -> None:
+        """A server that is killed at any moment of its life, or before it ever answered."""
+        if self.dice.random() < STARTING:
+            with earned("run", "--port", "0", data=self.data, **self.settings) as process:
+                time.sleep(self.dice.uniform(0, 2))
+                process.kill()
+                said = process.communicate()[0]
+            self.site.count("killed while starting")
+        else:
+            with self.server() as server:
+                time.sleep(self.dice.uniform(0.05, longest))
+                self.site.up.clear()
+                server.process.kill()
+                said = server.process.communicate()[0]
+        assert "Traceback" not in said, said
+        self.site.count("killed")
+
+    def told(self) -> list[Told]:
+        """What everybody knows they did, and what was done before they came."""
+        acts = [act for one in self.people for act in one.told]
+        return [*(Told("submit", claim) for claim in self.early), *acts]
+
+    def look_at_everything(self) -> None:
+        """Every badge can be opened and verifies; every file is what was handed in."""
+        for one in self.learners:
+            for award in re.findall(r'href="/awards/(\w+)"', one.open("/claims").html):
+                assert one.open(f"/awards/{award}").status == 200
+                document = json.loads(one.open(f"/credentials/{award}").content)
+                assert verify(document, did_key, wall_clock()).failed == ()
+                self.site.count("badges verified")
+            sure = {act.text for act in one.told if act.act == "file" and act.sure}
+            files = {row["name"]: row["id"] for row in self.app.privacy.data(one.actor)["files"]}
+            assert sure <= set(files) <= set(one.letters)
+            for name, file in files.items():
+                assert one.open(f"/files/{file}").content == one.letters[name]
+                self.site.count("files read")
+
+
+def besiege(open_app: Open, url: str, people: tuple[int, int], kills: int, longest: float) -> Siege:
+    """Learners and assessors in front of a server that is killed so often."""
+    siege = Siege(open_app(clock=wall_clock), url, *people, seed=kills)
+    counted = siege.endure(kills, longest)
+    kind = url.partition(":")[0].partition("+")[0]
+    print(f"\n{kind}, {people[0]} learners, {people[1]} assessors: {json.dumps(counted)}")
+    # No answer of the server was an error of its own.
+    assert [one for one in counted if one.startswith("5")] == []
+    assert counted["killed"] == kills
+    return siege
+
+
+def test_a_server_killed_while_people_use_its_pages_loses_and_doubles_nothing(
+    open_app: Open, ready_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with capsys.disabled():
+        siege = besiege(open_app, ready_url, (6, 2), kills=3, longest=2)
+    assert sum(act.sure for act in siege.told()) > 20
+
+
+@pytest.mark.stress
+def test_a_server_killed_a_hundred_times_while_people_use_its_pages_loses_and_doubles_nothing(
+    open_app: Open, ready_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with capsys.disabled():
+        siege = besiege(open_app, ready_url, (50, 5), kills=100, longest=4)
+    assert sum(act.sure for act in siege.told()) > 1000
+    assert siege.site.seen["in flight"] > 100
