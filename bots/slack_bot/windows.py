@@ -237,7 +237,7 @@ def errors(texts: Texts, language: str, wrong: Mapping[str, Text | str]) -> Bloc
     said = {
         at: pen.word(one) if isinstance(one, str) else pen.say(one) for at, one in wrong.items()
     }
-    shown = {at: blocks.clean(one)[: blocks.MOST_HINT] for at, one in said.items()}
+    shown = {at: blocks.clean(one)[: blocks.MOST_HINT] or blocks.CUT for at, one in said.items()}
     return {"response_action": "errors", "errors": shown}
 
 
