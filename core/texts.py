@@ -92,7 +92,7 @@ class Texts:
 
     def get(self, language: str, key: str, /, count: int | None = None, **params: Any) -> str:
         """The words for ``key``, placeholders filled. An unknown key is returned as it is."""
-        translation = self._translations[self.best(language)]
+        translation = self.translation(language)
         if count is None:
             found = translation.gettext(key)
         else:
@@ -128,8 +128,9 @@ class Texts:
         return _locale(self.best(language)).text_direction
 
     def translation(self, language: str) -> gettext.NullTranslations:
-        """For Jinja's i18n extension."""
-        return self._translations[self.best(language)]
+        """What gettext says in that language; asked for every word of a page."""
+        known = self._translations.get(language)
+        return known if known is not None else self._translations[self.best(language)]
 
     # -- typed words --------------------------------------------------------------------
 

@@ -205,7 +205,7 @@ def unpressable(given: Iterable[Block]) -> list[Block]:
     for block in given:
         if block.get("type") not in ("actions", "input"):
             kept.append({name: one for name, one in block.items() if name != "accessory"})
-    return kept[: blocks.MOST_BLOCKS]
+    return kept
 
 
 __all__ = ["Post", "closed", "draw", "fill", "posted", "read_pick", "settled", "unpressable"]

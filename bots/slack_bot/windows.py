@@ -65,14 +65,14 @@ def answer(texts: Texts, talk: Conversation) -> Block:
     if len(drafts) > MOST_FIELDS:
         sheet.small(pen.word("slack.answer.cut", most=MOST_ANSWER))
     fields = [_said(pen, n, draft) for n, draft in enumerate(drafts[:MOST_FIELDS] or [""])]
-    made = [*unpressable(sheet.body), *fields]
+    made = [*unpressable(sheet.body)[: blocks.MOST_BLOCKS], *fields]
     return window(pen, ANSWER, "slack.answer.title", made, "slack.send", meta_of(talk))
 
 
 def _said(pen: Pen, number: int, draft: str) -> Block:
     element: Block = {
         "type": "plain_text_input",
-        "action_id": SAID,
+        "action_id": f"{SAID}.{number}",
         "multiline": True,
         "max_length": blocks.MOST_INPUT,
         "focus_on_load": number == 0,
@@ -237,7 +237,7 @@ def errors(texts: Texts, language: str, wrong: Mapping[str, Text | str]) -> Bloc
     said = {
         at: pen.word(one) if isinstance(one, str) else pen.say(one) for at, one in wrong.items()
     }
-    shown = {at: blocks.clean(one)[: blocks.MOST_HINT] for at, one in said.items()}
+    shown = {at: blocks.clean(one)[: blocks.MOST_HINT] or blocks.CUT for at, one in said.items()}
     return {"response_action": "errors", "errors": shown}
 
 
@@ -257,7 +257,7 @@ def window(
         "callback_id": name,
         "title": blocks.plain(title if plain else pen.word(title), blocks.MOST_TITLE),
         "close": blocks.plain(pen.word("slack.cancel" if submit else "slack.close"), 24),
-        "blocks": list(made)[: blocks.MOST_BLOCKS_VIEW],
+        "blocks": list(made)[: blocks.MOST_BLOCKS_VIEW] or [blocks.section(blocks.CUT)],
     }
     if submit:
         view["submit"] = blocks.plain(pen.word(submit), blocks.MOST_TITLE)

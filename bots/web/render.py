@@ -56,7 +56,14 @@ async def draw(visit: Visit, talk: Conversation, unsent: Unsent = NOTHING) -> Re
     speaking = visit
     if not isinstance(talk.screen, Standing):
         speaking = visit.speaking(talk.language)
-    return speaking.page("chat.html", **await visit.run(facts, visit, talk, unsent))
+    if _looks_up(talk.screen):
+        return speaking.page("chat.html", **await visit.run(facts, visit, talk, unsent))
+    return speaking.page("chat.html", **facts(visit, talk, unsent))
+
+
+def _looks_up(screen: Screen) -> bool:
+    """Whether its page needs something of the database: then a thread waits for that."""
+    return isinstance(screen, Standing) or (isinstance(screen, Choose) and screen.searchable)
 
 
 def facts(visit: Visit, talk: Conversation, unsent: Unsent = NOTHING) -> dict[str, Any]:

@@ -94,7 +94,7 @@ class Visit:
         """Find out who asks."""
         site: Site = request.app.state.site
         secret = request.cookies.get(DOORS[face].cookie, "")
-        found = await run_in_threadpool(_who, site.app, secret, face) if secret else None
+        found = await run_in_threadpool(site.app.entering.visitor, secret, face) if secret else None
         if found is None:
             key = guest_key(request)
             fresh = key not in request.cookies.values()
@@ -184,11 +184,6 @@ class Visit:
         """A whole address, as visitors reach this installation."""
         public = self.app.settings.public_url
         return f"{public or str(self.request.base_url).rstrip('/')}{path}"
-
-
-def _who(app: Earned, secret: str, face: Face) -> tuple[Actor, Community] | None:
-    actor = app.entering.who(secret, face)
-    return (actor, app.entering.community(actor)) if actor else None
 
 
 def _new_event() -> str:

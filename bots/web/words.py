@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -28,12 +28,16 @@ class Speaker:
     """Says texts as HTML. Everything is escaped; what people wrote stands in ``<bdi>``."""
 
     texts: Texts
+    # What nothing is filled into is the same on every page: by language and key.
+    fixed: dict[tuple[str, str], Markup] = field(default_factory=dict)
 
     def say(self, text: Text, language: str) -> Markup:
         """One text as inline HTML."""
         match text:
-            case Words(key, params, count):
+            case Words(key, params, count) if params or count is not None:
                 return self._words(key, params, count, language)
+            case Words(key):
+                return self.word(key, language)
             case Own(by_language):
                 return _own(by_language, language)
             case Said(said):
@@ -44,6 +48,13 @@ class Speaker:
     def plain(self, text: Text, language: str) -> str:
         """One text without any HTML: for titles and attributes."""
         return self.texts.say(text, language)
+
+    def word(self, key: str, language: str) -> Markup:
+        """The words of a key that nothing is filled into."""
+        known = self.fixed.get((language, key))
+        if known is None:
+            known = self.fixed[language, key] = self._words(key, {}, None, language)
+        return known
 
     def _words(
         self, key: str, params: Mapping[str, Param], count: int | None, language: str
@@ -128,6 +139,7 @@ def environment(texts: Texts, folders: Sequence[Path]) -> Environment:
         auto_reload=False,
     )
     env.install_gettext_callables(*_gettext(texts), newstyle=True)  # type: ignore[attr-defined]
+    env.globals["_"] = _word(speaker)
     env.filters.update(_filters(speaker))
     env.globals["languages"] = texts.languages
     env.globals["direction"] = texts.direction
@@ -146,6 +158,19 @@ def _gettext(texts: Texts) -> tuple[Any, Any]:
         return escape(texts.translation(context["language"]).ngettext(key, plural, number))
 
     return gettext, ngettext
+
+
+def _word(speaker: Speaker) -> Any:
+    """``_`` in a template: what gettext says, without looking it up for every page again."""
+
+    @pass_context
+    def word(context: Context, key: str, **params: Any) -> Markup:
+        language = context["language"]
+        if params:
+            return escape(speaker.texts.translation(language).gettext(key)) % params
+        return speaker.word(key, language)
+
+    return word
 
 
 def _filters(speaker: Speaker) -> dict[str, Any]:

@@ -47,6 +47,11 @@ class Entering:
 
     def who(self, secret: str, face: Face) -> Actor | None:
         """Whose session that secret is, with the roles held right now."""
+        found = self.visitor(secret, face)
+        return found[0] if found else None
+
+    def visitor(self, secret: str, face: Face) -> tuple[Actor, Community] | None:
+        """The same, with the community somebody is in."""
         with self._store.reading() as tx:
             door = tx.doors.who(secret, face)
         if door is None:
@@ -54,10 +59,10 @@ class Entering:
         if door.stale:
             with self._store.transaction() as tx:
                 tx.doors.seen(secret)
-        with self._store.reading(door.community_id) as tx:
-            actor = tx.people.actor(door.person_id)
         needed = NEEDED.get(face)
-        return actor if needed is None or needed in actor.roles else None
+        if needed is not None and needed not in door.actor.roles:
+            return None
+        return door.actor, door.community
 
     def leave(self, secret: str) -> None:
         """Sign out."""

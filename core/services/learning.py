@@ -95,11 +95,10 @@ class Learning:
         """The claim that a learner would go on with: the one that waits for them."""
         with self._store.reading(actor.community_id) as tx:
             claims = tx.claims.of(actor.person_id)
-        wanted = (ClaimState.QUESTION, ClaimState.NOT_YET, ClaimState.DRAFT)
-        for state in wanted:
-            for claim in claims:
-                if claim.state is state:
-                    return claim.id
+        for state in (ClaimState.QUESTION, ClaimState.NOT_YET, ClaimState.DRAFT):
+            found = next((claim.id for claim in claims if claim.state is state), None)
+            if found:
+                return found
         return None
 
     def look(self, actor: Actor, claim_id: str, notice: Text | None = None) -> Conversation:

@@ -11,17 +11,47 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
 from core.domain.errors import LinkSpent
-from core.domain.people import Community, Face, Role
+from core.domain.people import Actor, Community, Face, Role
+from core.store.prepared import Prepared
 from core.store.repositories.base import new_id
-from core.store.tables import communities, links, people, sessions
+from core.store.tables import communities, links, people, roles, sessions
 
 SESSION_LIFE = timedelta(days=90)
 SEEN_EVERY = timedelta(hours=1)
 # Our own corner of PostgreSQL's space of advisory lock numbers.
 _FOUNDING_LOCK = (0x4561726E, 1001)
+# Asked at every request of a browser: a row for each role, or one without any.
+_WHO = Prepared(
+    lambda _: (
+        select(
+            people.c.id,
+            people.c.language,
+            people.c.name,
+            communities.c.id,
+            communities.c.name,
+            communities.c.language,
+            communities.c.demo,
+            sessions.c.seen_at < bindparam("long_ago"),
+            roles.c.role,
+        )
+        .select_from(sessions)
+        .join(people, people.c.id == sessions.c.person_id)
+        .join(communities, communities.c.id == sessions.c.community_id)
+        .outerjoin(
+            roles, and_(roles.c.person_id == people.c.id, roles.c.community_id == communities.c.id)
+        )
+        .where(
+            sessions.c.token_hash == bindparam("the_hash"),
+            sessions.c.face == bindparam("the_face"),
+            sessions.c.expires_at > bindparam("the_time"),
+            people.c.community_id == sessions.c.community_id,
+            people.c.erased_at.is_(None),
+        )
+    )
+)
 
 
 def digest(secret: str) -> str:
@@ -31,11 +61,13 @@ def digest(secret: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Who comes in through a session, and where."""
+    """Who comes in through a session, with the roles held right now, and where.
 
-    community_id: str
-    person_id: str
-    face: Face
+    ``stale``: the session was not used for an hour.
+    """
+
+    actor: Actor
+    community: Community
     stale: bool = False
 
 
@@ -121,20 +153,19 @@ class Doors:
 
     def who(self, secret: str, face: Face) -> Door | None:
         """Whose session this is, if it is a good one for that face."""
-        row = self.connection.execute(
-            select(sessions)
-            .join(people, people.c.id == sessions.c.person_id)
-            .where(
-                sessions.c.token_hash == digest(secret),
-                sessions.c.face == face.value,
-                sessions.c.expires_at > self.now,
-                people.c.erased_at.is_(None),
-            )
-        ).one_or_none()
-        if row is None:
+        rows = _WHO.rows(
+            self.connection,
+            the_hash=digest(secret),
+            the_face=face.value,
+            the_time=self.now,
+            long_ago=self.now - SEEN_EVERY,
+        )
+        if not rows:
             return None
-        stale = row.seen_at < self.now - SEEN_EVERY
-        return Door(row.community_id, row.person_id, Face(row.face), stale)
+        person_id, language, name, *its, stale, _ = rows[0]
+        community = Community(its[0], its[1], its[2], bool(its[3]))
+        held = frozenset(Role(row[-1]) for row in rows if row[-1] is not None)
+        return Door(Actor(person_id, community.id, held, language, name), community, bool(stale))
 
     def seen(self, secret: str) -> None:
         """The session is in use: it lasts for another 90 days from now."""

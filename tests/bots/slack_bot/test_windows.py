@@ -168,6 +168,13 @@ def test_all_that_was_shortened_can_be_read_page_by_page() -> None:
     assert "[Page before]" in pages[1]
 
 
+def test_many_short_parts_are_all_on_the_pages() -> None:
+    here = talk(read_back(*(f"told {n}." for n in range(90))))
+    assert "[See all]" in page({"blocks": draw(TEXTS, here).blocks})
+    whole = "\n".join(page(windows.see_all(TEXTS, here, number)) for number in range(6))
+    assert [] == [n for n in range(90) if f"┃ told {n}." not in whole]
+
+
 def test_what_is_short_has_one_page_without_a_number() -> None:
     view = windows.see_all(TEXTS, talk(read_back("short")))
     assert "Page" not in page(view)

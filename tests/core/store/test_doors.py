@@ -143,7 +143,7 @@ def enter(town: Town, person_id: str, face: Face = Face.CHAT) -> str:
 def who(town: Town, secret: str, face: Face = Face.CHAT) -> str | None:
     with town.app.store.reading() as tx:
         door = tx.doors.who(secret, face)
-    return door.person_id if door else None
+    return door.actor.person_id if door else None
 
 
 def test_a_session_tells_whose_it_is(town: Town) -> None:
@@ -152,6 +152,24 @@ def test_a_session_tells_whose_it_is(town: Town) -> None:
     assert who(town, secret) == ana.person_id
     assert who(town, secret + "x") is None
     assert who(town, "") is None
+
+
+def test_a_session_tells_the_roles_held_right_now_and_where(town: Town) -> None:
+    bo = town.assessor("Bo")
+    secret = enter(town, bo.person_id, Face.DESK)
+    with town.app.store.transaction(town.community.id) as tx:
+        tx.people.grant(bo.person_id, Role.ORGANIZER, None)
+        both = tx.doors.who(secret, Face.DESK)
+        tx.people.revoke(bo.person_id, Role.ASSESSOR)
+        tx.people.revoke(bo.person_id, Role.ORGANIZER)
+        none = tx.doors.who(secret, Face.DESK)
+        told = tx.people.actor(bo.person_id)
+    assert both is not None
+    assert both.actor.roles == {Role.ASSESSOR, Role.ORGANIZER}
+    assert both.community == town.community
+    assert none is not None
+    assert none.actor == told
+    assert none.actor.roles == frozenset()
 
 
 def test_a_session_opens_one_face_only(town: Town) -> None:
