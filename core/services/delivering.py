@@ -21,7 +21,7 @@ from core.domain.permissions import Action, Subject, authorize
 from core.domain.rooms import DeadParcel, Going, Parcel, Room
 from core.services.conversation import Conversation
 from core.store.repositories.outbox import rooms_with_mail
-from core.store.unit_of_work import Store
+from core.store.unit_of_work import Store, Transaction
 
 log = logging.getLogger(__name__)
 

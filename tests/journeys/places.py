@@ -137,5 +137,5 @@ def _work(town: Town) -> list[Place]:
         desk("card-mine", f"/desk/claims/{mine}"),
         desk("card-again", f"/desk/claims/{claim}"),
         office,
-        *(replace(office, name=n, path=f"/office/{n}") for n in ("badges", "people", "jobs")),
+        *(replace(office, name=n, path=f"/office/{n}") for n in ("badges", "people", "jobs", "spaces")),
     ]
