@@ -32,7 +32,7 @@ def ready(slack: Slack) -> dict[str, str]:
     return {
         "EARNED_SLACK_API_URL": slack.api_url,
         "EARNED_SLACK_BOT_TOKEN": token.secret,
-        "EARNED_SLACK_APP_TOKEN": slack.app.token.secret,
+        "EARNED_SLACK_APP_TOKEN": slack.app.token,
     }
 
 

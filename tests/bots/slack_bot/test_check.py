@@ -27,7 +27,7 @@ def right(slack: Slack, team: Team) -> dict[str, str]:
     assert team.token is not None
     return {
         "slack_bot_token": team.token.secret,
-        "slack_app_token": slack.app.token.secret,
+        "slack_app_token": slack.app.token,
     }
 
 
