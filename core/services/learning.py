@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from core.domain.claim import WITH_LEARNER, Act, ClaimState
 from core.domain.errors import NotFound
@@ -193,9 +194,10 @@ class Learning:
 
     def _meaning(self, briefing: Briefing, state: State, typed: Typed) -> Input | None:
         """A typed word that stands on a button means the button."""
-        if len(typed.text) > LONGEST_NAME:
-            return None
-        return self._understand(show(briefing, state), typed.text, state.language)
+        short = len(typed.text) <= LONGEST_NAME
+        return (
+            self._understand(show(briefing, state), typed.text, state.language) if short else None
+        )
 
     def _follow(
         self, tx: Transaction, actor: Actor, opened: OpenInterview, state: State, event: Event
@@ -288,13 +290,13 @@ class Learning:
             file = tx.files.get(file_id)
             claim = tx.claims.get(file.claim_id)
             authorize(actor, Action.EVIDENCE_READ, subject_of(claim))
-            rounds = tx.interviews.submissions(claim.id)
-            sent = {piece.file_id for one in rounds for piece in one.state.evidence}
+            rounds = (one.state.evidence for one in tx.interviews.submissions(claim.id))
+            sent = {piece.file_id for evidence in rounds for piece in evidence}
             if claim.person_id != actor.person_id and file_id not in sent:
                 raise NotFound()
         return file, content_of(self._files, file)
 
 
 def _talk(briefing: Briefing, opened: OpenInterview, screen: Screen) -> Conversation:
-    said = history(briefing, opened.state)
+    said = partial(history, briefing, opened.state)
     return Conversation(opened.claim_id, opened.version, opened.state.language, screen, said)
