@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from core.app import Earned, reaching
 from core.badges import public_pem
-from core.jobs import JobInfo
+from core.job_info import JobInfo
 from core.store.database import UnknownRevision
 from core.store.dump import RowsInvalid, is_empty, load, rows
 
