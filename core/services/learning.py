@@ -194,10 +194,9 @@ class Learning:
 
     def _meaning(self, briefing: Briefing, state: State, typed: Typed) -> Input | None:
         """A typed word that stands on a button means the button."""
-        short = len(typed.text) <= LONGEST_NAME
-        return (
-            self._understand(show(briefing, state), typed.text, state.language) if short else None
-        )
+        if len(typed.text) > LONGEST_NAME:
+            return None
+        return self._understand(show(briefing, state), typed.text, state.language)
 
     def _follow(
         self, tx: Transaction, actor: Actor, opened: OpenInterview, state: State, event: Event
@@ -255,8 +254,7 @@ class Learning:
                 raise quota_reached(self._quota)
         now = self._store.clock()
         file, content = kept(self._files, content, name, actor.person_id, claim_id, now)
-        given = Attached(as_evidence(file, criteria))
-        incoming = Incoming(platform, incoming_id, given, room=room)
+        incoming = Incoming(platform, incoming_id, Attached(as_evidence(file, criteria)), room=room)
         try:
             return again(lambda: self._attach(actor, file, content, incoming))
         finally:
