@@ -20,8 +20,8 @@ MOST_BYTES = 2_000_000
 
 def asgi(face: SlackFace, *others: BaseRoute) -> Starlette:
     """Everything below ``/slack/``: events, commands and clicks; ``others`` install it."""
-    secret = face.app.settings.slack_signing_secret.get_secret_value()
-    front = Front(secret, face.app.store.clock)
+    settings = face.app.settings
+    front = Front(settings.slack_signing_secret.get_secret_value(), face.app.store.clock)
     line = CapacityLimiter(AT_ONCE)
 
     async def events(request: Request) -> Response:
@@ -29,7 +29,7 @@ def asgi(face: SlackFace, *others: BaseRoute) -> Starlette:
             return PlainTextResponse("too long", 413)
         body = await request.body()
         headers = {name.lower(): value for name, value in request.headers.items()}
-        if not secret or not front.lets_in(headers, body):
+        if not front.lets_in(headers, body):
             return PlainTextResponse("not signed by Slack", 401)
         given = BoltRequest(
             body=body.decode("utf-8", "replace"),

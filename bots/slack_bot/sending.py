@@ -227,6 +227,9 @@ class SlackSender:
             unfurl_media=False,
             **payload,
         )
+        with self._guard:
+            # Slack counts from when it came in, and that may have taken a while.
+            self._last[channel] = time.monotonic()
         return str(answer["ts"])
 
     def _arrived(self, client: WebClient, channel: str, parcel: Parcel, thread: str) -> str:

@@ -102,6 +102,9 @@ class Rules(BaseModel, frozen=True, extra="forbid"):
     not_often: Patterns = ()
     not_done: Patterns = ()  # "I never", "I would like to": said, but not as something done
 
+    def __hash__(self) -> int:  # quick: there is one set of rules for each language
+        return hash(self.language)
+
 
 def gaps(text: str, rules: Rules | None, *, consistency: bool = False) -> tuple[Gap, ...]:
     """Tell what an answer does not say yet, most important first.
@@ -146,10 +149,7 @@ def heard(story: str, words: Sequence[str], rules: Rules | None) -> tuple[str, .
 
 
 def speaks(text: str, rules: Rules) -> bool:
-    """Tell whether a text is in the language of these rules, by its share of function words.
-
-    In doubt the answer is no: the rules of one language must not judge a text in another.
-    """
+    """Tell by its function words if a text is in the language of these rules; in doubt it isn't."""
     return _is_in(_read(text[:EXAMINED]), rules)
 
 

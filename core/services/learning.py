@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from core.domain.claim import WITH_LEARNER, Act, ClaimState
 from core.domain.errors import NotFound
@@ -253,8 +254,7 @@ class Learning:
                 raise quota_reached(self._quota)
         now = self._store.clock()
         file, content = kept(self._files, content, name, actor.person_id, claim_id, now)
-        given = Attached(as_evidence(file, criteria))
-        incoming = Incoming(platform, incoming_id, given, room=room)
+        incoming = Incoming(platform, incoming_id, Attached(as_evidence(file, criteria)), room=room)
         try:
             return again(lambda: self._attach(actor, file, content, incoming))
         finally:
@@ -288,13 +288,13 @@ class Learning:
             file = tx.files.get(file_id)
             claim = tx.claims.get(file.claim_id)
             authorize(actor, Action.EVIDENCE_READ, subject_of(claim))
-            rounds = tx.interviews.submissions(claim.id)
-            sent = {piece.file_id for one in rounds for piece in one.state.evidence}
+            rounds = (one.state.evidence for one in tx.interviews.submissions(claim.id))
+            sent = {piece.file_id for evidence in rounds for piece in evidence}
             if claim.person_id != actor.person_id and file_id not in sent:
                 raise NotFound()
         return file, content_of(self._files, file)
 
 
 def _talk(briefing: Briefing, opened: OpenInterview, screen: Screen) -> Conversation:
-    said = history(briefing, opened.state)
+    said = partial(history, briefing, opened.state)
     return Conversation(opened.claim_id, opened.version, opened.state.language, screen, said)

@@ -12,7 +12,7 @@ How the app is reached
     ``slack.app`` has ``id, client_id, client_secret, signing_secret, token`` (xapp), and ``events``:
     the manifest's bot_events. Slack sends no others, and Bolt answers 404 to what nobody listens to.
 
-Hands (each waits up to 10 s for what it needs, and returns a ``Delivery``)
+Hands (each waits up to 20 s for what it needs, and returns a ``Delivery``)
     ana.types("I fix bikes & <b>")                in direct messages; ``to=desk``, ``thread=message``
     ana.types("", files=[ana.uploads("a.png", data)])
     ana.command("/claim", "fixing bikes")         ``to=desk``
@@ -39,7 +39,9 @@ Mischief, with every act of the hands
 Trouble
     slack.fails_next("chat.postMessage", "429", seconds=1, times=2)     see World.fails_next
     slack.limits_posting(per_second=1, burst=3); slack.down("503" | "refuse"); slack.up()
-    slack.passes(4)             Slack's clock: trigger ids are dead after 3 s, response urls after 1800
+    slack.passes(4)             trigger ids are dead after 3 s, response urls after 1800: of a clock
+                                that only ``passes`` moves, so that no busy machine fails a test
+    slack.ack_seconds = 3       as Slack waits for an acknowledgement (15 here)
     slack.uninstall(team); slack.install(team, ["chat:write"]); person.deleted = True
     slack.sockets.refresh(); slack.sockets.cut()
 
@@ -51,6 +53,7 @@ What came in
     slack.failures (not acknowledged): both must be empty at the end of a test, or be taken by
     ``slack.forgive()``, which returns them.
 
+slack.verifies_address() sends the ``url_verification`` that comes first of all.
 OAuth: ``back = slack.approves(ana, location_of_the_redirect)``, then fetch ``back`` as a browser.
 Strangers and guests: ``slack.user(team, "Zoe", is_restricted=True)``; somebody of another team in a
 channel of this one is a stranger to it.
@@ -154,6 +157,13 @@ class Slack(World):
         """Send any event at all."""
         body = payloads.event(self, team, {"event_ts": self.next_ts(), **event})
         return Delivery(self, "event", body, str(event["type"])).send(**how)
+
+    def verifies_address(self) -> bool:
+        """Is somebody there who answers for the app? Asked when its address is typed in."""
+        told = {"type": "url_verification", "challenge": new_id("c"), "token": "x"}
+        answer = Delivery(self, "event", told, "the address").send().answer
+        said = answer.body.get("challenge") if isinstance(answer.body, dict) else answer.body
+        return answer.ok and said == told["challenge"]
 
     def redeliver(self) -> list[Delivery]:
         """Hand over again the events that were not acknowledged."""
