@@ -46,7 +46,7 @@ def test_the_manifest_is_printed_alone_so_that_it_can_be_pasted(earned: Terminal
 
 
 def test_the_manifest_speaks_the_language_of_the_terminal(earned: Terminal) -> None:
-    told = earned("slack", "manifest", LC_ALL="es_ES.UTF-8")
+    told = earned.real("slack", "manifest", LC_ALL="es_ES.UTF-8")
     assert "Usar como prueba" in told.out
 
 

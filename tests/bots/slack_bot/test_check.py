@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 
 from bots.slack_bot.check import Problem, look
-from bots.slack_bot.manifest import scopes
+from bots.slack_bot.manifest import COMMANDS, SHORTCUTS, scopes
+from core import shelf
 from core.backup import backup, restore
 from tests.bots.slack_bot.installed import installed, oauth
 from tests.support.installed import Mould, opened
 from tests.support.slack import Slack, Team
 
-LIKE = "xoxb-1", "xapp-1"
+CODE = Path(__file__).resolve().parents[3] / "bots" / "slack_bot"
 
 
 def found(mould: Mould, folder: Path, slack: Slack, **given: Any) -> list[Problem]:
@@ -133,3 +136,24 @@ def test_workspaces_that_must_install_again_are_named(
     with opened(tmp_path / "b", **oauth(slack), slack_api_url=slack.api_url) as app:
         restore(app, tmp_path / "backup.zip")
         assert look(app) == (Problem("slack.check.locked", False, {"names": "Riverside HQ"}),)
+
+
+# ---------------------------------------------------------------- words
+
+
+def test_no_words_of_the_setup_are_left_over() -> None:
+    code = {one: (CODE / one).read_text(encoding="utf-8") for one in ("check.py", "pages.py")}
+    oauth_code = (CODE / "oauth.py").read_text(encoding="utf-8")
+    refused = set(re.findall(r'Refused\("(\w+)"', oauth_code)) | {"denied"}
+    asked = {
+        *re.findall(r'"(slack\.(?:check|install)[\w.]*\w)"', "".join(code.values())),
+        *(f"slack.install.refused.{one}" for one in refused),
+        *(f"slack.install.{one}" for one in ("done", "connected")),
+        *(f"slack.app.{one}" for one in ("name", "short", "long")),
+        *(f"slack.app.shortcut.{one}{more}" for one in SHORTCUTS for more in ("", ".more")),
+        *(f"slack.app.command.{one[1:]}{more}" for one in COMMANDS for more in ("", ".hint")),
+    }
+    file = shelf.shelf() / "locale" / "en" / "LC_MESSAGES" / "slack_setup.po"
+    with file.open("rb") as stream:
+        told = {str(one.id) for one in read_po(stream) if one.id}
+    assert told == asked
