@@ -83,7 +83,7 @@ def check(method: str, arguments: Mapping[str, Any]) -> None:
 def check_view(view: Mapping[str, Any]) -> None:
     """A modal or an App Home."""
     faults = [*_schema_faults("View", view)]
-    _tell("view", faults or [*rules.of_view(view)])
+    _tell("view", faults or [*rules.of_texts(view), *rules.of_view(view)])
 
 
 def check_message(text: str, blocks: Sequence[Mapping[str, Any]] = ()) -> None:
@@ -150,6 +150,7 @@ def _read(value: str, kind: str) -> Any:
 
 
 def _rule_faults(arguments: Mapping[str, Any]) -> Iterator[str]:
+    yield from rules.of_texts(arguments)
     if "view" in arguments:
         yield from (f"view.{fault}" for fault in rules.of_view(arguments["view"]))
     yield from rules.of_message(arguments.get("blocks", ()))
