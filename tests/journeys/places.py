@@ -138,5 +138,8 @@ def _work(town: Town) -> list[Place]:
         desk("card-again", f"/desk/claims/{claim}"),
         office,
         replace(office, name="disconnect", path=f"/office/spaces/{town.workspace().id}/disconnect"),
-        *(replace(office, name=n, path=f"/office/{n}") for n in ("badges", "people", "jobs", "spaces")),
+        *(
+            replace(office, name=n, path=f"/office/{n}")
+            for n in ("badges", "people", "jobs", "spaces")
+        ),
     ]
