@@ -43,7 +43,7 @@ def test_a_code_is_shown_once_and_connects_a_workspace(office: Window, town: Tow
     town.app.meeting.connect(code, "slack", team, "Riverside <HQ>", f"{team}/U1")
     page = office.open("/office/spaces")
     assert "Riverside <HQ>" in page.text
-    assert "1 Chat space" in office.open("/office").text
+    assert "1 chat space" in office.open("/office").text
 
 
 def test_where_slack_can_be_installed_the_code_goes_along(
