@@ -68,8 +68,13 @@ def build(app: Earned, pause: float = PAUSE) -> SlackFace:
     ``pause`` is in seconds, between two messages in one channel.
     """
     tokens = Tokens(app)
+
+    def authorize(team_id: str | None = None) -> Any:
+        # Bolt fills in what it finds by name, so a bound method will not do.
+        return tokens.authorize(team_id)
+
     bolt = App(
-        authorize=tokens.authorize,
+        authorize=authorize,
         # Ours looks at the signature, see ``front``; in Socket Mode there is none.
         request_verification_enabled=False,
         signing_secret=app.settings.slack_signing_secret.get_secret_value() or "none",
