@@ -37,7 +37,7 @@ async def api(reader, writer):
             lines = {n.lower(): v for n, _, v in (x.partition(": ") for x in head.split("\r\n"))}
             body = await reader.readexactly(int(lines.get("content-length", 0)))
             method = head.split(" ", 2)[1].rsplit("/", 1)[-1].partition("?")[0]
-            told = {"ok": True, "user_id": "U0", "team_id": "T1", "bot_id": "B0", "url": "x"}
+            told = {"ok": True, "user_id": "UBOT", "team_id": "T1", "bot_id": "B0", "url": "x"}
             if method == "chat.postMessage":
                 fields = parse_qs(body.decode()) if body[:1] != b"{" else json.loads(body)
                 POSTED["count"] += 1
@@ -62,7 +62,7 @@ def event(plan, learner, turn):
         "api_app_id": "A1",
         "event_id": f"Ev{stamp}",
         "event_time": int(time.time()),
-        "authorizations": [{"team_id": plan["team"], "user_id": "U0", "is_bot": True}],
+        "authorizations": [{"team_id": plan["team"], "user_id": "UBOT", "is_bot": True}],
         "event": {
             "type": "message",
             "channel": f"D{learner}",
@@ -116,9 +116,10 @@ async def crowd(plan, make):
 
 
 async def settled(wanted):
-    """Until every answer was posted, or nothing came for a while."""
+    """Until every answer was posted, or nothing came for a while: two in a row get one screen."""
     for _ in range(1200):
-        if POSTED["count"] >= wanted:
+        silent = time.perf_counter() - POSTED["last"] > 5
+        if POSTED["count"] >= wanted or (POSTED["count"] and silent):
             return
         await asyncio.sleep(0.1)
 
