@@ -358,6 +358,7 @@ def test_the_app_is_told_of_its_own_messages_and_bolt_leaves_them(
 def test_what_is_not_signed_by_slack_is_refused(slack: Slack, team: Team, ana: User) -> None:
     made = small(slack, team)
     with by_http(slack, made.app):
+        assert slack.verifies_address()
         for how in ({"forged": True}, {"stale": 400.0}, {"unsigned": True}):
             assert ana.types("hello", **how).answer.status == 401
         assert made.heard == []

@@ -106,7 +106,11 @@ GOOD_BLOCKS: dict[str, Thing] = {
             "action_id": "ticks",
             "options": [{**option("A", "a"), "description": plain("more of it")}],
         },
-        {"type": "radio_buttons", "action_id": "radio", "options": [option("A", "a")]},
+        {
+            "type": "radio_buttons",
+            "action_id": "radio",
+            "options": [option("A", "a"), {"text": mrkdwn("*B*"), "value": "b"}],
+        },
     ),
     "image by address": {
         "type": "image",
@@ -298,6 +302,14 @@ BAD_MESSAGES: dict[str, tuple[list[Thing], str]] = {
     "a long option": (
         [actions({"type": "overflow", "options": [option("x" * 76, "1")]})],
         "max 75",
+    ),
+    "a long tick": (
+        [actions({"type": "checkboxes", "options": [option("x" * 76, "1")]})],
+        "blocks[0].elements[0].options[0].text.text: 76 characters, max 75",
+    ),
+    "a tick without a value": (
+        [actions({"type": "checkboxes", "options": [{"text": mrkdwn("x")}]})],
+        "blocks[0].elements[0].options[0]: 'value' is a required property",
     ),
     "a long option value": (
         [actions({"type": "overflow", "options": [option("x", "1" * 151)]})],

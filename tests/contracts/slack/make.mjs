@@ -152,13 +152,15 @@ function merged(variants) {
     required: always,
   };
   if (keys.length) made.anyOf = least.map((required) => ({ required }));
-  if (apart.length) made.allOf = apart.map((required) => ({ not: { required } }));
+  const common = (variants[0].allOf ?? []).filter((one) => variants.every(({ allOf = [] }) => allOf.some((other) => same(one, other))));
+  const rules = [...common, ...apart.map((required) => ({ not: { required } }))];
+  if (rules.length) made.allOf = rules;
   return made;
 }
 
 function alternatives(found) {
   if (found.length === 1) return found[0];
-  const loose = found.find((schema) => !("const" in schema) && found.every((one) => one.type === schema.type));
+  const loose = found.find((schema) => schema.type && !("const" in schema) && found.every((one) => one.type === schema.type));
   return loose ?? { anyOf: found };
 }
 
@@ -185,11 +187,12 @@ function opened(schema, all) {
     const { anyOf, ...rest } = schema;
     const left = anyOf.filter((one) => !never(one) && !own.without[nameOf(one)]);
     const found = left.length === 1 && nameOf(left[0]) ? left : members(schema, all);
-    const objects = found.every((one) => one.type === "object" && one.properties && !kindOf(one, all));
+    const targets = found.map((one) => all[nameOf(one)] ?? one);
+    const objects = targets.every((one) => one.type === "object" && one.properties?.type === undefined && one.properties);
     if (found.length === 1) made = { ...rest, ...found[0] };
     else if (new Set(found.map((one) => kindOf(one, all))).size > 1 && found.every((one) => kindOf(one, all)))
       made = { ...rest, ...byKind(found, all), allOf: [...(rest.allOf ?? []), ...byKind(found, all).allOf] };
-    else if (objects || found.every((one) => one.properties && kindOf(one, all))) made = { ...rest, ...merged(found) };
+    else if (objects || found.every((one) => one.properties && kindOf(one, all))) made = { ...rest, ...merged(targets) };
     else made = { ...rest, anyOf: found };
   }
   return Object.fromEntries(Object.entries(made).map(([key, value]) =>

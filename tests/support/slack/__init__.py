@@ -51,6 +51,7 @@ What came in
     slack.failures (not acknowledged): both must be empty at the end of a test, or be taken by
     ``slack.forgive()``, which returns them.
 
+slack.verifies_address() sends the ``url_verification`` that comes first of all.
 OAuth: ``back = slack.approves(ana, location_of_the_redirect)``, then fetch ``back`` as a browser.
 Strangers and guests: ``slack.user(team, "Zoe", is_restricted=True)``; somebody of another team in a
 channel of this one is a stranger to it.
@@ -154,6 +155,13 @@ class Slack(World):
         """Send any event at all."""
         body = payloads.event(self, team, {"event_ts": self.next_ts(), **event})
         return Delivery(self, "event", body, str(event["type"])).send(**how)
+
+    def verifies_address(self) -> bool:
+        """Is somebody there who answers for the app? Asked when its address is typed in."""
+        told = {"type": "url_verification", "challenge": new_id("c"), "token": "x"}
+        answer = Delivery(self, "event", told, "the address").send().answer
+        said = answer.body.get("challenge") if isinstance(answer.body, dict) else answer.body
+        return answer.ok and said == told["challenge"]
 
     def redeliver(self) -> list[Delivery]:
         """Hand over again the events that were not acknowledged."""

@@ -101,7 +101,9 @@ class Delivery:
         """The app is not told of this: it is not there, or it did not ask for such events."""
         if self.kind != "event":
             return False
-        return not self.payload or not self.world.app.hears_of(self.payload["event"])
+        return not self.payload or (
+            "event" in self.payload and not self.world.app.hears_of(self.payload["event"])
+        )
 
     @property
     def answer(self) -> Answer:
@@ -114,8 +116,8 @@ class Delivery:
 
     def _answered(self, answer: Answer, meant_to_fail: bool) -> None:
         with self.world.lock:
+            first = not any(one.ok for one in self.answers)
             self.answers.append(answer)
-            first = len(self.answers) == 1
         if answer.ok:
             if self.then and first:
                 self.then(answer)
