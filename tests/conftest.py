@@ -26,7 +26,11 @@ settings.load_profile(os.environ.get("EARNED_TEST_PROFILE", "everyday"))
 SHARED = "EARNED_TEST_SHARED_FOLDER"
 
 # Installations, communities and a little Slack by name.
-pytest_plugins = ("tests.support.fixtures", "tests.support.slack.fixtures")
+pytest_plugins = (
+    "tests.support.fixtures",
+    "tests.support.slack.fixtures",
+    "tests.support.slack_fixtures",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:

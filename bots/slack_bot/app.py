@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
 
 from bots.slack_bot import listeners
 from bots.slack_bot.people import PLATFORM, Guest, People
@@ -68,8 +69,13 @@ def build(app: Earned, pause: float = PAUSE) -> SlackFace:
     ``pause`` is in seconds, between two messages in one channel.
     """
     tokens = Tokens(app)
+
+    def authorize(team_id: str | None = None) -> AuthorizeResult:
+        # Bolt fills in what it finds by name, so a bound method will not do.
+        return tokens.authorize(team_id)
+
     bolt = App(
-        authorize=tokens.authorize,
+        authorize=authorize,
         # Ours looks at the signature, see ``front``; in Socket Mode there is none.
         request_verification_enabled=False,
         signing_secret=app.settings.slack_signing_secret.get_secret_value() or "none",

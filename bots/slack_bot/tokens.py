@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
@@ -33,7 +32,7 @@ class Tokens:
                 )
             return self._clients[team]
 
-    def authorize(self, team_id: str | None = None, **_: Any) -> AuthorizeResult:
+    def authorize(self, team_id: str | None = None) -> AuthorizeResult:
         """Who the bot is in a workspace."""
         team = team_id or ""
         if team not in self._bots:
