@@ -73,6 +73,14 @@ def gone(texts: Texts, language: str) -> Post:
     return Post(escape(told, MOST_FALLBACK), [section(told)])
 
 
+def told(texts: Texts, language: str, what: str, card: Card | None) -> Post:
+    """For one person who pressed a button: what they have to know, and how the claim stands."""
+    blocks = [section(what)]
+    if card is not None:
+        blocks += line(timed(state_of(texts, language, card), card.claim.changed_at))
+    return Post(escape(what, MOST_FALLBACK), blocks)
+
+
 def state_of(texts: Texts, language: str, card: Card) -> str:
     """Where a claim stands, in a sentence; ``SLOT`` is the time of its last change."""
     state, name = card.claim.state, excerpt(card.taken_by, MOST_NAME).replace(SLOT, "")
@@ -155,4 +163,4 @@ def _fallback(texts: Texts, language: str, card: Card, now: datetime) -> str:
     return escape(f"{title}: {told}", MOST_FALLBACK)
 
 
-__all__ = ["act", "acts_of", "card", "facts", "gone", "span", "state_of"]
+__all__ = ["act", "acts_of", "card", "facts", "gone", "span", "state_of", "told"]

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bots.slack_bot.blocks import Block
 from core.domain.catalogue import Badge
 from core.domain.claim import ClaimState
 from core.domain.desk import Card
@@ -57,6 +58,12 @@ class Place:
 def may_judge(card: Card) -> bool:
     """Whether whoever looks at this card can decide on it."""
     return card.mine and not card.own and card.claim.state in JUDGED
+
+
+def needed(block: Block) -> Block:
+    """A level must be chosen before deciding; while turning pages it may still be open."""
+    is_level = str(block.get("block_id", "")).startswith(RESULT)
+    return {**block, "optional": False} if is_level else block
 
 
 def fresh(card: Card) -> dict[str, Result]:

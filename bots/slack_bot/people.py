@@ -57,29 +57,37 @@ class People:
         workspaces. ``channel`` is the DM where they are, if they are in one.
         """
         who = reading.who(payload)
-        home = _home_of(payload) or who.team
+        home = home_of(payload) or who.team
         address = f"{home}/{channel}" if channel else ""
         visit = self._app.meeting.visit(PLATFORM, home, f"{home}/{who.user}", address)
         if visit is None:
             raise NotConnected()
         if who.team != home or not who.user:
             raise NotAllowed(action="slack.stranger")
-        actor = visit.actor or self._meet(visit.space, who)
+        actor = visit.actor or self.met(visit.space, who.user)
         room = visit.room
         if room is None and channel.startswith("D"):
             room = self._app.meeting.room(actor, visit.space, address)
         return Guest(who, visit.space, actor, room)
 
-    def _meet(self, space: Space, who: Who) -> Actor:
-        user = self.profile(space.external_id, who.user)
-        if any(user.get(flag) for flag in FOREIGN) or user.get("team_id") != space.external_id:
+    def met(self, space: Space, user: str) -> Actor:
+        """Somebody of a workspace, who becomes a learner when they are new.
+
+        Raises ``NotAllowed`` for bots and for people of other workspaces.
+        """
+        told = self.profile(space.external_id, user)
+        if any(told.get(flag) for flag in FOREIGN) or told.get("team_id") != space.external_id:
             raise NotAllowed(action="slack.stranger")
-        profile = user.get("profile") or {}
-        name = profile.get("display_name") or profile.get("real_name") or user.get("name") or ""
-        wished = reading.language(str(user.get("locale") or ""))
-        language = self._app.texts.best(wished) if wished else "en"
-        external = f"{space.external_id}/{who.user}"
-        return self._app.meeting.meet(space, external, str(name)[:80], language)
+        name, language = self.called(told)
+        external = f"{space.external_id}/{user}"
+        return self._app.meeting.meet(space, external, name, language)
+
+    def called(self, told: Mapping[str, Any]) -> tuple[str, str]:
+        """The name and the language of somebody, as Slack tells them."""
+        profile = told.get("profile") or {}
+        name = profile.get("display_name") or profile.get("real_name") or told.get("name") or ""
+        wished = reading.language(str(told.get("locale") or ""))
+        return str(name)[:80], self._app.texts.best(wished) if wished else "en"
 
     def profile(self, team: str, user: str) -> Mapping[str, Any]:
         """What Slack says of somebody right now. Raises ``NotAllowed`` when it says nothing."""
@@ -112,7 +120,7 @@ class People:
         desk = self._app.meeting.desk_of(guest.space)
         if desk is None:
             raise NotAllowed(action="slack.no_channel")
-        self._of_the_house(guest)
+        self.full_member(guest.team, guest.who.user)
         if not self.is_in(guest.team, desk.address.partition("/")[2], guest.who.user):
             raise NotAllowed(action="slack.not_in_channel")
         return guest
@@ -122,15 +130,17 @@ class People:
         guest = self.guest(payload)
         if Role.ORGANIZER not in guest.actor.roles:
             raise NotAllowed(action="slack.no_organizer")
-        self._of_the_house(guest)
+        self.full_member(guest.team, guest.who.user)
         return guest
 
-    def _of_the_house(self, guest: Guest) -> None:
-        user = self.profile(guest.team, guest.who.user)
-        if any(user.get(flag) for flag in (*FOREIGN, *GUEST)):
-            raise NotAllowed(action="slack.guest")
-        if user.get("team_id") != guest.team:
+    def full_member(self, team: str, user: str) -> Mapping[str, Any]:
+        """What Slack says of somebody. Raises ``NotAllowed`` for guests, bots and strangers."""
+        told = self.profile(team, user)
+        if any(told.get(flag) for flag in FOREIGN) or told.get("team_id") != team:
             raise NotAllowed(action="slack.stranger")
+        if any(told.get(flag) for flag in GUEST):
+            raise NotAllowed(action="slack.guest")
+        return told
 
     def is_in(self, team: str, channel: str, user: str) -> bool:
         """Whether somebody is in a channel now; False when Slack does not say."""
@@ -150,7 +160,7 @@ class People:
             return False
 
 
-def _home_of(payload: Mapping[str, Any]) -> str:
+def home_of(payload: Mapping[str, Any]) -> str:
     """The workspace where the app is installed that Slack delivers this to."""
     for authorization in payload.get("authorizations") or ():
         if authorization.get("team_id"):

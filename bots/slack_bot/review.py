@@ -39,6 +39,7 @@ from bots.slack_bot.judging import (
     input_of,
     lacking,
     may_judge,
+    needed,
     outcome,
     read_ask,
     read_results,
@@ -78,6 +79,7 @@ def review(
     blocks = _top(speak, card, number, len(found), notice)
     blocks += found[number - 1].blocks
     if last:
+        blocks = [needed(one) for one in blocks]
         blocks += _bottom(speak, card, found[number - 1], {**fresh(card), **draft})
     blocks += actions(_ways(speak, card, number, len(found)))
     view = _modal(speak, "review", "slack.review.title", blocks, _place(card, number))
@@ -194,8 +196,10 @@ def _inputs(speak: Speaker, part: CardPart, given: Result) -> Atom:
     if given.comment:
         comment["initial_value"] = given.comment[:MOST_INPUT]
     label, hint = speak.get("slack.review.level", name=name), speak.get("slack.review.comment.hint")
+    # Each choice is told at once, so that a closed window loses next to nothing.
+    choice = field(label, level, RESULT + one, optional=True) | {"dispatch_action": True}
     return [
-        field(label, level, RESULT + one, optional=True),
+        choice,
         field(speak.get("slack.review.comment"), comment, COMMENT + one, hint=hint, optional=True),
         divider(),
     ]

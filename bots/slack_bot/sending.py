@@ -47,7 +47,17 @@ FOR_GOOD = frozenset(
         "user_not_found",
     }
 )
-NOT_THERE = frozenset({"message_not_found", "channel_not_found", "cant_update_message"})
+NOT_THERE = frozenset(
+    {
+        "cant_update_message",
+        "channel_not_found",
+        "file_deleted",
+        "file_not_found",
+        "message_not_found",
+    }
+)
+# Ids of files begin so; those of messages are times.
+FILE = "F"
 
 
 class SlackSender:
@@ -202,8 +212,12 @@ class SlackSender:
     def _unsay(
         self, client: WebClient, channel: str, parcel: Parcel, _: Conversation | None
     ) -> str:
+        ref = parcel.ids["ref"]
         try:
-            client.chat_delete(channel=channel, ts=parcel.ids["ref"])
+            if ref.startswith(FILE):
+                client.files_delete(file=ref)
+            else:
+                client.chat_delete(channel=channel, ts=ref)
         except SlackApiError as wrong:
             if wrong.response.get("error") not in NOT_THERE:
                 raise

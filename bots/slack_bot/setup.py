@@ -51,7 +51,6 @@ class Facts:
     waits: int
     awards: int
     ready: bool
-    office_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +89,7 @@ def menu(texts: Texts, language: str, facts: Facts) -> View:
         ),
         row("export", get("export.count", facts.awards)),
     ]
-    if facts.office_url.startswith(("http://", "https://")):
-        way = button(get("link.do"), "office.link", url=facts.office_url)
-        blocks.append(section(f"{get('link')}\n{get('link.more')}", way))
+    blocks.append(row("link", get("link.more")))
     return _modal(texts, language, "office", "slack.office.title", blocks)
 
 
@@ -172,6 +169,23 @@ def waiting(texts: Texts, language: str, queue: Sequence[QueueItem]) -> View:
     if more > 0:
         blocks.append(context([texts.get(language, "slack.waiting.more", more)]))
     return _modal(texts, language, "waiting", "slack.waiting.title", blocks)
+
+
+def counted(texts: Texts, language: str, waiting: int, waits: int) -> View:
+    """How many claims wait, for an organizer who does not judge."""
+    told = texts.get(language, "slack.office.waiting.none")
+    if waiting:
+        oldest = span(waits, texts.best(language))
+        told = texts.get(language, "slack.office.waiting.count", waiting, time=oldest)
+    blocks = [section(told), context([texts.get(language, "slack.waiting.judges")])]
+    return _modal(texts, language, "waiting", "slack.waiting.title", blocks)
+
+
+def door(texts: Texts, language: str, url: str) -> View:
+    """The way to the page; ``url`` signs in whoever opens it first."""
+    way = button(texts.get(language, "slack.link.do"), "office.door", tone=Tone.MAIN, url=url)
+    blocks = [section(texts.get(language, "slack.link.lead")), *actions([way])]
+    return _modal(texts, language, "link", "slack.link.title", blocks)
 
 
 def _waiting(texts: Texts, language: str, item: QueueItem) -> Block:

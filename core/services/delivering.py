@@ -175,6 +175,13 @@ class Delivering:
             if parcel.kind in (Going.SCREEN, Going.NEWS):
                 tx.rooms.shows(parcel.room.id, None)
 
+    def copied(self, room: Room, claim_id: str, ref: str) -> None:
+        """A copy of what belongs to a claim was put into a room; an erasure takes it out again."""
+        with self._store.transaction(room.community_id) as tx:
+            parcel = tx.outbox.put(room.id, claim_id, Going.RELAY, f"copy:{room.id}:{ref}", {})
+            if parcel:
+                tx.outbox.sent(parcel, ref)
+
     def left_behind(self) -> int:
         """Send what a process left that is gone; returns in how many rooms."""
         with self._store.reading() as tx:

@@ -94,6 +94,13 @@ class Meeting:
         with self._store.reading(actor.community_id) as tx:
             return tx.rooms.of_person(actor.person_id)
 
+    def with_role(self, actor: Actor, space: Space, role: Role) -> dict[str, str]:
+        """Who in a workspace has a role: the platform's id of each user, and the person."""
+        with self._store.reading(actor.community_id) as tx:
+            authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
+            known = tx.people.known_as(space.platform, role)
+        return {user: person for user, person in known if user.startswith(f"{space.external_id}/")}
+
     # -- connecting workspaces ----------------------------------------------------------
 
     def connect_code(self, actor: Actor) -> str:

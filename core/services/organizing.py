@@ -91,6 +91,12 @@ class Organizing:
         with self._store.reading(community_id) as tx:
             return tx.catalogue.menu()
 
+    def speak(self, actor: Actor, language: str) -> None:
+        """The language of what the community reads together, such as the assessors' channel."""
+        with self._store.transaction(actor.community_id) as tx:
+            self._manage(tx, actor)
+            tx.people.speak_here(checked_language(language))
+
     # -- people -------------------------------------------------------------------------
 
     def invite_learners(self, actor: Actor, uses: int) -> str:

@@ -1,12 +1,147 @@
-"""What is listened to: desk."""
+"""What assessors press on a card: take, open, ask, give back. And the windows that follow."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import Ack, Respond
+
+from bots.slack_bot import card, review
+from bots.slack_bot.judging import RESULT
+from bots.slack_bot.listeners.judge import Judge
+from bots.slack_bot.listeners.pieces import Pieces
+from bots.slack_bot.people import Guest
+from bots.slack_bot.presence import Presence
+from core.domain.claim import ClaimState
+from core.domain.errors import EarnedError, NotFound
 
 if TYPE_CHECKING:
     from bots.slack_bot.app import SlackFace
 
+TITLE = "slack.review.title"
+Payload = dict[str, Any]
+
+
+class Desk:
+    """The buttons below a card, in the channel and in windows."""
+
+    def __init__(self, face: SlackFace, here: Presence) -> None:
+        self._face = face
+        self._here = here
+
+    def take(self, ack: Ack, body: Payload, action: Payload, respond: Respond) -> None:
+        """Take a claim: from the card, or while reading it."""
+        ack()
+        claim, _ = ids_of(action)
+        if body.get("view"):
+            self._here.opening.turn(body, lambda: self._taken(body, claim), TITLE)
+        else:
+            self._do(body, claim, respond, lambda guest: self._take(guest, claim))
+
+    def _taken(self, body: Payload, claim: str) -> Payload:
+        guest = self._here.assessor(body)
+        notice = ""
+        try:
+            self._take(guest, claim)
+        except NotFound:
+            raise
+        except EarnedError as wrong:
+            notice = self._face.explain(wrong, self._face.language(guest))
+        self._here.redraw(guest)
+        return self._here.review(guest, claim, notice=notice)
+
+    def _take(self, guest: Guest, claim: str) -> str:
+        self._face.app.reviewing.take(guest.actor, claim)
+        return ""
+
+    def release(self, ack: Ack, body: Payload, action: Payload, respond: Respond) -> None:
+        """Give a claim back to the queue."""
+        ack()
+        claim, version = ids_of(action)
+
+        def do(guest: Guest) -> str:
+            now = self._face.app.reviewing.card(guest.actor, claim).claim
+            if now.state is ClaimState.SUBMITTED:
+                return ""
+            if now.version != version:
+                return self._face.app.texts.get(self._face.language(guest), "slack.desk.changed")
+            self._face.app.reviewing.release(guest.actor, claim)
+            return ""
+
+        self._do(body, claim, respond, do)
+
+    def _do(self, body: Payload, claim: str, respond: Respond, do: Callable[[Guest], str]) -> None:
+        """Do something with a claim; what stands in the way is told to the one who clicked."""
+        guest = None
+        try:
+            guest = self._here.assessor(body)
+            told = do(guest)
+            self._here.redraw(guest)
+        except EarnedError as wrong:
+            told = self._face.explain(wrong, self._here.opening.language(body))
+        if told:
+            language = self._here.opening.language(body)
+            found = guest and self._face.app.reviewing.posted(guest.actor.community_id, claim)
+            post = card.told(self._face.app.texts, language, told, found or None)
+            respond(
+                text=post.text,
+                blocks=post.blocks,
+                response_type="ephemeral",
+                replace_original=False,
+            )
+
+    def open(self, ack: Ack, body: Payload, action: Payload) -> None:
+        """Read a claim, and judge it. From a list, it takes the place of the list."""
+        ack()
+        claim, _ = ids_of(action)
+
+        def make() -> Payload:
+            return self._here.review(self._here.assessor(body), claim)
+
+        show = self._here.opening.turn if body.get("view") else self._here.opening.open
+        show(body, make, TITLE)
+
+    def ask(self, ack: Ack, body: Payload, action: Payload) -> None:
+        """Open the window for a question; what was filled in below it so far is kept."""
+        ack()
+        claim, _ = ids_of(action)
+
+        def make() -> Payload:
+            guest = self._here.assessor(body)
+            self._here.keep(guest, body)
+            found = self._face.app.reviewing.card(guest.actor, claim)
+            language = self._face.language(guest)
+            if not (found.mine and found.claim.state is ClaimState.IN_REVIEW):
+                changed = self._face.app.texts.get(language, "slack.desk.changed")
+                return self._here.review(guest, claim, notice=changed)
+            return review.ask(self._face.app.texts, language, found)
+
+        self._here.opening.open(body, make, "slack.review.ask.title")
+
+
+def ids_of(action: Payload) -> tuple[str, int]:
+    """The claim of a button, and its version when the button was drawn."""
+    _, _, claim, version, *_ = [*str(action["action_id"]).split("."), "", ""]
+    return claim, int(version) if version.isascii() and version.isdigit() else 0
+
 
 def listen(face: SlackFace) -> None:
     """Register the listeners."""
+    here = Presence(face)
+    desk, judge, pieces = Desk(face, here), Judge(face, here), Pieces(face, here)
+    for what, do in (
+        ("take", desk.take),
+        ("open", desk.open),
+        ("ask", desk.ask),
+        ("release", desk.release),
+        ("file", pieces.file),
+        ("link", pieces.link),
+    ):
+        face.bolt.action(re.compile(rf"^desk\.{what}\."))(do)
+    face.bolt.action(re.compile(r"^review\.page\."))(judge.turn)
+    face.bolt.action(re.compile(rf"^{re.escape(RESULT)}"))(judge.chosen)
+    face.bolt.view("review")(judge.filled)
+    face.bolt.view("decide")(judge.decided)
+    face.bolt.view("ask")(judge.asked)

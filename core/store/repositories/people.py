@@ -35,6 +35,14 @@ class People(Repository):
             raise NotFound()
         return Community(row.id, row.name, row.language, row.demo)
 
+    def speak_here(self, language: str) -> None:
+        """Set the language of the community."""
+        self.connection.execute(
+            update(communities)
+            .where(communities.c.id == self.community_id)
+            .values(language=language)
+        )
+
     def add(self, name: str, language: str) -> Person:
         """A new member, with an identity of their own on the web channel."""
         person = Person(new_id(), self.community_id, name, language)
@@ -148,6 +156,21 @@ class People(Repository):
         # Always in one order, so that two who ask at once do not wait for each other.
         locked = held.order_by(roles.c.person_id).with_for_update()
         return len(self.connection.execute(locked).all())
+
+    def known_as(self, platform: str, role: Role) -> tuple[tuple[str, str], ...]:
+        """Those with a role whom a platform knows: its own id of each, and ours."""
+        rows = self.connection.execute(
+            select(identities.c.external_id, identities.c.person_id)
+            .join(roles, roles.c.person_id == identities.c.person_id)
+            .where(
+                identities.c.community_id == self.community_id,
+                identities.c.platform == platform,
+                roles.c.community_id == self.community_id,
+                roles.c.role == role.value,
+            )
+            .order_by(identities.c.external_id)
+        )
+        return tuple((row.external_id, row.person_id) for row in rows)
 
     def members(self) -> tuple[Member, ...]:
         """Everybody in the community, those with a role first, then by name."""

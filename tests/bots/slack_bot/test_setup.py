@@ -27,7 +27,7 @@ from tests.core.domain.interviews import BADGES, TEXTS
 from tests.support.journeys import Town
 
 LANGUAGES = ("en", "es")
-FACTS = Facts("Riverside", 4, 2, 3, 8000, 12, ready=True, office_url="https://example.org/office")
+FACTS = Facts("Riverside", 4, 2, 3, 8000, 12, ready=True)
 
 items = st.builds(
     QueueItem,
@@ -67,11 +67,10 @@ def test_the_menu_leads_everywhere(language: str) -> None:
 
 
 def test_the_menu_says_what_to_do_first() -> None:
-    fresh = replace(FACTS, ready=False, waiting=0, office_url="")
+    fresh = replace(FACTS, ready=False, waiting=0)
     shown = seen(setup.menu(TEXTS, "en", fresh))
     assert "Choose a channel first." in shown
     assert "Nothing waits." in shown
-    assert "Open the office" not in shown
 
 
 @FEWER

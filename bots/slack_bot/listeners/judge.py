@@ -1,0 +1,148 @@
+"""Filling in the window on a claim: turning its pages, deciding, asking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import Ack
+
+from bots.slack_bot import review, windows
+from bots.slack_bot.judging import Place, may_judge, outcome, read_ask, read_results
+from bots.slack_bot.material import DECIDED
+from bots.slack_bot.people import Guest
+from bots.slack_bot.presence import Presence
+from core.domain.desk import Card
+from core.domain.errors import AlreadyDone, EarnedError, NotTaken
+from core.domain.review import Outcome
+from core.domain.screens import Words
+
+if TYPE_CHECKING:
+    from bots.slack_bot.app import SlackFace
+
+TITLE = "slack.review.title"
+Payload = dict[str, Any]
+
+
+class Judge:
+    """What is submitted in an assessor's windows; each is answered within three seconds."""
+
+    def __init__(self, face: SlackFace, here: Presence) -> None:
+        self._face = face
+        self._here = here
+
+    def turn(self, ack: Ack, body: Payload, action: Payload) -> None:
+        """Another page. What stands on this one is kept."""
+        ack()
+        place, page = Place.of(body["view"]), review.page_of(str(action["action_id"]))
+
+        def make() -> Payload:
+            guest = self._here.assessor(body)
+            self._here.keep(guest, body)
+            return self._here.review(guest, place.claim, page)
+
+        self._here.opening.turn(body, make, TITLE)
+
+    def chosen(self, ack: Ack, body: Payload) -> None:
+        """A level was chosen; what is filled in so far is kept."""
+        ack()
+        self._face.after(lambda: self._keep(body))
+
+    def _keep(self, body: Payload) -> None:
+        # Whoever may not is told when the page is submitted, not at each choice.
+        with suppress(EarnedError):
+            self._here.keep(self._here.assessor(body), body)
+
+    # -- a page is submitted --------------------------------------------------------------
+
+    def filled(self, ack: Ack, body: Payload, view: Payload) -> None:
+        """A page was submitted: the next one, what is missing, or the decision in words."""
+        ack(**self._answer(body, view, lambda: self._filled(body, view)))
+
+    def _filled(self, body: Payload, view: Payload) -> Payload:
+        guest, place = self._here.assessor(body), Place.of(view)
+        reviewing = self._face.app.reviewing
+        found = reviewing.card(guest.actor, place.claim)
+        if not may_judge(found) or found.claim.round != place.round:
+            return _update(self._stale(guest, place))
+        # Two windows of one assessor: what was submitted last counts.
+        draft = {**reviewing.drafted(guest.actor, place.claim), **read_results(view)}
+        reviewing.draft(guest.actor, place.claim, draft)
+        if found.claim.version != place.version:
+            return _update(self._stale(guest, place))
+        language = self._face.language(guest)
+        return review.answer(self._face.app.texts, language, found, place.page, draft)
+
+    def _stale(self, guest: Guest, place: Place) -> Payload:
+        """The claim as it is now, and that it is not as it was."""
+        told = self._face.app.texts.get(self._face.language(guest), "slack.desk.changed")
+        return self._here.review(guest, place.claim, notice=told)
+
+    # -- the decision ---------------------------------------------------------------------
+
+    def decided(self, ack: Ack, body: Payload, view: Payload) -> None:
+        """The decision was confirmed."""
+        ack(**self._answer(body, view, lambda: self._decided(body, view)))
+
+    def _decided(self, body: Payload, view: Payload) -> Payload:
+        guest, place = self._here.assessor(body), Place.of(view)
+        reviewing = self._face.app.reviewing
+        found = reviewing.card(guest.actor, place.claim)
+        if self._is_done(found, place):
+            return _update(self._done(guest, place))
+        draft = reviewing.drafted(guest.actor, place.claim)
+        given = draft and outcome(found.badge, draft)
+        if may_judge(found) and (found.claim.version, given) != (place.version, place.outcome):
+            return _update(self._stale(guest, place))
+        reviewing.decide(guest.actor, place.claim, Outcome(place.outcome), draft)
+        self._here.redraw(guest)
+        return _update(self._done(guest, place))
+
+    def _is_done(self, found: Card, place: Place) -> bool:
+        """Whether it was this very decision that was made before: the same click again."""
+        return found.mine and found.claim.round == place.round and found.claim.state in DECIDED
+
+    def _done(self, guest: Guest, place: Place) -> Payload:
+        title = Words("slack.review.confirm.title")
+        told = Words(f"slack.review.done.{place.outcome}")
+        view = windows.notice(self._face.app.texts, self._face.language(guest), title, told)
+        return {**view, "clear_on_close": True}
+
+    # -- a question -----------------------------------------------------------------------
+
+    def asked(self, ack: Ack, body: Payload, view: Payload) -> None:
+        """A question for the learner, wherever they are."""
+        ack(**self._answer(body, view, lambda: self._asked(body, view)))
+
+    def _asked(self, body: Payload, view: Payload) -> Payload:
+        guest, place = self._here.assessor(body), Place.of(view)
+        event = f"view:{view['id']}:{view.get('hash', '')}"
+        self._face.app.reviewing.ask(guest.actor, place.claim, read_ask(view), event)
+        self._here.redraw(guest)
+        told = self._face.app.texts.get(self._face.language(guest), "page.card.asked")
+
+        def make() -> Payload:
+            return self._here.review(guest, place.claim, notice=told)
+
+        self._here.opening.below(body, make, TITLE)
+        return {}
+
+    # -- shared ---------------------------------------------------------------------------
+
+    def _answer(self, body: Payload, view: Payload, do: Callable[[], Payload]) -> Payload:
+        """What a window is answered. What goes wrong is told in it, and nothing typed is lost."""
+        try:
+            return do()
+        except (AlreadyDone, NotTaken) as wrong:
+            return _update(self._here.opening.refusal(body, wrong, TITLE))
+        except EarnedError as wrong:
+            told = self._face.explain(wrong, self._here.opening.language(body))
+            fields = list((view.get("state") or {}).get("values") or {})
+            if fields:
+                return {"response_action": "errors", "errors": {fields[-1]: told}}
+            return _update(self._here.opening.refusal(body, wrong, TITLE))
+
+
+def _update(view: Payload) -> Payload:
+    return {"response_action": "update", "view": view}
