@@ -237,6 +237,21 @@ def test_words_for_a_claim_that_was_decided_meanwhile_are_handed_back(
     assert "Which bike was it?" in page.text
 
 
+def test_words_for_a_claim_that_was_awarded_meanwhile_are_handed_back(
+    window: Opens, town: Town, ana: Actor
+) -> None:
+    """Nobody would ever read them; sent once more they are not taken for sent, either."""
+    bo = town.assessor()
+    claim = town.taken(ana, bo)
+    chat = window(ana)
+    form = chat.open(f"/claims/{claim}").form("/say")
+    town.approve(bo, claim)
+    for _ in range(2):
+        page = chat.send(form, text="One more thing about it")
+        assert "One more thing about it" in page.html
+        assert "These words were not sent" in page.text
+
+
 # -- screens ------------------------------------------------------------------------------
 
 
