@@ -168,6 +168,10 @@ def test_the_manifest_asks_for_everything_that_the_code_uses() -> None:
     assert len(now.methods) > 10
 
 
+def test_the_manifest_asks_for_nothing_more() -> None:
+    assert superfluous(used(CODE)) == []
+
+
 # ---------------------------------------------------------------- the document
 
 
