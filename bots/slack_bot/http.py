@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bots.slack_bot.app import SlackFace
-from bots.slack_bot.front import Front
+from bots.slack_bot.front import SIGNATURE, Answers, Front
 
 EVENTS = "/slack/events"
 # At most so many are handled at once; the others wait in line, which is faster for all.
@@ -22,6 +22,7 @@ def asgi(face: SlackFace, *others: BaseRoute) -> Starlette:
     """Everything below ``/slack/``: events, commands and clicks; ``others`` install it."""
     settings = face.app.settings
     front = Front(settings.slack_signing_secret.get_secret_value(), face.app.store.clock)
+    answers = Answers(face.app.store.clock)
     line = CapacityLimiter(AT_ONCE)
 
     async def events(request: Request) -> Response:
@@ -31,15 +32,16 @@ def asgi(face: SlackFace, *others: BaseRoute) -> Starlette:
         headers = {name.lower(): value for name, value in request.headers.items()}
         if not front.lets_in(headers, body):
             return PlainTextResponse("not signed by Slack", 401)
-        given = BoltRequest(
-            body=body.decode("utf-8", "replace"),
-            query=dict(request.query_params),
-            headers=dict(headers),
-        )
-        answer = await to_thread.run_sync(face.bolt.dispatch, given, limiter=line)
-        if answer.status >= 500:
-            front.forget(headers)
-        return _response(answer)
+
+        async def handle() -> BoltResponse:
+            given = BoltRequest(
+                body=body.decode("utf-8", "replace"),
+                query=dict(request.query_params),
+                headers=dict(headers),
+            )
+            return await to_thread.run_sync(face.bolt.dispatch, given, limiter=line)
+
+        return _response(await answers.once(headers[SIGNATURE], handle))
 
     return Starlette(routes=[Route(EVENTS, events, methods=["POST"]), *others])
 
