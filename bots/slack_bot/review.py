@@ -19,6 +19,7 @@ from bots.slack_bot.blocks import (
     Block,
     actions,
     button,
+    clean,
     context,
     divider,
     field,
@@ -191,8 +192,9 @@ def _inputs(speak: Speaker, part: CardPart, given: Result) -> Atom:
         "multiline": True,
         "max_length": MOST_INPUT,
     }
-    if given.comment:
-        comment["initial_value"] = given.comment[:MOST_INPUT]
+    typed = clean(given.comment)[:MOST_INPUT]
+    if typed:
+        comment["initial_value"] = typed
     label, hint = speak.get("slack.review.level", name=name), speak.get("slack.review.comment.hint")
     return [
         field(label, level, RESULT + one, optional=True),
