@@ -13,8 +13,9 @@ from bots.slack_bot.app import SlackFace
 from bots.slack_bot.front import SIGNATURE, Answers, Front
 
 EVENTS = "/slack/events"
-# At most so many are handled at once; the others wait in line, which is faster for all.
-AT_ONCE = 16
+# At most so many are handled at once; the others wait in line, which is faster for all: they
+# would only take turns on one processor.
+AT_ONCE = 4
 MOST_BYTES = 2_000_000
 
 

@@ -63,7 +63,6 @@ class Parcel:
     key: str
     ids: Mapping[str, str] = field(default_factory=dict)
     tries: int = 0
-    made_at: datetime | None = None
     takes_over: bool = True
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 from core.domain.claim import WITH_LEARNER, ClaimState
@@ -33,6 +34,9 @@ HOLD = timedelta(seconds=60)
 # What waits longer than this was left behind by a process that is gone.
 LEFT_BEHIND = timedelta(seconds=3)
 WATCH_SECONDS = 1.0
+
+
+Done = Callable[[Transaction], None]
 
 
 class TryLater(Exception):
@@ -98,82 +102,34 @@ class Delivering:
         ``fresh`` holds screens by the id of their message. Somebody else who sends there
         at this moment takes it along.
         """
-        room = self._hold(community_id, room_id)
-        if room is None:
-            return
-        sender = self.senders[room.platform]
-        while True:
-            parcel = self._next(room)
-            if parcel is None:
-                return
-            self._send(sender, parcel, (fresh or {}).get(parcel.id))
-            room = parcel.room
-
-    def _hold(self, community_id: str, room_id: str) -> Room | None:
         with self._store.transaction(community_id) as tx:
             room = tx.rooms.get(room_id)
             if room is None or room.platform not in self.senders:
-                return None
-            return room if tx.rooms.hold(room_id, HOLD) else None
+                return
+            if not tx.rooms.hold(room_id, HOLD):
+                return
+            parcel = _next(tx, room_id)
+        sender = self.senders[room.platform]
+        while parcel is not None:
+            parcel = self._send(sender, parcel, (fresh or {}).get(parcel.id))
 
-    def _next(self, room: Room) -> Parcel | None:
-        """The next message that is due, marked as begun; with none, the room is let go."""
-        with self._store.transaction(room.community_id) as tx:
-            tx.rooms.keep_holding(room.id, HOLD)
-            now = tx.rooms.get(room.id)
-            found = tx.outbox.next(now) if now is not None else None
-            if found is None or found[1] > tx.now:
-                tx.rooms.keep_holding(room.id, None)
-                return None
-            parcel = replace(found[0], takes_over=_takes_over(tx, found[0]))
-            tx.outbox.trying(parcel.id)
-            return parcel
-
-    def _send(self, sender: Sender, parcel: Parcel, fresh: Conversation | None) -> None:
+    def _send(self, sender: Sender, parcel: Parcel, fresh: Conversation | None) -> Parcel | None:
+        """Send one, and keep what came of it; the next one, if one is due."""
         try:
             ref = sender.send(parcel, fresh)
         except TryLater as wait:
-            self._postpone(parcel, timedelta(seconds=max(wait.seconds, 0)), str(wait), tried=False)
+            span = timedelta(seconds=max(wait.seconds, 0))
+            done: Done = partial(_postpone, parcel=parcel, span=span, why=str(wait), tried=False)
         except (Undeliverable, NotFound) as wrong:
-            self._give_up(parcel, str(wrong) or type(wrong).__name__)
+            done = partial(_give_up, parcel=parcel, why=str(wrong) or type(wrong).__name__)
         except Exception as wrong:
-            why = f"{type(wrong).__name__}: {wrong}"
             log.warning("a message of kind %s could not be sent", parcel.kind, exc_info=True)
-            if parcel.tries + 1 >= MOST_TRIES:
-                self._give_up(parcel, why)
-            else:
-                self._postpone(parcel, timedelta(seconds=PAUSES[parcel.tries]), why, tried=True)
+            done = _failed(parcel, f"{type(wrong).__name__}: {wrong}")
         else:
-            self._arrived(parcel, ref)
-
-    def _arrived(self, parcel: Parcel, ref: str) -> None:
-        room = parcel.room
-        with self._store.transaction(room.community_id) as tx:
-            tx.outbox.sent(parcel.id, ref)
-            if parcel.kind is Going.CARD and ref:
-                tx.rooms.put_card(parcel.claim_id, room.id, ref)
-            shows = parcel.kind is Going.SCREEN or (parcel.kind is Going.NEWS and parcel.takes_over)
-            if shows and ref:
-                tx.rooms.talks_about(room.id, parcel.claim_id)
-                tx.rooms.shows(room.id, ref)
-            if parcel.kind is Going.NEWS and room.person_id:
-                # Told here, so no e-mail has to follow.
-                tx.notices.seen(room.person_id, parcel.claim_id)
-
-    def _postpone(self, parcel: Parcel, span: timedelta, why: str, *, tried: bool) -> None:
+            done = partial(_arrived, parcel=parcel, ref=ref)
         with self._store.transaction(parcel.room.community_id) as tx:
-            until = tx.now + span
-            tx.outbox.postpone(parcel.id, until, why, tried=tried)
-            key = f"drain:{parcel.id}:{int(until.timestamp() * 1000)}"
-            ids = {"room": parcel.room.id, "claim": parcel.claim_id}
-            tx.later(key, "room.drain", ids, at=until)
-
-    def _give_up(self, parcel: Parcel, why: str) -> None:
-        log.error("a message of kind %s was given up: %s", parcel.kind, why)
-        with self._store.transaction(parcel.room.community_id) as tx:
-            tx.outbox.give_up(parcel.id, why)
-            if parcel.kind in (Going.SCREEN, Going.NEWS):
-                tx.rooms.shows(parcel.room.id, None)
+            done(tx)
+            return _next(tx, parcel.room.id)
 
     def copied(self, room: Room, claim_id: str, ref: str) -> None:
         """A copy of what belongs to a claim was put into a room; an erasure takes it out again."""
@@ -222,6 +178,55 @@ def _allowed(actor: Actor | None, community_id: str) -> str:
         return community_id
     authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
     return actor.community_id
+
+
+def _next(tx: Transaction, room_id: str) -> Parcel | None:
+    """The next message that is due, marked as begun; with none, the room is let go."""
+    # First of all: that locks the room, so that nothing is put into it unseen.
+    tx.rooms.keep_holding(room_id, HOLD)
+    now = tx.rooms.get(room_id)
+    found = tx.outbox.next(now) if now is not None else None
+    if found is None or not found[1]:
+        tx.rooms.keep_holding(room_id, None)
+        return None
+    parcel = replace(found[0], takes_over=_takes_over(tx, found[0]))
+    tx.outbox.trying(parcel.id)
+    return parcel
+
+
+def _arrived(tx: Transaction, parcel: Parcel, ref: str) -> None:
+    room = parcel.room
+    tx.outbox.sent(parcel.id, ref)
+    if parcel.kind is Going.CARD and ref:
+        tx.rooms.put_card(parcel.claim_id, room.id, ref)
+    shows = parcel.kind is Going.SCREEN or (parcel.kind is Going.NEWS and parcel.takes_over)
+    if shows and ref:
+        tx.rooms.shows(room.id, parcel.claim_id, ref)
+    if parcel.kind is Going.NEWS and room.person_id:
+        # Told here, so no e-mail has to follow.
+        tx.notices.seen(room.person_id, parcel.claim_id)
+
+
+def _failed(parcel: Parcel, why: str) -> Done:
+    if parcel.tries + 1 >= MOST_TRIES:
+        return partial(_give_up, parcel=parcel, why=why)
+    span = timedelta(seconds=PAUSES[parcel.tries])
+    return partial(_postpone, parcel=parcel, span=span, why=why, tried=True)
+
+
+def _postpone(tx: Transaction, parcel: Parcel, span: timedelta, why: str, *, tried: bool) -> None:
+    until = tx.now + span
+    tx.outbox.postpone(parcel.id, until, why, tried=tried)
+    key = f"drain:{parcel.id}:{int(until.timestamp() * 1000)}"
+    ids = {"room": parcel.room.id, "claim": parcel.claim_id}
+    tx.later(key, "room.drain", ids, at=until)
+
+
+def _give_up(tx: Transaction, parcel: Parcel, why: str) -> None:
+    log.error("a message of kind %s was given up: %s", parcel.kind, why)
+    tx.outbox.give_up(parcel.id, why)
+    if parcel.kind in (Going.SCREEN, Going.NEWS):
+        tx.rooms.shows(parcel.room.id, parcel.room.claim_id, None)
 
 
 def _takes_over(tx: Transaction, parcel: Parcel) -> bool:

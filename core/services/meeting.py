@@ -46,20 +46,8 @@ class Meeting:
         Without an actor it is somebody whom we have not met.
         """
         with self._store.reading() as tx:
-            space = tx.arrivals.space(platform, workspace)
-            if space is None:
-                return None
-            known = tx.arrivals.who(platform, user)
-            room = tx.arrivals.room(platform, address) if address else None
-        if known is None or known.community_id != space.community_id:
-            return Visit(space)
-        with self._store.reading(space.community_id) as tx:
-            try:
-                actor = tx.people.actor(known.person_id)
-            except NotFound:
-                return Visit(space)
-        mine = room is not None and room.person_id == actor.person_id
-        return Visit(space, actor, room if mine else None)
+            found = tx.arrivals.visit(platform, workspace, user, address)
+        return Visit(*found) if found is not None else None
 
     def meet(self, space: Space, user: str, name: str, language: str) -> Actor:
         """Somebody who writes for the first time becomes a learner of the community."""

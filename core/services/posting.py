@@ -75,5 +75,4 @@ def going_out(tx: Transaction, talk: Conversation, room_id: str) -> Conversation
     """
     if not room_id:
         return talk
-    tx.rooms.talks_about(room_id, talk.claim_id)
-    return replace(talk, delivery=tx.outbox.put(room_id, talk.claim_id, Going.SCREEN, "", {}))
+    return replace(talk, delivery=tx.outbox.put_screen(room_id, talk.claim_id))

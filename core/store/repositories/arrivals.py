@@ -10,13 +10,64 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, select, update
 
-from core.domain.people import Space
+from core.domain.people import Actor, Role, Space
 from core.domain.rooms import Room
+from core.store.prepared import Prepared
 from core.store.repositories.base import insert_once, new_id
-from core.store.repositories.rooms import room_of
-from core.store.tables import identities, installations, people, rooms, spaces
+from core.store.repositories.rooms import room_from
+from core.store.tables import identities, installations, people, roles, rooms, spaces
+
+# Asked at each event: a row for each role somebody holds, or one without any.
+_VISIT = Prepared(
+    lambda _: (
+        select(
+            spaces.c.id,
+            spaces.c.community_id,
+            spaces.c.name,
+            people.c.id,
+            people.c.language,
+            people.c.name,
+            rooms.c.id,
+            rooms.c.space_id,
+            rooms.c.kind,
+            rooms.c.claim_id,
+            rooms.c.shown,
+            roles.c.role,
+        )
+        .select_from(spaces)
+        .outerjoin(
+            identities,
+            and_(
+                identities.c.platform == spaces.c.platform,
+                identities.c.external_id == bindparam("the_user"),
+                identities.c.community_id == spaces.c.community_id,
+            ),
+        )
+        .outerjoin(
+            people, and_(people.c.id == identities.c.person_id, people.c.erased_at.is_(None))
+        )
+        .outerjoin(
+            roles,
+            and_(roles.c.person_id == people.c.id, roles.c.community_id == spaces.c.community_id),
+        )
+        .outerjoin(
+            rooms,
+            and_(
+                rooms.c.platform == spaces.c.platform,
+                rooms.c.address == bindparam("the_address"),
+                rooms.c.closed_at.is_(None),
+                rooms.c.person_id == people.c.id,
+            ),
+        )
+        .where(
+            spaces.c.platform == bindparam("the_platform"),
+            spaces.c.external_id == bindparam("the_workspace"),
+            spaces.c.closed_at.is_(None),
+        )
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +97,30 @@ class Arrivals:
 
     connection: Connection
     now: datetime
+
+    def visit(
+        self, platform: str, workspace: str, user: str, address: str
+    ) -> tuple[Space, Actor | None, Room | None] | None:
+        """Who writes where: the open space, the person if we know them, and their room there."""
+        rows = _VISIT.rows(
+            self.connection,
+            the_platform=platform,
+            the_workspace=workspace,
+            the_user=user,
+            the_address=address,
+        )
+        if not rows:
+            return None
+        space_id, community, name, person, language, called, *at, _ = rows[0]
+        space = Space(space_id, community, platform, workspace, name)
+        if person is None:
+            return space, None, None
+        held = frozenset(Role(row[-1]) for row in rows if row[-1] is not None)
+        actor = Actor(person, community, held, language, called)
+        if at[0] is None:
+            return space, actor, None
+        room = room_from(at[0], community, at[1], platform, address, at[2], person, at[3], at[4])
+        return space, actor, room
 
     def space(self, platform: str, external_id: str) -> Space | None:
         """The open space of that workspace; None when no community is connected to it."""
@@ -135,17 +210,6 @@ class Arrivals:
                 created_at=self.now,
             )
         )
-
-    def room(self, platform: str, address: str) -> Room | None:
-        """The open room of that address."""
-        row = self.connection.execute(
-            select(rooms).where(
-                rooms.c.platform == platform,
-                rooms.c.address == address,
-                rooms.c.closed_at.is_(None),
-            )
-        ).one_or_none()
-        return room_of(row) if row is not None else None
 
     def clear(self, platform: str, address: str, community_id: str) -> None:
         """Free an address that a room of another community had."""

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from core.domain.rooms import WHOLE, DeadParcel, Going, Parcel, Room
+from core.store.prepared import Prepared
 from core.store.repositories.base import Repository, new_id
 from core.store.repositories.rooms import room_of
 from core.store.tables import deliveries, rooms
@@ -19,6 +20,74 @@ WAITING, SENT, DEAD = "waiting", "sent", "dead"
 NEEDLESS = "needless"
 MOST_ERROR = 300
 
+# On the path of each message that goes out.
+_ROOM = (rooms.c.community_id == bindparam("the_community"), rooms.c.id == bindparam("the_room"))
+_NUMBERED: dict[str, Any] = {"last_seq": rooms.c.last_seq + 1, "seen_at": bindparam("the_time")}
+_NUMBER = Prepared(
+    lambda _: update(rooms).where(*_ROOM).values(**_NUMBERED).returning(rooms.c.last_seq)
+)
+_NUMBER_AND_CLAIM = Prepared(
+    lambda _: (
+        update(rooms)
+        .where(*_ROOM)
+        .values(**_NUMBERED, claim_id=bindparam("the_claim"))
+        .returning(rooms.c.last_seq)
+    )
+)
+_NEW = ("id", "community_id", "room_id", "claim_id", "seq", "kind", "key", "ids", "due_at")
+_PUT = Prepared(
+    lambda _: insert(deliveries).values(
+        **{name: bindparam(name) for name in (*_NEW, "made_at")},
+        state=WAITING,
+        attempts=0,
+        error="",
+    )
+)
+_later = deliveries.alias()
+_NEXT = Prepared(
+    lambda _: (
+        select(
+            deliveries.c.id,
+            deliveries.c.claim_id,
+            deliveries.c.kind,
+            deliveries.c.key,
+            deliveries.c.ids,
+            deliveries.c.attempts,
+            deliveries.c.due_at <= bindparam("the_time"),
+            select(_later.c.id)
+            .where(
+                _later.c.room_id == deliveries.c.room_id,
+                _later.c.state == WAITING,
+                _later.c.kind == deliveries.c.kind,
+                _later.c.claim_id == deliveries.c.claim_id,
+                _later.c.seq > deliveries.c.seq,
+            )
+            .exists(),
+        )
+        .where(
+            deliveries.c.community_id == bindparam("the_community"),
+            deliveries.c.room_id == bindparam("the_room"),
+            deliveries.c.state == WAITING,
+        )
+        .order_by(deliveries.c.seq)
+        .limit(1)
+    )
+)
+_PARCEL = (
+    deliveries.c.community_id == bindparam("the_community"),
+    deliveries.c.id == bindparam("the_parcel"),
+)
+_TRYING = Prepared(
+    lambda _: update(deliveries).where(*_PARCEL).values(attempts=deliveries.c.attempts + 1)
+)
+_SENT = Prepared(
+    lambda _: (
+        update(deliveries)
+        .where(*_PARCEL)
+        .values(state=SENT, ref=bindparam("the_ref"), sent_at=bindparam("the_time"), error="")
+    )
+)
+
 
 class Outbox(Repository):
     """The outgoing messages of one community."""
@@ -26,84 +95,83 @@ class Outbox(Repository):
     def put(
         self, room_id: str, claim_id: str, kind: Going, key: str, ids: Mapping[str, str]
     ) -> str:
-        """Put a message behind those that wait in its room; its id, or "" for a known key.
-
-        Without a key it is always another message.
-        """
+        """Put a message behind those that wait in its room; its id, or "" for a known key."""
         known = select(deliveries.c.id).where(deliveries.c.key == key)
-        if key and self.connection.execute(known).first() is not None:
+        if self.connection.execute(known).first() is not None:
             return ""
+        return self._put(_NUMBER, room_id, claim_id, kind, key, ids)
+
+    def put_screen(self, room_id: str, claim_id: str) -> str:
+        """Put the present screen of a claim behind what waits; it is talked about from now on."""
+        return self._put(_NUMBER_AND_CLAIM, room_id, claim_id, Going.SCREEN, "", {})
+
+    def _put(
+        self,
+        number: Prepared,
+        room_id: str,
+        claim_id: str,
+        kind: Going,
+        key: str,
+        ids: Mapping[str, str],
+    ) -> str:
         # The row stays locked until the commit: two messages of a room never share a number.
-        seq = self.connection.execute(
-            update(rooms)
-            .where(rooms.c.community_id == self.community_id, rooms.c.id == room_id)
-            .values(last_seq=rooms.c.last_seq + 1)
-            .returning(rooms.c.last_seq)
-        ).scalar_one_or_none()
-        if seq is None:
+        found = number.rows(
+            self.connection,
+            the_community=self.community_id,
+            the_room=room_id,
+            the_time=self.now,
+            **({"the_claim": claim_id} if number is _NUMBER_AND_CLAIM else {}),
+        )
+        if not found:
             return ""
         parcel_id = new_id()
-        self.connection.execute(
-            insert(deliveries).values(
-                id=parcel_id,
-                community_id=self.community_id,
-                room_id=room_id,
-                claim_id=claim_id,
-                seq=seq,
-                kind=kind.value,
-                key=key or parcel_id,
-                ids=json.dumps(dict(ids)),
-                state=WAITING,
-                attempts=0,
-                due_at=self.now,
-                error="",
-                made_at=self.now,
-            )
+        _PUT.count(
+            self.connection,
+            id=parcel_id,
+            community_id=self.community_id,
+            room_id=room_id,
+            claim_id=claim_id,
+            seq=found[0][0],
+            kind=kind.value,
+            key=key or parcel_id,
+            ids=json.dumps(dict(ids)),
+            due_at=self.now,
+            made_at=self.now,
         )
         return parcel_id
 
-    def next(self, room: Room) -> tuple[Parcel, datetime] | None:
-        """The first message that waits in a room, and when it is due.
+    def next(self, room: Room) -> tuple[Parcel, bool] | None:
+        """The first message that waits in a room, and whether it is due.
 
         Of those that show everything anew, like a screen, all but the last are let go.
         """
+        given = {"the_community": self.community_id, "the_room": room.id, "the_time": self.now}
         while True:
-            row = self.connection.execute(
-                select(deliveries)
-                .where(*self._waiting(room.id))
-                .order_by(deliveries.c.seq)
-                .limit(1)
-            ).one_or_none()
-            if row is None:
+            rows = _NEXT.rows(self.connection, **given)
+            if not rows:
                 return None
-            if Going(row.kind) in WHOLE and self._followed(row):
-                self._set(row.id, state=NEEDLESS, sent_at=self.now)
+            parcel_id, claim_id, kind, key, ids, attempts, due, followed = rows[0]
+            if followed and Going(kind) in WHOLE:
+                self._set(parcel_id, state=NEEDLESS, sent_at=self.now)
                 continue
-            return _parcel(row, room), row.due_at
-
-    def _waiting(self, room_id: str) -> tuple[Any, ...]:
-        return (
-            deliveries.c.community_id == self.community_id,
-            deliveries.c.room_id == room_id,
-            deliveries.c.state == WAITING,
-        )
-
-    def _followed(self, row: Row[Any]) -> bool:
-        later = select(deliveries.c.id).where(
-            *self._waiting(row.room_id),
-            deliveries.c.kind == row.kind,
-            deliveries.c.claim_id == row.claim_id,
-            deliveries.c.seq > row.seq,
-        )
-        return bool(self.connection.execute(select(exists(later))).scalar())
+            going = Parcel(
+                parcel_id, room, claim_id, Going(kind), key, json.loads(ids), int(attempts)
+            )
+            return going, bool(due)
 
     def trying(self, parcel_id: str) -> None:
         """Sending begins; whoever finds it waiting after a crash knows that it did."""
-        self._set(parcel_id, attempts=deliveries.c.attempts + 1)
+        _TRYING.count(self.connection, the_community=self.community_id, the_parcel=parcel_id)
 
     def sent(self, parcel_id: str, ref: str) -> None:
         """It arrived; ``ref`` is the platform's name for the message."""
-        self._set(parcel_id, state=SENT, ref=ref or None, sent_at=self.now, error="")
+        _SENT.count(
+            self.connection,
+            the_community=self.community_id,
+            the_parcel=parcel_id,
+            the_ref=ref or None,
+            the_time=self.now,
+        )
 
     def postpone(self, parcel_id: str, until: datetime, error: str, *, tried: bool) -> None:
         """Try again then. A try that the platform only put off does not count."""
@@ -199,16 +267,3 @@ def rooms_with_mail(connection: Any, before: datetime) -> tuple[tuple[str, str],
         .having(func.min(deliveries.c.due_at) <= before)
     )
     return tuple((row.community_id, row.id) for row in rows)
-
-
-def _parcel(row: Row[Any], room: Room) -> Parcel:
-    return Parcel(
-        row.id,
-        room,
-        row.claim_id,
-        Going(row.kind),
-        row.key,
-        json.loads(row.ids),
-        row.attempts,
-        row.made_at,
-    )

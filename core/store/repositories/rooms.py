@@ -5,12 +5,44 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, bindparam, or_, select, update
 
 from core.domain.errors import NotFound
 from core.domain.rooms import Room, RoomKind
+from core.store.prepared import Prepared
 from core.store.repositories.base import Repository, insert_once, new_id
 from core.store.tables import cards, rooms
+
+# On the path of each message that goes out.
+_MINE = (rooms.c.community_id == bindparam("the_community"), rooms.c.id == bindparam("the_room"))
+_GET = Prepared(
+    lambda _: select(
+        rooms.c.id,
+        rooms.c.community_id,
+        rooms.c.space_id,
+        rooms.c.platform,
+        rooms.c.address,
+        rooms.c.kind,
+        rooms.c.person_id,
+        rooms.c.claim_id,
+        rooms.c.shown,
+    ).where(*_MINE)
+)
+_HOLD = Prepared(
+    lambda _: (
+        update(rooms)
+        .where(
+            *_MINE, or_(rooms.c.busy_until.is_(None), rooms.c.busy_until <= bindparam("the_time"))
+        )
+        .values(busy_until=bindparam("until"))
+    )
+)
+_KEEP = Prepared(lambda _: update(rooms).where(*_MINE).values(busy_until=bindparam("until")))
+_SHOWS = Prepared(
+    lambda _: (
+        update(rooms).where(*_MINE).values(shown=bindparam("ref"), claim_id=bindparam("the_claim"))
+    )
+)
 
 
 class Rooms(Repository):
@@ -22,7 +54,8 @@ class Rooms(Repository):
 
     def get(self, room_id: str) -> Room | None:
         """The room of that id; None where it is no more."""
-        return self._one(rooms.c.id == room_id)
+        rows = _GET.rows(self.connection, the_community=self.community_id, the_room=room_id)
+        return room_from(*rows[0]) if rows else None
 
     def _one(self, *which: Any) -> Room | None:
         row = self.connection.execute(
@@ -113,35 +146,31 @@ class Rooms(Repository):
             .values(claim_id=claim_id, seen_at=self.now)
         )
 
-    def shows(self, room_id: str, ref: str | None) -> None:
-        """Which message shows the present screen."""
-        self.connection.execute(
-            update(rooms)
-            .where(rooms.c.community_id == self.community_id, rooms.c.id == room_id)
-            .values(shown=ref)
+    def shows(self, room_id: str, claim_id: str | None, ref: str | None) -> None:
+        """Which claim is talked about in a room, and the message that shows its screen."""
+        _SHOWS.count(
+            self.connection,
+            the_community=self.community_id,
+            the_room=room_id,
+            the_claim=claim_id,
+            ref=ref,
         )
 
     def hold(self, room_id: str, span: timedelta) -> bool:
         """Be the only one who sends there, for ``span`` at most; False if another one is."""
-        held = self.connection.execute(
-            update(rooms)
-            .where(
-                rooms.c.community_id == self.community_id,
-                rooms.c.id == room_id,
-                or_(rooms.c.busy_until.is_(None), rooms.c.busy_until <= self.now),
-            )
-            .values(busy_until=self.now + span)
+        held = _HOLD.count(
+            self.connection,
+            the_community=self.community_id,
+            the_room=room_id,
+            the_time=self.now,
+            until=self.now + span,
         )
-        return held.rowcount == 1
+        return held == 1
 
     def keep_holding(self, room_id: str, span: timedelta | None) -> None:
         """Hold it for longer; with None, let go. The row is locked until the commit."""
         until = self.now + span if span is not None else None
-        self.connection.execute(
-            update(rooms)
-            .where(rooms.c.community_id == self.community_id, rooms.c.id == room_id)
-            .values(busy_until=until)
-        )
+        _KEEP.count(self.connection, the_community=self.community_id, the_room=room_id, until=until)
 
     # -- cards --------------------------------------------------------------------------
 
@@ -190,14 +219,39 @@ class Rooms(Repository):
 
 def room_of(row: Row[Any]) -> Room:
     """A room, from its row."""
-    return Room(
+    return room_from(
         row.id,
         row.community_id,
         row.space_id,
         row.platform,
         row.address,
-        RoomKind(row.kind),
+        row.kind,
         row.person_id,
         row.claim_id,
         row.shown,
+    )
+
+
+def room_from(  # noqa: PLR0913  a room has many sides
+    room_id: str,
+    community_id: str,
+    space_id: str,
+    platform: str,
+    address: str,
+    kind: str,
+    person_id: str | None,
+    claim_id: str | None,
+    shown: str | None,
+) -> Room:
+    """A room, from the columns of its row."""
+    return Room(
+        room_id,
+        community_id,
+        space_id,
+        platform,
+        address,
+        RoomKind(kind),
+        person_id,
+        claim_id,
+        shown,
     )
