@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime
+from babel.dates import format_date, format_time
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
@@ -111,8 +111,12 @@ class Texts:
             case Said(said):
                 return str(wrap(said))
             case Moment(at):
-                spoken = _locale(self.best(language))
-                return format_datetime(at.astimezone(UTC), "medium", locale=spoken)
+                spoken, there = _locale(self.best(language)), at.astimezone(UTC)
+                day, hour = (
+                    form(there, style, locale=spoken)
+                    for form, style in ((format_date, "medium"), (format_time, "short"))
+                )
+                return f"{day}, {hour} UTC"
 
     def explain(self, wrong: EarnedError, language: str) -> str:
         """What went wrong and the way out, in ``language``."""

@@ -162,7 +162,7 @@ def context_at(text: str, at: datetime, otherwise: str) -> Block:
     """Small print with a moment, which Slack shows in the reader's own time zone."""
     line = unmarked(escape(text, MOST_HEADER))
     shown = unmarked(escape(otherwise, MOST_HEADER)).replace("|", " ")
-    moment = f"<!date^{int(at.timestamp())}^{{date_short_pretty}}, {{time}}|{shown} UTC>"
+    moment = f"<!date^{int(at.timestamp())}^{{date_short_pretty}}, {{time}}|{shown}>"
     said = {"type": "mrkdwn", "text": f"{line} · {moment}", "verbatim": True}
     return {"type": "context", "elements": [said]}
 

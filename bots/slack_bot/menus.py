@@ -132,15 +132,17 @@ def _lines(pen: Pen, options: Iterable[Option]) -> tuple[list[Block], list[Block
 # -- words that are kept nowhere yet ------------------------------------------------------
 
 
-def carry(buttons: Sequence[Block], words: str) -> list[Block]:
-    """Buttons that carry words in their values, as far as there is room.
+def carry(elements: Sequence[Block], words: str) -> list[Block]:
+    """Elements whose buttons carry words in their values, as far as there is room.
 
     Before the consent nothing is kept of anybody, so their first words travel with the buttons.
     """
-    most, text = blocks.MOST_BUTTON_VALUE, blocks.clean(words)
-    pieces = (text[at * most : (at + 1) * most] for at in range(len(buttons)))
-    both = zip(buttons, pieces, strict=True)
-    return [{**one, "value": piece} if piece else one for one, piece in both]
+    most, rest, made = blocks.MOST_BUTTON_VALUE, blocks.clean(words), []
+    for one in elements:
+        free = one["type"] == "button" and "value" not in one
+        made.append({**one, "value": rest[:most]} if free and rest else one)
+        rest = rest[most:] if free else rest
+    return made
 
 
 def carried(payload: Mapping[str, Any]) -> str:

@@ -104,7 +104,10 @@ def _about_the_draft(screen: Ask) -> str:
 def _choose(sheet: Sheet, screen: Choose) -> None:
     sheet.notice(screen.notice)
     sheet.asking(screen.lines)
-    _foot(sheet, choose(sheet, screen), screen.actions, visible=screen.many)
+    if screen.draft:
+        sheet.quotes(sheet.pen.word("slack.draft.waits"), [screen.draft])
+    row = choose(sheet, screen)
+    _foot(sheet, carry(row, screen.draft), screen.actions, visible=screen.many)
 
 
 def _gather(sheet: Sheet, screen: Gather) -> None:
@@ -206,7 +209,9 @@ def settled(texts: Texts, talk: Conversation, before: Screen | None = None) -> P
 def closed(texts: Texts, talk: Conversation, before: Screen) -> Post:
     """A screen that is over and has no answer to show: what it said, without its buttons."""
     sheet = Sheet(Pen.of(texts, talk), ROOM)
-    sheet.asking(getattr(before, "lines", ()))
+    lines = getattr(before, "lines", ())
+    for line in lines[:1] if isinstance(before, Gather) else lines:
+        sheet.text(sheet.pen.say(line))
     return posted(sheet.body[: blocks.MOST_BLOCKS])
 
 

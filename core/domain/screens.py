@@ -99,7 +99,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """Choose one, or ``many``. ``query`` is what the list was searched for."""
+    """Choose one, or ``many``. ``query`` is what the list was searched for.
+
+    ``draft`` is what a face has in hand for a question that comes later.
+    """
 
     place: str
     lines: tuple[Text, ...]
@@ -110,6 +113,7 @@ class Choose:
     query: str = ""
     confirm: Option | None = None
     notice: Text | None = None
+    draft: str = ""
 
 
 class EvidenceKind(StrEnum):

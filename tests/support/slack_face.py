@@ -13,7 +13,8 @@ organizer and people of the web come in through the services as usual.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +24,7 @@ import uvicorn
 
 from bots.serving import listen
 from bots.slack_bot import manifest
-from bots.slack_bot.app import SlackFace, build
+from bots.slack_bot.app import SENDERS, SlackFace, build
 from bots.slack_bot.http import EVENTS, asgi
 from bots.slack_bot.people import PLATFORM
 from bots.slack_bot.socket import Socket
@@ -87,6 +88,8 @@ class SlackTown:
         }
         self.app = installation(self.folder, self.url, self.clock, **given)
         self.face = build(self.app, pause=self.pause)
+        self.face.pool.shutdown()
+        self.face.pool = self._pool = _Counting(SENDERS)
         self._duty = Duty(self.app)
         if by_socket:
             self._socket = Socket(self.face)
@@ -128,8 +131,8 @@ class SlackTown:
         return self._duty.do()
 
     def rest(self) -> None:
-        """Wait until everything that was to be sent is sent."""
-        self.slack.quiet(0.1)
+        """Wait until everything is sent that followed an acknowledgement."""
+        assert wait_until(self._pool.is_idle, PATIENCE, pause=0.01), "it does not come to rest"
 
     # -- who and what is there ------------------------------------------------------------
 
@@ -160,6 +163,22 @@ class SlackTown:
         room = self.app.meeting.room_of(self.actor(person))
         assert room is not None, f"{person.name} has no room"
         return room
+
+
+class _Counting(ThreadPoolExecutor):
+    """A pool that knows whether it is at work."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self._begun: list[Future[Any]] = []
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future = super().submit(fn, *args, **kwargs)
+        self._begun.append(future)
+        return future
+
+    def is_idle(self) -> bool:
+        return all(one.done() for one in list(self._begun))
 
 
 class _Server:

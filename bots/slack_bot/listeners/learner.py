@@ -26,7 +26,7 @@ from bots.slack_bot.listeners.coming import (
 from bots.slack_bot.people import PLATFORM, Guest
 from core.domain.errors import EarnedError
 from core.domain.interview import Input, Opened, Pressed, Typed
-from core.domain.screens import Ask
+from core.domain.screens import Ask, Choose
 from core.services.conversation import Conversation
 from core.services.learning import Incoming
 
@@ -138,11 +138,11 @@ def _with_words(
 ) -> Conversation:
     """What was written before the consent goes with its buttons; nothing else keeps it."""
     screen = talk.screen
-    if option == AGREE and getattr(screen, "notice", None) is None:
+    if not isinstance(screen, Ask | Choose) or screen.notice is not None:
+        return talk
+    if option == AGREE:
         return offer(face, guest, key, talk, words)
-    if isinstance(screen, Ask) and not screen.draft and screen.place != STORY:
-        return replace(talk, screen=replace(screen, draft=words))
-    return talk
+    return replace(talk, screen=replace(screen, draft=words))
 
 
 def offer(face: SlackFace, guest: Guest, key: str, talk: Conversation, words: str) -> Conversation:
@@ -154,6 +154,8 @@ def offer(face: SlackFace, guest: Guest, key: str, talk: Conversation, words: st
         return chat.tell(face.app, guest.actor, talk.claim_id, PLATFORM, event, given, room)
 
     told = tell("words", Typed(words, STORY))
+    if not told.delivery:
+        return told  # they came before
     screen = told.screen
     if not isinstance(screen, Ask) or screen.place not in (STORY, _place(talk)):
         return tell("back", Pressed("back"))

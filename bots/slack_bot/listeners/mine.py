@@ -20,9 +20,8 @@ from bots.slack_bot.listeners.coming import (
 from bots.slack_bot.listeners.windowed import here, over_there, put
 from bots.slack_bot.pen import Pen, cut
 from bots.slack_bot.people import Guest
-from core.archive import lines
 from core.domain.errors import EarnedError
-from core.domain.screens import Said, Words
+from core.domain.screens import Home, Said, Words
 from core.services.privacy import Data
 
 if TYPE_CHECKING:
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Gone: TypeAlias = Callable[[Guest, str], None]
-# Of each kind of data in the window; the download has all of it.
-MOST_ROWS, MOST_ROW = 3, 600
+# Lines of each kind of data in the window, and signs in a line; the download has all of it.
+MOST_ROWS, MOST_ROW = 20, 120
 FILE = "my-data.zip"
 
 
@@ -55,19 +54,25 @@ def see(face: SlackFace, body: Body) -> None:
     def do() -> None:
         guest = face.people.guest(body)
         pen = Pen(face.app.texts, face.language(guest))
-        put(face, body, _seen(pen, face.app.privacy.data(guest.actor)))
+        home = face.app.learning.home(guest.actor)
+        put(face, body, _seen(pen, guest, home, face.app.privacy.data(guest.actor)))
 
     click(face, body, do)
 
 
-def _seen(pen: Pen, data: Data) -> dict[str, Any]:
-    made = [blocks.section(pen.word("slack.data.more"))]
-    for name, rows in data.items():
+def _seen(pen: Pen, guest: Guest, home: Home, data: Data) -> dict[str, Any]:
+    """In words for people; each row as it is stored is in the download."""
+    texts = pen.texts
+    name = texts.languages.get(texts.best(guest.actor.language), "")
+    claims = [f"{pen.say(one.title)}: {pen.say(one.state)}" for one in home.entries]
+    files = [str(one["name"]) for one in data["files"]]
+    told = {"people": [guest.actor.name, name], "claims": claims, "files": files}
+    made = []
+    for kind, rows in data.items():
         if rows:
-            made.append(blocks.header(f"{pen.word(f'mydata.{name}')} ({len(rows)})"))
-        for row in rows[:MOST_ROWS]:
-            told = "\n".join(f"{label}: {value}" for label, value in lines(row))
-            made.append(blocks.section(cut(told, MOST_ROW)))
+            made.append(blocks.header(f"{pen.word(f'mydata.{kind}')} ({len(rows)})"))
+            known = [f"• {cut(one, MOST_ROW)}" for one in told.get(kind, ()) if one]
+            made += blocks.sections("\n".join(known[:MOST_ROWS]))[:1]
     made = made[: blocks.MOST_BLOCKS_VIEW - 1]
     made.append(blocks.context([pen.word("slack.data.rest")]))
     return windows.window(pen, windows.NOTICE, "slack.data.title", made)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bots.chat import Button
-from bots.slack_bot.menus import read_pick
+from bots.slack_bot.menus import carried, read_pick
 from bots.slack_bot.screens import draw
-from core.domain.screens import Choose, Option, Said, Tone
+from core.domain.screens import Ask, Choose, Option, Said, Tone
 from tests.bots.slack_bot.contents import CLAIM
 from tests.bots.slack_bot.test_screens import ACTIONS, options, talk
 from tests.bots.slack_bot.test_windows import JSON
@@ -76,3 +77,20 @@ def test_whatever_comes_as_a_payload_it_is_read(one: Any, state: Any, kind: str)
     for action in (one, [one], [{"action_id": "chosen.x", "type": kind, "selected_option": one}]):
         assert () == read_pick({"actions": action, "state": state})
         assert () == read_pick({"actions": action, "state": {"values": {"b": state}}})
+
+
+# -- words that are kept nowhere yet ------------------------------------------------------
+
+
+@pytest.mark.parametrize("length", [0, 1, 2000, 2001, 3999, 4000])
+def test_words_travel_with_the_buttons_and_come_back_whole(length: int) -> None:
+    words = ("I fix bikes. " * 400)[:length]
+    both = (Option("agree", Said("Yes")), Option("decline", Said("No")))
+    shown = draw(TEXTS, talk(Ask("welcome", (), both, draft=words)))
+    assert carried({"message": {"blocks": shown.blocks}}) == words
+
+
+def test_a_message_that_carries_nothing_gives_nothing_back() -> None:
+    shown = draw(TEXTS, talk(Ask("welcome", (), (Option("agree", Said("Yes")),))))
+    assert carried({"message": {"blocks": shown.blocks}}) == ""
+    assert carried({}) == ""

@@ -141,7 +141,10 @@ class User(Looking):
         if isinstance(where, Window):
             told = payloads.in_window(world, where, action)
         else:
-            state = payloads.state_of(where, {element["action_id"]: value})
+            chosen = where.chosen.setdefault(self.id, {})
+            if value is not None:
+                chosen[element["action_id"]] = value
+            state = payloads.state_of(where, chosen)
             told = payloads.in_message(world, self, where, action, state)
         what = f"{self.name}'s click on {element['action_id']}"
         return self._go(Delivery(world, "interaction", told, what), hold, how)

@@ -101,6 +101,8 @@ class Message:
     deleted: bool = False
     reactions: list[tuple[str, str]] = field(default_factory=list)
     client_msg_id: str = ""
+    # What each person chose in its menus, by action_id.
+    chosen: dict[str, Thing] = field(default_factory=dict)
 
     def as_json(self, *, metadata: bool = False) -> Thing:
         """As ``conversations.history`` and payloads hold it."""
