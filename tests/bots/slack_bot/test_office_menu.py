@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.domain.people import Role
-from tests.bots.slack_bot.desk_people import DeskTown
 from tests.support.slack import Slack, User
+from tests.support.slack_desk import DeskTown
 from tests.support.slack_face import SlackTown
 
 
