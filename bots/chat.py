@@ -42,25 +42,38 @@ class Button:
         return cls(claim_id, int(version), option)
 
 
-def press(app: Earned, actor: Actor, platform: str, event_id: str, button: Button) -> Conversation:
-    """A button was pressed."""
-    given = Incoming(platform, event_id, Pressed(button.option), button.version)
+def press(
+    app: Earned, actor: Actor, platform: str, event_id: str, button: Button, room: str = ""
+) -> Conversation:
+    """A button was pressed. Here and below, the answer goes to ``room`` where there is one."""
+    given = Incoming(platform, event_id, Pressed(button.option), button.version, room)
     return app.learning.tell(actor, button.claim_id, given)
 
 
 def choose(
-    app: Earned, actor: Actor, platform: str, event_id: str, buttons: tuple[Button, ...]
+    app: Earned,
+    actor: Actor,
+    platform: str,
+    event_id: str,
+    buttons: tuple[Button, ...],
+    room: str = "",
 ) -> Conversation | None:
     """Several options of one screen were chosen; None when they are of different screens."""
     if len({(one.claim_id, one.version) for one in buttons}) != 1:
         return None
     chosen = Chosen(tuple(one.option for one in buttons))
-    incoming = Incoming(platform, event_id, chosen, buttons[0].version)
+    incoming = Incoming(platform, event_id, chosen, buttons[0].version, room)
     return app.learning.tell(actor, buttons[0].claim_id, incoming)
 
 
 def tell(
-    app: Earned, actor: Actor, claim_id: str, platform: str, event_id: str, given: Input
+    app: Earned,
+    actor: Actor,
+    claim_id: str,
+    platform: str,
+    event_id: str,
+    given: Input,
+    room: str = "",
 ) -> Conversation:
     """Anything else was said: words, evidence, or just a look."""
-    return app.learning.tell(actor, claim_id, Incoming(platform, event_id, given))
+    return app.learning.tell(actor, claim_id, Incoming(platform, event_id, given, room=room))

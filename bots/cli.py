@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import signal
 import socket
 import sys
@@ -15,13 +14,14 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bots import platforms, serving, upkeep, worker
+from bots import platforms, serving, slack_commands, upkeep, worker
 from bots.terminal import (
     Data,
     command,
     err,
     kindly,
     language,
+    listening,
     opened,
     out,
     settings,
@@ -30,7 +30,7 @@ from bots.terminal import (
 )
 from core.app import Earned
 from core.catalogue_files import read_catalogue, write_catalogue
-from core.config import LOOPBACK, Settings
+from core.config import LOOPBACK
 from core.domain.catalogue import local
 from core.domain.people import Community
 from core.exports import FORMATS, AwardFilter
@@ -43,6 +43,7 @@ catalogue = typer.Typer(no_args_is_help=True, help=word("catalogue"))
 cli.add_typer(organizer, name="organizer")
 cli.add_typer(export, name="export")
 cli.add_typer(catalogue, name="catalogue")
+cli.add_typer(slack_commands.slack, name="slack")
 upkeep.add_to(cli)
 
 Named = Annotated[str | None, typer.Option("--community", help=word("opt.community"))]
@@ -60,35 +61,26 @@ def run(
     reached = urlsplit(chosen.public_url).hostname or chosen.host
     if chosen.demo and not LOOPBACK.issuperset((chosen.host, reached)):
         stop(word("demo_loopback", host=chosen.host if reached in LOOPBACK else reached))
-    with _listen(chosen) as listening:
-        port = listening.getsockname()[1]
+    with listening(chosen) as taken:
+        port = taken.getsockname()[1]
         with opened(chosen.model_copy(update={"port": port})) as app:
-            served = _serve(app, listening)
+            served = _serve(app, taken)
     if not served:
         raise typer.Exit(1)
 
 
-def _serve(app: Earned, listening: socket.socket) -> bool:
+def _serve(app: Earned, taken: socket.socket) -> bool:
     app.make_keys()
     if app.settings.demo:
         app.set_up_demo()
+    if app.settings.slack:
+        slack_commands.checked(app)
     with platforms.running(app) as others:
         worker.start(app)
         try:
-            return serving.serve(app, listening, lambda: _welcome(app), others)
+            return serving.serve(app, taken, lambda: _welcome(app), others)
         finally:
             worker.stop(app)
-
-
-def _listen(chosen: Settings) -> socket.socket:
-    """The socket to serve on; a port that cannot be had ends the command."""
-    try:
-        return serving.listen(chosen.host, chosen.port)
-    except OSError as wrong:
-        if wrong.errno == errno.EADDRINUSE:
-            stop(word("port_taken", port=str(chosen.port)))
-        where = f"{chosen.host}:{chosen.port}"
-        stop(word("cannot_listen", where=where, problem=str(wrong.strerror)))
 
 
 def _welcome(app: Earned) -> None:

@@ -29,6 +29,7 @@ def slack(app: Earned) -> Iterator[ASGIApp]:
     # Only where it is wanted: the library takes a while to load.
     from bots.slack_bot.app import build  # noqa: PLC0415
     from bots.slack_bot.http import asgi  # noqa: PLC0415
+    from bots.slack_bot.oauth import routes  # noqa: PLC0415
     from bots.slack_bot.socket import Socket  # noqa: PLC0415
 
     face = build(app)
@@ -38,4 +39,4 @@ def slack(app: Earned) -> Iterator[ASGIApp]:
             socket = Socket(face)
             stack.callback(socket.stop)
             socket.start()
-        yield asgi(face)
+        yield asgi(face, *routes(app, face.tokens))

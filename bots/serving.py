@@ -104,15 +104,32 @@ def serve(
     ``others`` serve what begins with their path. False when it could not begin.
     """
     web = build_web(app)
+    with announced(app.settings):
+        return _run(app, _by_path(web, others or {}), listening, ready, web.state.site.hub.close)
+
+
+def serve_only(
+    app: Earned, one: ASGIApp, listening: socket.socket, ready: Callable[[], None]
+) -> bool:
+    """Serve a single channel, without the web pages, until the process is told to end."""
+    return _run(app, one, listening, ready, lambda: None)
+
+
+def _run(
+    app: Earned,
+    served: ASGIApp,
+    listening: socket.socket,
+    ready: Callable[[], None],
+    let_go: Callable[[], None],
+) -> bool:
     config = uvicorn.Config(
-        _by_path(web, others or {}),
+        served,
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=bool(app.settings.public_url),
         timeout_graceful_shutdown=3,
     )
-    server = _Server(config, ready, web.state.site.hub.close)
-    with announced(app.settings):
-        server.run(sockets=[listening])
+    server = _Server(config, ready, let_go)
+    server.run(sockets=[listening])
     return server.started

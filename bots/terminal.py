@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shlex
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -15,6 +16,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from bots import serving
 from core import shelf
 from core.app import Clock, Earned, TooNew, Unreachable, build, wall_clock
 from core.badges import KeyFileError
@@ -124,3 +126,14 @@ def command(words: str, chosen: Settings) -> str:
     usual = Path(os.environ.get("EARNED_DATA") or "data")
     where = "" if chosen.data == usual else f" --data {shlex.quote(str(chosen.data))}"
     return f"earned {words}{where}"
+
+
+def listening(chosen: Settings) -> socket.socket:
+    """The socket to serve on; a port that cannot be had ends the command."""
+    try:
+        return serving.listen(chosen.host, chosen.port)
+    except OSError as wrong:
+        if wrong.errno == errno.EADDRINUSE:
+            stop(word("port_taken", port=str(chosen.port)))
+        where = f"{chosen.host}:{chosen.port}"
+        stop(word("cannot_listen", where=where, problem=str(wrong.strerror)))

@@ -11,8 +11,10 @@ import typer
 from rich.progress import track
 
 from bots.terminal import Data, err, opened, out, settings, stop, word
+from core.app import Earned
 from core.backup import BackupRefused, backup, restore
 from core.demo import Calendar
+from core.domain.rooms import DeadParcel
 
 jobs = typer.Typer(no_args_is_help=True, help=word("jobs"))
 demo = typer.Typer(no_args_is_help=True, help=word("demo"))
@@ -36,12 +38,40 @@ def list_(data: Data = None) -> None:
         for job in dead:
             since = job.since.isoformat(timespec="minutes")
             out.print(f"{job.key}  {job.kind}  {since}  {job.error}", markup=False)
+        letters = _dead_letters(app)
+        if letters:
+            out.print(word("dead_letters", n=str(len(letters))), markup=False)
+        for parcel in letters.values():
+            since = parcel.since.isoformat(timespec="minutes")
+            told = f"{parcel.id}  {parcel.platform}.{parcel.kind.value}  {since}  {parcel.error}"
+            out.print(told, markup=False)
+
+
+def _dead_letters(app: Earned) -> dict[tuple[str, str], DeadParcel]:
+    """What chat platforms did not take, of every community, by community and id."""
+    return {
+        (one.id, parcel.id): parcel
+        for one in app.organizing.communities()
+        for parcel in app.delivering.dead(None, one.id)
+    }
+
+
+def _change(app: Earned, key: str, *, away: bool) -> bool:
+    """Try a job or a message once more, or throw it ``away``; whether there is one."""
+    if app.jobs.discard(key) if away else app.jobs.retry(key):
+        return True
+    change = app.delivering.discard if away else app.delivering.retry
+    for community_id, parcel_id in _dead_letters(app):
+        if parcel_id == key:
+            change(None, key, community_id)
+            return True
+    return False
 
 
 @jobs.command("retry", help=word("jobs.retry"))
 def retry(key: Key, data: Data = None) -> None:
     with opened(settings(data)) as app:
-        if not app.jobs.retry(key):
+        if not _change(app, key, away=False):
             stop(word("no_such_job", key=key))
         out.print(word("job_again", key=key), markup=False)
 
@@ -49,7 +79,7 @@ def retry(key: Key, data: Data = None) -> None:
 @jobs.command("discard", help=word("jobs.discard"))
 def discard(key: Key, data: Data = None) -> None:
     with opened(settings(data)) as app:
-        if not app.jobs.discard(key):
+        if not _change(app, key, away=True):
             stop(word("no_such_job", key=key))
         out.print(word("job_gone", key=key), markup=False)
 
@@ -88,3 +118,6 @@ def restore_(
         except BackupRefused as wrong:
             stop(word(wrong.key, path=str(file)))
         out.print(word("restored", path=str(file), n=str(count)), markup=False)
+        locked = ", ".join(one.name for one in app.installing.locked("slack"))
+        if locked:
+            err.print(word("restored_spaces", names=locked), markup=False)

@@ -21,6 +21,7 @@ from core.services.awarding import Awarding
 from core.services.briefings import Library
 from core.services.delivering import Delivering
 from core.services.entering import Entering
+from core.services.installing import Installing
 from core.services.learning import Learning
 from core.services.meeting import Meeting
 from core.services.organizing import Organizing
@@ -38,6 +39,7 @@ from core.store.database import (
 )
 from core.store.unit_of_work import Clock, Store, wall_clock
 from core.texts import Texts
+from core.vault import Vault
 
 
 class Unreachable(Exception):
@@ -60,6 +62,7 @@ class Earned:
     store: Store
     jobs: Jobs
     keys: KeyStore
+    vault: Vault
     learning: Learning
     reviewing: Reviewing
     awarding: Awarding
@@ -71,6 +74,7 @@ class Earned:
     stuck: Stuck
     meeting: Meeting
     delivering: Delivering
+    installing: Installing
 
     def migrate(self) -> None:
         """Bring the database up to date; also the job engine's own tables.
@@ -131,12 +135,14 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
     quota = settings.quota_megabytes * MEGABYTE
     limits = Limits(clock, settings.rate_factor)
     keys = KeyStore(settings.data / "keys")
+    vault = Vault(settings.data / "keys")
     return Earned(
         settings=settings,
         texts=texts,
         store=store,
         jobs=jobs,
         keys=keys,
+        vault=vault,
         learning=Learning(store, library, files, quota, texts.understand, limits),
         reviewing=Reviewing(store, library, limits),
         awarding=Awarding(store, keys, settings.public_url, texts.get),
@@ -145,6 +151,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         telling=Telling(store),
         meeting=Meeting(store, limits),
         delivering=Delivering(store),
+        installing=Installing(store, vault),
         stuck=Stuck(jobs),
         writing=Writing(store, Mail(settings), texts, settings.base_url, limits),
         privacy=PrivacyDesk(store, files, partial(archive.pack, texts), limits),

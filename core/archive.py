@@ -43,7 +43,7 @@ def page(texts: Texts, data: Mapping[str, list[dict[str, Any]]], language: str) 
         title=texts.get(language, "mydata.title"),
         intro=texts.get(language, "mydata.intro"),
         sections=[
-            (texts.get(language, f"mydata.{name}"), [_lines(row) for row in rows])
+            (texts.get(language, f"mydata.{name}"), [lines(row) for row in rows])
             for name, rows in data.items()
             if rows
         ],
@@ -54,7 +54,7 @@ def _template(name: str) -> str:
     return (shelf() / "documents" / name).read_text("utf-8")
 
 
-def _lines(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+def lines(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """One row as names and readable values; documents are shown as indented text."""
     return [
         (

@@ -16,14 +16,15 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 from core.app import Earned, reaching
 from core.badges import public_pem
-from core.jobs import JobInfo
+from core.job_info import JobInfo
 from core.store.database import UnknownRevision
-from core.store.dump import RowsInvalid, is_empty, load, rows
+from core.store.dump import RowsInvalid, is_empty, knows, load, rows
 
 KIND = "earned-backup"
 VERSION = 1
@@ -116,7 +117,14 @@ def _write_jobs(app: Earned, archive: zipfile.ZipFile, began: datetime) -> None:
     for job in (*app.jobs.unfinished(), *app.jobs.dead(), *app.jobs.done_since(began - DRIFT)):
         found.setdefault(job.key, job)
     lines = [
-        json.dumps({"key": job.key, "kind": job.kind, "ids": dict(job.ids)})
+        json.dumps(
+            {
+                "key": job.key,
+                "kind": job.kind,
+                "ids": dict(job.ids),
+                "due": job.due.isoformat() if job.due else None,
+            }
+        )
         for job in found.values()
     ]
     archive.writestr(JOBS, "\n".join(lines))
@@ -139,14 +147,14 @@ def restore(app: Earned, source: Path) -> int:
         if not is_empty(app.store.engine, at):
             raise BackupRefused("restore_not_empty")
         _unpack(archive, app.settings.data)
+        app.jobs.prepare()
         try:
-            count = load(app.store.engine, at, _read_rows(archive))
+            count = load(app.store.engine, at, _read_rows(archive), partial(_requeue, app, archive))
         except UnknownRevision:
             raise BackupRefused("backup_newer") from None
         except RowsInvalid:
             raise BackupRefused("backup_damaged") from None
         app.migrate()
-        _requeue(app, archive)
     return count
 
 
@@ -198,19 +206,22 @@ def _place(name: str, data: Path) -> Path | None:
     return path
 
 
-def _job(line: str) -> tuple[str, str, dict[str, str]]:
-    """Key, kind and ids of what had still to happen. Raises ``ValueError`` and ``KeyError``."""
+def _job(line: str) -> tuple[str, str, dict[str, str], datetime | None]:
+    """Key, kind and ids of what had still to happen, and the time it is due, if it has one.
+
+    Raises ``ValueError``, ``TypeError`` and ``KeyError``.
+    """
     job = json.loads(line)
     ids = {str(name): str(one) for name, one in dict(job["ids"]).items()}
     if "community" not in ids:
         raise ValueError("a job of no community")
-    return str(job["key"]), str(job["kind"]), ids
+    due = job.get("due")  # older backups have none
+    return str(job["key"]), str(job["kind"]), ids, due and datetime.fromisoformat(due)
 
 
-def _requeue(app: Earned, archive: zipfile.ZipFile) -> None:
+def _requeue(app: Earned, archive: zipfile.ZipFile, connection: Any) -> None:
     """What had still to happen, as far as what it is about is in the backup."""
     for line in archive.read(JOBS).decode().splitlines():
-        key, kind, ids = _job(line)
-        with app.store.transaction(ids.pop("community")) as tx:
-            if tx.knows(ids):
-                tx.later(key, kind, ids)
+        key, kind, ids, due = _job(line)
+        if knows(connection, ids["community"], ids):
+            app.jobs.enqueue(connection, key, kind, ids, due)

@@ -25,8 +25,11 @@ class Settings(BaseSettings):
     one evidence file, and for all of one person. ``rate_factor`` multiplies every limit
     on how often somebody may do something; 0 turns them off. ``smtp_...``: a mail server,
     for learners who wish to hear of a decision by e-mail; without it nobody is asked.
-    ``slack_...``: Slack's tokens; see the README. With ``slack_app_token`` it is Socket Mode,
-    with ``slack_client_id`` and ``slack_client_secret`` many workspaces can install it.
+    ``slack_bot_token`` (xoxb-): the one workspace that Earned lives in. ``slack_app_token``
+    (xapp-): Socket Mode, which needs no public address; without it, ``slack_signing_secret``
+    shows which requests come from Slack. ``slack_client_id`` and ``slack_client_secret``: many
+    workspaces install it by themselves. ``slack_assessor_channel``: the id of the channel where
+    claims go, unless an organizer chose one. ``slack_api_url``: another Slack, for tests.
     """
 
     model_config = SettingsConfigDict(env_prefix="EARNED_", extra="ignore", env_ignore_empty=True)

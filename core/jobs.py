@@ -17,11 +17,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from core.job_info import AGAIN, QUEUE, VERSION, WORKFLOW, JobInfo, next_id, options
 from core.places import Place, take_place
 
 if TYPE_CHECKING:
@@ -31,16 +31,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 APPLICATION = "earned"
-QUEUE = "earned"
-WORKFLOW = "earned.job"
-VERSION = "1"
 POLL_SECONDS = 0.1
 WORKERS = 16
 # Waits between the tries of one job, in seconds; after the last one it is a dead letter. A job
 # that waits is put back into the queue: it holds no thread, and no process from ending.
 PAUSES = (1.0, 5.0, 30.0, 120.0, 600.0, 3600.0)
-# Stands between the key of a job and the number of a later try.
-AGAIN = "~"
 LOOK_AFTER_OTHERS_SECONDS = 15.0
 TIDY_SECONDS = 3600.0
 # How long a finished job is remembered. Its key stays good as long: acts that could use a key
@@ -56,22 +51,6 @@ class GivenUp(Exception):
     """
 
 
-@dataclass(frozen=True, slots=True)
-class JobInfo:
-    """A job as an organizer or operator sees it: what it is about, and what went wrong.
-
-    Each try has an ``id`` of its own; the ``key`` is that of the job.
-    """
-
-    key: str
-    kind: str
-    ids: Mapping[str, str]
-    state: str
-    error: str
-    since: datetime
-    id: str = ""
-
-
 class Jobs:
     """Durable jobs in the database at ``url`` (a SQLAlchemy URL, SQLite or PostgreSQL)."""
 
@@ -81,6 +60,7 @@ class Jobs:
         self._guard = threading.Lock()
         self._place: Place | None = None
         self._stopped = threading.Event()
+        self._turning = threading.Lock()
 
     def prepare(self) -> None:
         """Make or update the engine's own tables. Safe to do at each start."""
@@ -108,8 +88,8 @@ class Jobs:
     ) -> None:
         """Put a job into the open transaction of ``connection``; a known key is ignored."""
         seconds = (at - datetime.now(UTC)).total_seconds() if at is not None else 0
-        options: Any = _options(key, seconds)
-        self.client.enqueue_in_transaction(connection, options, kind, dict(ids))
+        how: Any = options(key, seconds)
+        self.client.enqueue_in_transaction(connection, how, kind, dict(ids))
 
     def start(
         self, handlers: Mapping[str, Handler], tidy: Callable[[], None] | None = None
@@ -118,6 +98,10 @@ class Jobs:
 
         ``handlers`` maps each kind of job to what does it. ``tidy`` is done now and then.
         """
+        self._stopped.clear()
+        self._launch(handlers, tidy or (lambda: None))
+
+    def _launch(self, handlers: Mapping[str, Handler], tidy: Callable[[], None]) -> None:
         from dbos import DBOS  # noqa: PLC0415  slow to import
 
         self._place = take_place(self._url)
@@ -145,8 +129,7 @@ class Jobs:
             application_name=APPLICATION,
         )
         engine.launch()
-        self._stopped.clear()
-        others = partial(self._look_after_others, tidy or (lambda: None))
+        others = partial(self._look_after_others, handlers, tidy)
         threading.Thread(target=others, name="jobs", daemon=True).start()
 
     def _try(
@@ -161,14 +144,18 @@ class Jobs:
             if tried >= len(PAUSES):
                 raise GivenUp(_told(wrong)) from wrong
             log.exception("job %s failed; again in %s s", kind, PAUSES[tried])
-            options: Any = _options(_next(DBOS.workflow_id or ""), PAUSES[tried])
-            self.client.enqueue(options, kind, dict(ids), tried + 1)
+            how: Any = options(next_id(DBOS.workflow_id or ""), PAUSES[tried])
+            self.client.enqueue(how, kind, dict(ids), tried + 1)
 
     def stop(self) -> None:
         """Finish what runs, within five seconds, and give the place back."""
+        self._stopped.set()
+        with self._turning:
+            self._halt()
+
+    def _halt(self) -> None:
         from dbos import DBOS  # noqa: PLC0415  slow to import
 
-        self._stopped.set()
         DBOS.destroy(workflow_completion_timeout_sec=5, destroy_registry=True)
         if self._place is not None:
             self._place.leave()
@@ -180,11 +167,22 @@ class Jobs:
             self._client.destroy()
             self._client = None
 
-    def _look_after_others(self, tidy: Callable[[], None]) -> None:
+    def _begin_again(self, handlers: Mapping[str, Handler], tidy: Callable[[], None]) -> None:
+        """Run jobs under another place: the one we had is somebody else's now."""
+        log.error("another process has taken the place of this one; beginning again elsewhere")
+        with self._turning:
+            if not self._stopped.is_set():
+                self._halt()
+                self._launch(handlers, tidy)
+
+    def _look_after_others(self, handlers: Mapping[str, Handler], tidy: Callable[[], None]) -> None:
         """Take over the jobs of processes that are gone, and forget what is long finished."""
         tidied = -TIDY_SECONDS
         while not self._stopped.wait(LOOK_AFTER_OTHERS_SECONDS):
             try:
+                if self._place is None or not self._place.keep():
+                    self._begin_again(handlers, tidy)
+                    return
                 self.resume_orphans()
                 self.forget_finished(datetime.now(UTC) - KEPT)
                 if time.monotonic() - tidied >= TIDY_SECONDS:
@@ -215,8 +213,8 @@ class Jobs:
         """Try a dead letter again from the start; False when there is none of that key."""
         dead = self._dead(key)
         for one in dead:
-            options: Any = _options(_next(one.id), 0)
-            self.client.enqueue(options, one.kind, dict(one.ids))
+            how: Any = options(next_id(one.id), 0)
+            self.client.enqueue(how, one.kind, dict(one.ids))
         self.client.delete_workflows([one.id for one in dead])
         return bool(dead)
 
@@ -263,31 +261,14 @@ class Jobs:
         return resumed
 
 
-def _options(job_id: str, seconds: float) -> dict[str, Any]:
-    """How the engine is told of a job that is due in so many seconds."""
-    options: dict[str, Any] = {
-        "workflow_name": WORKFLOW,
-        "queue_name": QUEUE,
-        "workflow_id": job_id,
-        "app_version": VERSION,
-    }
-    if seconds > 0:
-        options["delay_seconds"] = seconds
-    return options
-
-
-def _next(job_id: str) -> str:
-    """The id of the try after that one; always the same, so that it is queued only once."""
-    key, _, number = job_id.partition(AGAIN)
-    return f"{key}{AGAIN}{int(number or 0) + 1}"
-
-
 def _info(one: WorkflowStatus) -> JobInfo:
     kind, ids = one.input["args"][:2] if one.input else ("", {})
     since = datetime.fromtimestamp((one.created_at or 0) / 1000, UTC)
     error = str(one.error) if isinstance(one.error, GivenUp) else _told(one.error)
     key = one.workflow_id.partition(AGAIN)[0]
-    return JobInfo(key, str(kind), dict(ids), one.status, error, since, one.workflow_id)
+    waits = one.delay_until_epoch_ms if one.status == "DELAYED" else None
+    due = datetime.fromtimestamp(waits / 1000, UTC) if waits else None
+    return JobInfo(key, str(kind), dict(ids), one.status, error, since, one.workflow_id, due)
 
 
 def _told(wrong: BaseException | None) -> str:

@@ -57,6 +57,13 @@ DATA_FOLDER: Mapping[str, Promise] = MappingProxyType(
             export="no: no person in it",
             erase="keep: no person in it",
         ),
+        "keys/tokens.key": Promise(
+            purpose="the key that seals what workspaces gave us",
+            seen_by="whoever runs the machine",
+            kept="for ever; without it, workspaces install again",
+            export="no: no person in it",
+            erase="keep: no person in it",
+        ),
         "prompts/*": Promise(
             purpose="a community's own words and pages",
             seen_by="everyone",

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import App
-from slack_bolt.authorization import AuthorizeResult
 
 from bots.slack_bot import listeners
 from bots.slack_bot.people import PLATFORM, Guest, People
@@ -70,7 +69,7 @@ def build(app: Earned, pause: float = PAUSE) -> SlackFace:
     """
     tokens = Tokens(app)
 
-    def authorize(team_id: str | None = None) -> AuthorizeResult:
+    def authorize(team_id: str | None = None) -> Any:
         # Bolt fills in what it finds by name, so a bound method will not do.
         return tokens.authorize(team_id)
 

@@ -6,42 +6,37 @@ five minutes, and fails on a timestamp that is no number; so both are looked at 
 
 from __future__ import annotations
 
-import threading
+import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from hmac import compare_digest
+from secrets import token_hex
 
+from slack_bolt import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
 TIMESTAMP = "x-slack-request-timestamp"
 SIGNATURE = "x-slack-signature"
 # Seconds that the clocks and the network may take.
 FRESH = 300
-MOST_SEEN = 100_000
+MOST_SEEN = 50_000
 
 
 class Front:
-    """Says of each request whether Slack sent it, and whether it is the first time."""
+    """Says of each request whether Slack sent it."""
 
     def __init__(self, secret: str, clock: Callable[[], datetime]) -> None:
-        self._verifier = SignatureVerifier(secret)
+        # Without a secret of Slack's it is one that nobody knows.
+        self._verifier = SignatureVerifier(secret or token_hex())
         self._clock = clock
-        self._guard = threading.Lock()
-        self._seen: OrderedDict[str, float] = OrderedDict()
 
     def lets_in(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether a request may come in; ``headers`` in small letters."""
         stamp, signature = headers.get(TIMESTAMP, ""), headers.get(SIGNATURE, "")
-        now = self._clock().timestamp()
         if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 12):
             return False
-        if abs(now - int(stamp)) > FRESH or not self._signed(body, stamp, signature):
-            return False
-        return self._first_time(signature, now)
-
-    def _signed(self, body: bytes, stamp: str, signature: str) -> bool:
-        if not signature.isascii():
+        if abs(self._clock().timestamp() - int(stamp)) > FRESH or not signature.isascii():
             return False
         try:
             wanted = self._verifier.generate_signature(timestamp=stamp, body=body)
@@ -49,16 +44,43 @@ class Front:
             return False
         return wanted is not None and compare_digest(wanted.encode(), signature.encode())
 
-    def _first_time(self, signature: str, now: float) -> bool:
-        with self._guard:
-            while self._seen and next(iter(self._seen.values())) < now - 2 * FRESH:
-                self._seen.popitem(last=False)
-            if signature in self._seen or len(self._seen) >= MOST_SEEN:
-                return False
-            self._seen[signature] = now
-            return True
 
-    def forget(self, headers: Mapping[str, str]) -> None:
-        """It could not be handled after all; the very same may come again."""
-        with self._guard:
-            self._seen.pop(headers.get(SIGNATURE, ""), None)
+class Answers:
+    """What each signed request was answered. The very same one again gets the same answer.
+
+    Slack itself signs anew when it sends something again; that is told apart by what it says.
+    """
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._given: OrderedDict[str, tuple[float, asyncio.Future[BoltResponse]]] = OrderedDict()
+
+    async def once(
+        self, signature: str, handle: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse:
+        """The answer to a request; it is handled the first time only, unless that failed."""
+        self._forget_old()
+        known = self._given.get(signature)
+        if known is not None:
+            return await asyncio.shield(known[1])
+        future: asyncio.Future[BoltResponse] = asyncio.get_running_loop().create_future()
+        self._given[signature] = (self._clock().timestamp(), future)
+        try:
+            answer = await handle()
+        except BaseException:
+            answer = BoltResponse(status=500, body="")
+            raise
+        finally:
+            future.set_result(answer)
+            if answer.status >= 500:
+                self._given.pop(signature, None)
+        return answer
+
+    def _forget_old(self) -> None:
+        """What is too old to be let in again need not be known any more."""
+        oldest = self._clock().timestamp() - 2 * FRESH
+        while self._given:
+            at, future = next(iter(self._given.values()))
+            if not future.done() or (at >= oldest and len(self._given) < MOST_SEEN):
+                return
+            self._given.popitem(last=False)

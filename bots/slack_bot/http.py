@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bots.slack_bot.app import SlackFace
-from bots.slack_bot.front import Front
+from bots.slack_bot.front import SIGNATURE, Answers, Front
 
 EVENTS = "/slack/events"
 # At most so many are handled at once; the others wait in line, which is faster for all.
@@ -20,8 +20,9 @@ MOST_BYTES = 2_000_000
 
 def asgi(face: SlackFace, *others: BaseRoute) -> Starlette:
     """Everything below ``/slack/``: events, commands and clicks; ``others`` install it."""
-    secret = face.app.settings.slack_signing_secret.get_secret_value()
-    front = Front(secret, face.app.store.clock)
+    settings = face.app.settings
+    front = Front(settings.slack_signing_secret.get_secret_value(), face.app.store.clock)
+    answers = Answers(face.app.store.clock)
     line = CapacityLimiter(AT_ONCE)
 
     async def events(request: Request) -> Response:
@@ -29,17 +30,18 @@ def asgi(face: SlackFace, *others: BaseRoute) -> Starlette:
             return PlainTextResponse("too long", 413)
         body = await request.body()
         headers = {name.lower(): value for name, value in request.headers.items()}
-        if not secret or not front.lets_in(headers, body):
+        if not front.lets_in(headers, body):
             return PlainTextResponse("not signed by Slack", 401)
-        given = BoltRequest(
-            body=body.decode("utf-8", "replace"),
-            query=dict(request.query_params),
-            headers=dict(headers),
-        )
-        answer = await to_thread.run_sync(face.bolt.dispatch, given, limiter=line)
-        if answer.status >= 500:
-            front.forget(headers)
-        return _response(answer)
+
+        async def handle() -> BoltResponse:
+            given = BoltRequest(
+                body=body.decode("utf-8", "replace"),
+                query=dict(request.query_params),
+                headers=dict(headers),
+            )
+            return await to_thread.run_sync(face.bolt.dispatch, given, limiter=line)
+
+        return _response(await answers.once(headers[SIGNATURE], handle))
 
     return Starlette(routes=[Route(EVENTS, events, methods=["POST"]), *others])
 

@@ -101,7 +101,9 @@ def criterion(speak: Speaker, card: Card, number: int) -> Chunk:
     """One criterion with what was said and shown for it; ``number`` counts from 1."""
     part = card.parts[number - 1]
     name = f"{number}. {speak.say(Own(part.criterion.name))}"
-    atoms: list[Atom] = [[context([speak.say(Own(part.criterion.description))])]]
+    asks = speak.say(Own(part.criterion.description))
+    # Slack refuses small print in which nothing is left to be seen.
+    atoms: list[Atom] = [[context([asks])]] if clean(asks).strip() else []
     atoms += _judged(speak, card, part)
     for one in part.lines:
         atoms += _told(speak, one)

@@ -129,6 +129,31 @@ def _lines(pen: Pen, options: Iterable[Option]) -> tuple[list[Block], list[Block
     return list(lines.values()), chosen
 
 
+# -- words that are kept nowhere yet ------------------------------------------------------
+
+
+def carry(buttons: Sequence[Block], words: str) -> list[Block]:
+    """Buttons that carry words in their values, as far as there is room.
+
+    Before the consent nothing is kept of anybody, so their first words travel with the buttons.
+    """
+    most, text = blocks.MOST_BUTTON_VALUE, blocks.clean(words)
+    pieces = (text[at * most : (at + 1) * most] for at in range(len(buttons)))
+    both = zip(buttons, pieces, strict=True)
+    return [{**one, "value": piece} if piece else one for one, piece in both]
+
+
+def carried(payload: Mapping[str, Any]) -> str:
+    """The words that the buttons of a message carry, from a ``block_actions`` payload."""
+    found = []
+    for block in _list(_map(payload, "message"), "blocks"):
+        for one in _list(block, "elements"):
+            mine = one.get("type") == "button" and Button.decode(_text(one, "action_id"))
+            if mine and Button.decode(_text(one, "value")) is None:
+                found.append(_text(one, "value"))
+    return "".join(found)
+
+
 # -- what was picked ----------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bots.slack_bot import blocks
 from bots.slack_bot.blocks import Block
-from bots.slack_bot.menus import choose, read_pick
+from bots.slack_bot.menus import carry, choose, read_pick
 from bots.slack_bot.pen import Pen, quiet
 from bots.slack_bot.sheet import ROOM, Sheet, room_for
 from bots.slack_bot.speaking import spoken
@@ -84,15 +84,21 @@ def _ask(sheet: Sheet, screen: Ask) -> None:
     sheet.asking(screen.lines)
     sheet.quotes(pen.word("slack.you_wrote"), map(pen.say, screen.quotes))
     if screen.draft:
-        sheet.quotes(pen.word("slack.draft"), [screen.draft])
+        sheet.quotes(pen.word(_about_the_draft(screen)), [screen.draft])
     if screen.hint is not None:
         sheet.text(pen.say(screen.hint))
     main = any(one.tone is Tone.MAIN for one in screen.options)
-    elements = pen.presses(screen.options)
+    elements = carry(pen.presses(screen.options), screen.draft)
     if screen.takes_text:
         sheet.say_below(pen.word("slack.say.or" if main else "slack.say.here"))
         elements = elements if main else [*elements, say_button(pen)]
     _foot(sheet, elements, screen.actions, visible=screen.takes_text and not main)
+
+
+def _about_the_draft(screen: Ask) -> str:
+    """Before the consent, words are kept by nobody: they wait in the message itself."""
+    keep = any(one.id in ("agree", "go_on") for one in screen.options)
+    return "slack.draft.waits" if keep else "slack.draft"
 
 
 def _choose(sheet: Sheet, screen: Choose) -> None:
@@ -142,7 +148,18 @@ def _read_back(sheet: Sheet, screen: ReadBack) -> None:
     sheet.say_below(pen.word("slack.send.hint"))
 
 
-def _home(sheet: Sheet, screen: Home) -> None:
+def greeting(texts: Texts, language: str, screen: Home, words: str, *, files: bool = False) -> Post:
+    """What whoever writes while nothing is told is answered: go on, or begin with these words."""
+    pen = Pen(texts, language)
+    sheet = Sheet(pen, ROOM_QUOTE)
+    sheet.quotes(pen.word("slack.you_wrote"), [words])
+    if files:
+        sheet.text(pen.word("slack.greeting.files"))
+    _home(sheet, screen, words)
+    return posted(sheet.blocks())
+
+
+def _home(sheet: Sheet, screen: Home, words: str = "") -> None:
     """In short; the Home tab has all of it (see ``home``)."""
     pen = sheet.pen
     sheet.notice(screen.notice)
@@ -152,8 +169,9 @@ def _home(sheet: Sheet, screen: Home) -> None:
         label = pen.say(one.open.label) if one.open else pen.word("slack.open")
         button = blocks.button(label, f"home.open.{one.claim_id}")
         sheet.card(pen.say(one.title), state, button)
-    begin = screen.begin
-    sheet.press_below([blocks.button(pen.say(begin.label), "home.begin", tone=begin.tone)])
+    begin, value = screen.begin, words[: blocks.MOST_BUTTON_VALUE]
+    label = pen.word("slack.greeting.begin") if words else pen.say(begin.label)
+    sheet.press_below([blocks.button(label, "home.begin", value=value, tone=begin.tone)])
 
 
 def _foot(
@@ -208,4 +226,14 @@ def unpressable(given: Iterable[Block]) -> list[Block]:
     return kept
 
 
-__all__ = ["Post", "closed", "draw", "fill", "posted", "read_pick", "settled", "unpressable"]
+__all__ = [
+    "Post",
+    "closed",
+    "draw",
+    "fill",
+    "greeting",
+    "posted",
+    "read_pick",
+    "settled",
+    "unpressable",
+]

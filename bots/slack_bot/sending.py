@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from bots.slack_bot import blocks, card, screens
 from bots.slack_bot.screens import Post
+from bots.slack_bot.tokens import NotInstalled
 from core.app import Earned
 from core.domain.rooms import Going, Parcel
 from core.domain.screens import Screen, Words
@@ -87,6 +88,8 @@ class SlackSender:
             return kinds[parcel.kind](self._clients(team), channel, parcel, fresh)
         except SlackApiError as wrong:
             raise _meaning(wrong) from wrong
+        except NotInstalled as wrong:
+            raise Undeliverable("not_installed") from wrong
 
     # -- to learners --------------------------------------------------------------------
 
@@ -241,6 +244,9 @@ class SlackSender:
             unfurl_media=False,
             **payload,
         )
+        with self._guard:
+            # Slack counts from when it came in, and that may have taken a while.
+            self._last[channel] = time.monotonic()
         return str(answer["ts"])
 
     def _arrived(self, client: WebClient, channel: str, parcel: Parcel, thread: str) -> str:

@@ -183,9 +183,9 @@ def counted(texts: Texts, language: str, waiting: int, waits: int) -> View:
 
 def door(texts: Texts, language: str, url: str) -> View:
     """The way to the page; ``url`` signs in whoever opens it first."""
-    way = button(texts.get(language, "slack.link.do"), "office.door", tone=Tone.MAIN, url=url)
-    blocks = [section(texts.get(language, "slack.link.lead")), *actions([way])]
-    return _modal(texts, language, "link", "slack.link.title", blocks)
+    way = button(texts.get(language, "slack.door.do"), "office.door", tone=Tone.MAIN, url=url)
+    blocks = [section(texts.get(language, "slack.door.lead")), *actions([way])]
+    return _modal(texts, language, "link", "slack.door.title", blocks)
 
 
 def _waiting(texts: Texts, language: str, item: QueueItem) -> Block:

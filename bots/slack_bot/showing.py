@@ -154,9 +154,14 @@ def read_evidence(view: Mapping[str, Any]) -> Piece:
         title=line(TITLE),
         name=line(NAME),
         relation=line(RELATION),
-        files=tuple(map(_handed, files)) if isinstance(files, list) else (),
+        files=handed_in(files),
         criteria=_ticked(values),
     )
+
+
+def handed_in(files: object) -> tuple[Handed, ...]:
+    """The files of a field or of a message, as Slack describes them."""
+    return tuple(map(_handed, files)) if isinstance(files, list) else ()
 
 
 def _handed(file: Any) -> Handed:

@@ -46,8 +46,14 @@ class Socket:
         self.client.message_listeners.append(self._message)
 
     def start(self) -> None:
-        """Connect, and stay so. Raises what the library raises when the token is no good."""
-        self.client.connect()
+        """Connect, and stay so; while Slack is away, the watchdog goes on trying.
+
+        Raises ``SlackApiError`` when the token is no good.
+        """
+        try:
+            self.client.connect()
+        except OSError:
+            log.warning("Slack cannot be reached; trying on", exc_info=True)
         threading.Thread(target=self._watch, name="slack-watch", daemon=True).start()
 
     def stop(self) -> None:

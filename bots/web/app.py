@@ -15,7 +15,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bots.web import awards, catalogue, desk, doors, evidence, jobs, learner, me, office, people
+from bots.web import (
+    awards,
+    catalogue,
+    desk,
+    doors,
+    elsewhere,
+    evidence,
+    jobs,
+    learner,
+    me,
+    office,
+    people,
+    spaces,
+)
 from bots.web.hub import Hub
 from bots.web.learner import turn, words_in
 from bots.web.problems import Refused, SignedOut, explain, signed_out
@@ -125,6 +138,8 @@ def _doors() -> list[Route]:
         Route("/me/link", me.renew, methods=["POST"]),
         Route("/me/email", me.email, methods=["POST"]),
         Route("/me/email/drop", me.drop_email, methods=["POST"]),
+        Route("/me/elsewhere", elsewhere.join, methods=["POST"]),
+        Route("/me/elsewhere/code", elsewhere.code, methods=["POST"]),
         Route("/me/windows", me.close_window, methods=["POST"]),
         Route("/me/data.zip", me.take_data),
         Route("/me/erase", me.ask_erase),
@@ -164,6 +179,10 @@ def _office() -> list[Route]:
         Route("/office/badges/catalogue.yaml", catalogue.take_out),
         Route("/office/jobs", jobs.jobs),
         Route("/office/jobs", jobs.change, methods=["POST"]),
+        Route("/office/spaces", spaces.spaces),
+        Route("/office/spaces/code", spaces.new_code, methods=["POST"]),
+        Route("/office/spaces/{space_id}/disconnect", spaces.ask_disconnect),
+        Route("/office/spaces/{space_id}/disconnect", spaces.disconnect, methods=["POST"]),
         Route("/office/people", people.people),
         Route("/office/people/learners", people.invite_learners, methods=["POST"]),
         Route("/office/people/colleagues", people.invite_colleague, methods=["POST"]),

@@ -8,13 +8,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bots import chat
-from bots.chat import Button
 from bots.web.problems import Refused, status_of, words_of
 from bots.web.security import is_local
 from bots.web.sessions import DOORS, told_once
-from bots.web.visit import Form, Visit
+from bots.web.visit import Visit
 from core.domain.errors import TextMissing, TextTooLong, TooFast
-from core.domain.interview import Opened, Pressed
+from core.domain.interview import Opened
 from core.domain.people import Face, Role
 from core.domain.screens import Text
 from core.services.entering import Entered
@@ -183,19 +182,7 @@ async def speak(request: Request) -> Response:
     visit.site.cookies.speak(response, language)
     if visit.actor is not None:
         await visit.run(visit.app.entering.speak, visit.actor, language)
-        await _speak_in_claim(visit, form, language)
     return response
-
-
-async def _speak_in_claim(visit: Visit, form: Form, language: str) -> None:
-    """The interview that is open on the page speaks it, too."""
-    button = Button.decode(form.text("claim"))
-    if button is None:
-        return
-    actor = visit.me()
-    given = Pressed(f"language:{language}")
-    event = form.event(actor, "language", language)
-    await visit.run(chat.tell, visit.app, actor, button.claim_id, "web", event, given)
 
 
 def _safe(address: str) -> str:

@@ -1,4 +1,4 @@
-"""An organizer's page of jobs that were given up: what, since when, and a way on."""
+"""An organizer's page of what was given up, jobs and messages: what, since when, a way on."""
 
 from __future__ import annotations
 
@@ -15,14 +15,19 @@ async def jobs(request: Request) -> Response:
     """The dead letters of this community."""
     visit = await Visit.of(request, Face.OFFICE)
     found = await visit.run(visit.app.stuck.jobs, visit.me())
-    return visit.page("jobs.html", jobs=found)
+    parcels = await visit.run(visit.app.delivering.dead, visit.me())
+    return visit.page("jobs.html", jobs=found, parcels=parcels)
 
 
 async def change(request: Request) -> Response:
     """Try one again, or throw it away."""
     visit = await Visit.of(request, Face.OFFICE)
     form = await visit.form()
-    stuck = visit.app.stuck
-    do = stuck.discard if form.text("do") == "discard" else stuck.retry
-    await visit.run(do, visit.me(), form.text("key"))
+    actor, parcel = visit.me(), form.text("parcel")
+    stuck, delivering = visit.app.stuck, visit.app.delivering
+    away = form.text("do") == "discard"
+    if parcel:
+        await visit.run(delivering.discard if away else delivering.retry, actor, parcel)
+    else:
+        await visit.run(stuck.discard if away else stuck.retry, actor, form.text("key"))
     return RedirectResponse(PAGE, 303)

@@ -18,14 +18,18 @@ PAGE = "/me"
 
 async def me(request: Request) -> Response:
     """All of it."""
-    return await _show(await Visit.of(request, Face.CHAT))
+    return await show(await Visit.of(request, Face.CHAT))
 
 
-async def _show(
+async def show(
     visit: Visit, status: int = 200, notice: Text | None = None, email: str = ""
 ) -> Response:
+    """The page, with a notice on it; what a page before handed over is shown this once."""
     actor, app = visit.me(), visit.app
-    secret = told_once(visit.request).get("back", "")
+    told = told_once(visit.request)
+    secret = told.get("back", "")
+    if "linked" in told and notice is None:
+        notice = Words("page.elsewhere.done")
     address = await visit.run(app.writing.address, actor) if app.writing.on else None
     response = visit.page(
         "me.html",
@@ -36,8 +40,10 @@ async def _show(
         mail_on=app.writing.on,
         address=address,
         email=email,
+        spaces=await visit.run(app.meeting.spaces, actor),
+        code=told.get("link", ""),
     )
-    if secret:
+    if told:
         visit.site.cookies.handed(response, PAGE)
     return response
 
@@ -54,7 +60,7 @@ async def rename(request: Request) -> Response:
     try:
         await visit.run(visit.app.entering.rename, visit.me(), form.text("name"))
     except EarnedError as wrong:
-        return await _show(visit, status_of(wrong), words_of(wrong))
+        return await show(visit, status_of(wrong), words_of(wrong))
     return RedirectResponse(PAGE, 303)
 
 
@@ -86,8 +92,8 @@ async def email(request: Request) -> Response:
     try:
         await visit.run(visit.app.writing.ask, visit.me(), form.text("email"))
     except EarnedError as wrong:
-        return await _show(visit, status_of(wrong), words_of(wrong), form.text("email"))
-    return await _show(visit, notice=Words("page.mail.sent"))
+        return await show(visit, status_of(wrong), words_of(wrong), form.text("email"))
+    return await show(visit, notice=Words("page.mail.sent"))
 
 
 async def drop_email(request: Request) -> Response:
@@ -142,7 +148,7 @@ async def erase(request: Request) -> Response:
     try:
         await visit.run(visit.app.privacy.erase, visit.me())
     except LastOrganizer as wrong:
-        return await _show(visit, status_of(wrong), words_of(wrong))
+        return await show(visit, status_of(wrong), words_of(wrong))
     stranger = await Visit.of(request, Face.CHAT)
     facts = await doors_facts(stranger) | {"notice": Words("page.erase.done")}
     response = stranger.page("landing.html", **facts)

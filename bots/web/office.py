@@ -58,7 +58,8 @@ async def office(request: Request) -> Response:
     return visit.page(
         "office.html",
         office=state,
-        stuck=len(await visit.run(visit.app.stuck.jobs, visit.me())),
+        stuck=await visit.run(_stuck, visit),
+        connected=len(await visit.run(visit.app.meeting.spaces, visit.me())),
         rows=rows,
         count=count,
         wanted=wanted,
@@ -66,6 +67,12 @@ async def office(request: Request) -> Response:
         query=request.url.query,
         shown=SHOWN,
     )
+
+
+def _stuck(visit: Visit) -> int:
+    """How much was given up: jobs, and messages to chat platforms."""
+    actor, app = visit.me(), visit.app
+    return len(app.stuck.jobs(actor)) + len(app.delivering.dead(actor))
 
 
 def _newest(visit: Visit, chosen: AwardFilter) -> tuple[list[AwardRow], int]:

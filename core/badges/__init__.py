@@ -15,7 +15,7 @@ passed in, and contexts are our own copies, so that nothing here ever opens a co
 | ``document.py`` | the unsigned credential |
 | ``form.py``, ``canonical.py``, ``loader.py`` | what exactly is signed, and that it is all |
 | ``signature.py``, ``verification.py`` | the proof: made, and checked |
-| ``keys.py``, ``dids.py``, ``multibase.py`` | who signs |
+| ``keys.py``, ``keyfiles.py``, ``dids.py``, ``multibase.py`` | who signs |
 """
 
 from __future__ import annotations

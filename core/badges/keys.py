@@ -7,8 +7,6 @@ new one, and badges signed with the old one stay genuine as long as it is listed
 
 from __future__ import annotations
 
-import os
-import secrets
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -19,14 +17,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from core.badges import multibase
 from core.badges.errors import KeyFileError
+from core.badges.keyfiles import ACCESS, make, read
 
 _RESTORE = (
     "Restore it from your backup. If there is none, move it away: a new key is made then, and "
     "badges signed with the lost one can be checked only if its public half is put into the "
     "folder retired/ as a .pub file."
 )
-_ACCESS = "Give the user that runs Earned this folder, with read and write access to it."
-_LINKS = "Put the folder on a file system with hard links (a local disk or a named volume)."
 
 
 class Purpose(StrEnum):
@@ -111,7 +108,7 @@ class KeyStore:
             _make(path)
             secret = _load_secret(path)
         if secret is None:
-            raise KeyFileError(path, "has vanished while it was made, or is a broken link", _ACCESS)
+            raise KeyFileError(path, "has vanished while it was made, or is a broken link", ACCESS)
         return SigningKey(purpose, secret)
 
     def public_keys(self) -> tuple[PublicKey, ...]:
@@ -138,17 +135,8 @@ def public_pem(key: PublicKey) -> str:
     ).decode()
 
 
-def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise KeyFileError(path, f"cannot be read ({error.strerror})", _ACCESS) from error
-
-
 def _load_secret(path: Path) -> Ed25519PrivateKey | None:
-    data = _read(path)
+    data = read(path)
     if data is None:
         return None
     try:
@@ -161,7 +149,7 @@ def _load_secret(path: Path) -> Ed25519PrivateKey | None:
 
 
 def _load_retired(path: Path) -> PublicKey:
-    data = _read(path) or b""
+    data = read(path) or b""
     if b"PRIVATE KEY" in data:
         secret = _load_secret(path)
         public: object = secret.public_key() if secret else None
@@ -177,58 +165,10 @@ def _load_retired(path: Path) -> PublicKey:
 
 
 def _make(path: Path) -> None:
-    """Put a new key at ``path``, whole or not at all, unless somebody was faster.
-
-    The key is written to a file of our own and then linked: a link, unlike a rename, fails if
-    there is a file already, and nobody ever sees a half-written key.
-    """
+    """Put a new key at ``path``, unless somebody was faster."""
     secret = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    try:
-        _prepare(path.parent)
-        draft = _draft(path, secret)
-    except OSError as error:
-        raise KeyFileError(path, f"cannot be made ({error.strerror})", _ACCESS) from error
-    try:
-        os.link(draft, path)
-        _flush_folder(path.parent)
-    except FileExistsError:
-        pass
-    except OSError as error:
-        raise KeyFileError(path, f"cannot be made ({error.strerror})", _LINKS) from error
-    finally:
-        draft.unlink()
-
-
-def _prepare(folder: Path) -> None:
-    """Make the folder, for its owner only; take access from others where it is ours."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    status = folder.stat()
-    if status.st_mode & 0o077 and status.st_uid == os.geteuid():
-        folder.chmod(0o700)
-
-
-def _draft(path: Path, secret: bytes) -> Path:
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secret)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError:
-        draft.unlink()
-        raise
-    return draft
-
-
-def _flush_folder(folder: Path) -> None:
-    # Without this, a power cut may forget the name of a key that has signed already.
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    make(path, secret)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 from core.domain.claim import WITH_ASSESSORS, WITH_LEARNER, Claim, ClaimState
 from core.domain.errors import NotFound
@@ -17,7 +19,7 @@ from core.store.repositories import OpenInterview
 from core.store.unit_of_work import Transaction
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conversation:
     """A claim as its owner sees it now: the screen, and what was said before it.
 
@@ -28,8 +30,15 @@ class Conversation:
     version: int
     language: str
     screen: Screen
-    history: tuple[Exchange, ...] = ()
+    draw_history: Callable[[], tuple[Exchange, ...]] = field(
+        default=tuple, compare=False, repr=False
+    )
     delivery: str = ""
+
+    @cached_property
+    def history(self) -> tuple[Exchange, ...]:
+        """What was said before the screen; drawn only where a face shows it."""
+        return self.draw_history()
 
 
 class Conversations:
@@ -53,9 +62,9 @@ class Conversations:
         briefing = self._library.briefing(tx, opened)
         if opened.claim_state in WITH_LEARNER:
             screen: Screen = show(briefing, opened.state, notice)
-            said = history(briefing, opened.state)
+            said: Callable[[], tuple[Exchange, ...]] = partial(history, briefing, opened.state)
         else:
-            screen, said = _standing(tx, actor, opened, briefing, notice), ()
+            screen, said = _standing(tx, actor, opened, briefing, notice), tuple
         return Conversation(opened.claim_id, opened.version, opened.state.language, screen, said)
 
 

@@ -192,31 +192,36 @@ class Delivering:
 
     # -- dead letters -------------------------------------------------------------------
 
-    def dead(self, actor: Actor) -> tuple[DeadParcel, ...]:
-        """What could not be delivered, the oldest first. For organizers."""
-        authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
-        with self._store.reading(actor.community_id) as tx:
+    def dead(self, actor: Actor | None, community_id: str = "") -> tuple[DeadParcel, ...]:
+        """What could not be delivered, the oldest first. For organizers.
+
+        Without an actor it is whoever runs the machine, who names the community.
+        """
+        with self._store.reading(_allowed(actor, community_id)) as tx:
             return tx.outbox.dead()
 
-    def retry(self, actor: Actor, parcel_id: str) -> None:
+    def retry(self, actor: Actor | None, parcel_id: str, community_id: str = "") -> None:
         """Let a dead letter go out once more. Raises ``NotFound``."""
-        authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
-        with self._store.transaction(actor.community_id) as tx:
-            self._revive(tx, parcel_id)
+        with self._store.transaction(_allowed(actor, community_id)) as tx:
+            room_id = tx.outbox.revive(parcel_id)
+            if room_id is None:
+                raise NotFound()
+            key = f"drain:{parcel_id}:{int(tx.now.timestamp() * 1000)}"
+            tx.later(key, "room.drain", {"room": room_id})
 
-    def _revive(self, tx: Transaction, parcel_id: str) -> None:
-        room_id = tx.outbox.revive(parcel_id)
-        if room_id is None:
-            raise NotFound()
-        key = f"drain:{parcel_id}:{int(tx.now.timestamp() * 1000)}"
-        tx.later(key, "room.drain", {"room": room_id})
-
-    def discard(self, actor: Actor, parcel_id: str) -> None:
+    def discard(self, actor: Actor | None, parcel_id: str, community_id: str = "") -> None:
         """Throw a dead letter away. Raises ``NotFound``."""
-        authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
-        with self._store.transaction(actor.community_id) as tx:
+        with self._store.transaction(_allowed(actor, community_id)) as tx:
             if not tx.outbox.discard(parcel_id):
                 raise NotFound()
+
+
+def _allowed(actor: Actor | None, community_id: str) -> str:
+    """The community whose dead letters they may see."""
+    if actor is None:
+        return community_id
+    authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
+    return actor.community_id
 
 
 def _takes_over(tx: Transaction, parcel: Parcel) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
-from core.domain.claim import WITH_LEARNER, Act, ClaimState
+from core.domain.claim import WITH_LEARNER, ClaimState
 from core.domain.errors import NotFound
 from core.domain.interview import (
     Attached,
@@ -19,22 +20,22 @@ from core.domain.interview import (
     Sent,
     State,
     Typed,
-    begin,
     history,
     show,
     step,
 )
 from core.domain.interview.state import MOST_EVIDENCE
 from core.domain.people import Actor, Space
-from core.domain.permissions import Action, Subject, authorize
+from core.domain.permissions import Action, authorize
 from core.domain.screens import Home, Screen, Text, Words
 from core.domain.standing import entry, home
 from core.files import FileStore
 from core.limits import Limits
 from core.services.briefings import Library
+from core.services.claiming import begun, handed_in
 from core.services.conversation import Conversation, Conversations, subject_of
 from core.services.evidence import as_evidence, content_of, kept, let_go, quota_reached, remember
-from core.services.posting import going_out, tell_desks
+from core.services.posting import going_out
 from core.services.replying import Replies, Understand
 from core.store.repositories import OpenInterview, StoredFile
 from core.store.unit_of_work import Store, Transaction, again
@@ -126,17 +127,21 @@ class Learning:
         """A new claim; one that was begun and holds nothing yet is used again."""
         self._limits.count("begin", actor.person_id)
         with self._store.transaction(actor.community_id) as tx:
-            authorize(actor, Action.CLAIM_BEGIN, Subject(space.community_id))
-            tx.people.here(actor.person_id)
-            for claim in tx.claims.of(actor.person_id):
-                fresh = claim.state is ClaimState.DRAFT and claim.badge_id is None
-                if fresh and not tx.interviews.load(claim.id).state.answers:
-                    return claim.id
-            claim = tx.claims.begin(actor.person_id, space.id)
-            state = begin(self._library.script, actor.language)
-            tx.interviews.begin(claim.id, actor.person_id, state)
-            tx.touch(f"person:{actor.person_id}")
-            return claim.id
+            return begun(tx, actor, space, self._library.script)
+
+    def start(self, actor: Actor, space: Space, incoming: Incoming) -> Conversation:
+        """Begin a claim in a room; the same message again shows what is told there now."""
+        self._limits.count("begin", actor.person_id)
+        return again(lambda: self._start(actor, space, incoming))
+
+    def _start(self, actor: Actor, space: Space, incoming: Incoming) -> Conversation:
+        with self._store.transaction(actor.community_id) as tx:
+            if not tx.inbox.take(incoming.platform, incoming.id):
+                room = tx.rooms.get(incoming.room)
+                return self._as_it_is(tx, actor, (room and room.claim_id) or "")
+            claim_id = begun(tx, actor, space, self._library.script)
+            opened = self._claims.open(tx, actor, claim_id, Action.CLAIM_TELL)
+            return going_out(tx, self._step(tx, actor, opened, incoming), incoming.room)
 
     def tell(self, actor: Actor, claim_id: str, incoming: Incoming) -> Conversation:
         """Take one message of the learner; what was said is durable when this returns.
@@ -208,17 +213,7 @@ class Learning:
             case BadgeChosen(badge_id, version):
                 tx.claims.choose_badge(opened.claim_id, badge_id, version)
             case Sent():
-                self._submit(tx, actor, opened.claim_id, state)
-
-    def _submit(self, tx: Transaction, actor: Actor, claim_id: str, state: State) -> None:
-        claim = tx.claims.get(claim_id)
-        number = claim.round + 1
-        changes = {"round": number, "submitted_at": tx.now, "assessor_id": None}
-        tx.claims.act(claim, Act.SUBMIT, actor.person_id, **changes)
-        tx.interviews.submit(claim_id, number, state)
-        tx.later(f"waiting:{claim_id}:{number}", "claim.waiting", {"claim": claim_id})
-        tell_desks(tx, claim_id)
-        tx.touch("desk:" + actor.community_id)
+                handed_in(tx, actor, opened.claim_id, state)
 
     def withdraw(self, actor: Actor, claim_id: str) -> Conversation:
         """Take a claim back, at any time before it is awarded."""
@@ -253,8 +248,7 @@ class Learning:
                 raise quota_reached(self._quota)
         now = self._store.clock()
         file, content = kept(self._files, content, name, actor.person_id, claim_id, now)
-        given = Attached(as_evidence(file, criteria))
-        incoming = Incoming(platform, incoming_id, given, room=room)
+        incoming = Incoming(platform, incoming_id, Attached(as_evidence(file, criteria)), room=room)
         try:
             return again(lambda: self._attach(actor, file, content, incoming))
         finally:
@@ -269,8 +263,12 @@ class Learning:
             opened = self._claims.open(tx, actor, file.claim_id, Action.CLAIM_TELL)
             if not tx.inbox.take(incoming.platform, incoming.id):
                 return self._as_it_is(tx, actor, file.claim_id)
-            if opened.claim_state not in WITH_LEARNER or opened.state.consent is None:
-                talk = self._claims.draw(tx, actor, opened)
+            if opened.claim_state not in WITH_LEARNER:
+                closed = Words("interview.notice.evidence_closed")
+                talk = self._claims.draw(tx, actor, opened, closed)
+            elif opened.state.consent is None:
+                first = Words("interview.notice.needed.consent")
+                talk = self._claims.draw(tx, actor, opened, first)
             elif len(opened.state.evidence) >= MOST_EVIDENCE:
                 full = Words("interview.notice.evidence_full")
                 talk = self._claims.draw(tx, actor, opened, full)
@@ -288,13 +286,13 @@ class Learning:
             file = tx.files.get(file_id)
             claim = tx.claims.get(file.claim_id)
             authorize(actor, Action.EVIDENCE_READ, subject_of(claim))
-            rounds = tx.interviews.submissions(claim.id)
-            sent = {piece.file_id for one in rounds for piece in one.state.evidence}
+            rounds = (one.state.evidence for one in tx.interviews.submissions(claim.id))
+            sent = {piece.file_id for evidence in rounds for piece in evidence}
             if claim.person_id != actor.person_id and file_id not in sent:
                 raise NotFound()
         return file, content_of(self._files, file)
 
 
 def _talk(briefing: Briefing, opened: OpenInterview, screen: Screen) -> Conversation:
-    said = history(briefing, opened.state)
+    said = partial(history, briefing, opened.state)
     return Conversation(opened.claim_id, opened.version, opened.state.language, screen, said)

@@ -140,6 +140,11 @@ class Meeting:
             tx.people.grant(actor.person_id, Role.ORGANIZER, None)
             return space, tx.people.actor(actor.person_id)
 
+    def spaces(self, actor: Actor) -> tuple[Space, ...]:
+        """The workspaces that are connected to one's community; everybody in it may know."""
+        with self._store.reading(actor.community_id) as tx:
+            return tx.arrivals.spaces(actor.community_id)
+
     def disconnect(self, actor: Actor, space_id: str) -> None:
         """Let a workspace of one's community go. Raises ``NotFound``."""
         with self._store.transaction(actor.community_id) as tx:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from core.domain.claim import OPEN, WITH_ASSESSORS, Act
-from core.domain.errors import TextTooLong
+from core.domain.errors import TextTooLong, WrongState
 from core.domain.interview import Input, Pressed, Typed, tidy
 from core.domain.interview.state import MOST_ANSWER
 from core.domain.people import Actor
@@ -30,16 +30,23 @@ class Replies:
     def take(
         self, tx: Transaction, actor: Actor, opened: OpenInterview, given: Input
     ) -> Conversation:
-        """What a learner says while the claim is read: an answer, a note, or a withdrawal."""
+        """What a learner says while the claim is read: an answer, a note, or a withdrawal.
+
+        Raises ``WrongState`` for words that come after the end: nobody would ever read them.
+        """
         language = opened.state.language
         if isinstance(given, Typed):
             here = self._claims.draw(tx, actor, opened).screen
             given = self._understand(here, given.text, language) or given
         if given == Pressed("withdraw"):
             return self.withdraw(tx, actor, opened)
-        if not isinstance(given, Typed) or opened.claim_state not in WITH_ASSESSORS:
+        if not isinstance(given, Typed):
             return self._claims.draw(tx, actor, opened)
         text = tidy(given.text)
+        if opened.claim_state not in WITH_ASSESSORS:
+            if text:
+                raise WrongState()
+            return self._claims.draw(tx, actor, opened)
         if not text:
             return self._claims.draw(tx, actor, opened, Words("interview.notice.needs_answer"))
         if len(text) > MOST_ANSWER:

@@ -97,6 +97,7 @@ class Reviewing:
             mine=claim.assessor_id == actor.person_id,
             own=claim.person_id == actor.person_id,
             taken_by=_holder(tx, actor, claim),
+            before=before,
         )
 
     # -- acting -------------------------------------------------------------------------

@@ -5,7 +5,8 @@ from __future__ import annotations
 from core.domain.errors import NotFound
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
-from core.jobs import JobInfo, Jobs
+from core.job_info import JobInfo
+from core.jobs import Jobs
 
 
 class Stuck:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, DateTime, Engine, MetaData, func, insert, ins
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from core.store.database import migrate, opening
-from core.store.tables import communities, metadata
+from core.store.tables import awards, claims, communities, metadata, people
 
 CHUNK = 500
 
@@ -50,16 +50,21 @@ def is_empty(engine: Engine, at: str) -> bool:
         return used == 0 and revision(connection) == at
 
 
-def load(engine: Engine, at: str, found: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
+def load(
+    engine: Engine,
+    at: str,
+    found: Iterable[tuple[str, Mapping[str, Any]]],
+    then: Callable[[Connection], None] = lambda _: None,
+) -> int:
     """Put rows back into an empty database; returns how many.
 
     The tables are made as they were at migration ``at``, filled, and then brought up to
-    date. All or nothing. Raises ``RowsInvalid``, and what ``migrate`` raises.
+    date. All or nothing, together with what ``then`` does in the same transaction. Raises ``RowsInvalid``, and what ``migrate`` raises.
     """
     migrate(engine, at)
     with opening(engine):
         try:
-            count = _fill(engine, found)
+            count = _fill(engine, found, then)
         except OperationalError:
             raise
         except (SQLAlchemyError, KeyError, ValueError, TypeError, AttributeError) as wrong:
@@ -68,7 +73,22 @@ def load(engine: Engine, at: str, found: Iterable[tuple[str, Mapping[str, Any]]]
     return count
 
 
-def _fill(engine: Engine, found: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
+def knows(connection: Connection, community_id: str, ids: Mapping[str, str]) -> bool:
+    """Whether everything that a job is about is there; the tables may be older ones."""
+    for table in (claims, awards, people):
+        wanted = ids.get({"claims": "claim", "awards": "award", "people": "person"}[table.name])
+        here = table.c.community_id == community_id
+        query = select(table.c.id).where(here, table.c.id == wanted)
+        if wanted is not None and connection.execute(query).first() is None:
+            return False
+    return True
+
+
+def _fill(
+    engine: Engine,
+    found: Iterable[tuple[str, Mapping[str, Any]]],
+    then: Callable[[Connection], None],
+) -> int:
     count = 0
     with engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
         known = MetaData()
@@ -86,6 +106,7 @@ def _fill(engine: Engine, found: Iterable[tuple[str, Mapping[str, Any]]]) -> int
                 _flush(connection, known, waiting, other)
         for name in list(waiting):
             _flush(connection, known, waiting, name)
+        then(connection)
     return count
 
 

@@ -88,17 +88,6 @@ class Transaction:
         """
         self.enqueue(self.connection, key, kind, {"community": self.community_id, **ids}, at)
 
-    def knows(self, ids: Mapping[str, str]) -> bool:
-        """Whether everything that a job is about is there."""
-        looks = {"claim": self.claims.get, "award": self.awards.get, "person": self.people.get}
-        try:
-            for name, look in looks.items():
-                if name in ids:
-                    look(ids[name])
-        except NotFound:
-            return False
-        return True
-
     def touch(self, *topics: str) -> None:
         """Say what changed, so that open windows look again after the commit."""
         self.touched.update(topics)

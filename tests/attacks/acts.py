@@ -66,11 +66,14 @@ def _tell(world: World, case: Case, given: Any) -> Callable[[Actor], Any]:
 def say(world: World, who: Somebody, case: Case) -> Try:
     """Words: an answer to the assessor, a note, or the next answer of the interview."""
     given = Typed(f"Let me add something. {who.text}")
+    expected = model.telling(who, case)
+    if expected == OK and case.state in model.AT_AN_END:
+        expected = "wrong_state"
 
     def then(_: Any) -> None:
         model.reply(case)
 
-    return Try("say", who, model.telling(who, case), _tell(world, case, given), then)
+    return Try("say", who, expected, _tell(world, case, given), then)
 
 
 def send(world: World, who: Somebody, case: Case) -> Try:

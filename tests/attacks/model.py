@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 OPEN = {"draft", "submitted", "in_review", "question", "not_yet"}
 WAITING = {"submitted", "in_review", "question"}
 TELLING = {"draft", "not_yet"}
+AT_AN_END = {"awarded", "withdrawn"}
 OK = "ok"
 
 

@@ -37,20 +37,18 @@ LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 numbers = itertools.count(1)
 
 
-class Window(asyncio.Protocol):
-    """One connection. ``ask`` sends a request; gives the time to its first byte, and the page."""
+class Wire(asyncio.Protocol):
+    """One connection, with one request under way at most."""
 
-    def __init__(self, port):
-        self.port = port
-        self.transport = None
-        self.answer = None
+    def __init__(self):
+        self.transport = self.answer = None
 
     def connection_made(self, transport):
         self.transport = transport
 
     def data_received(self, data):
         if not self.got:
-            self.first = time.perf_counter() - self.begun
+            self.first = time.perf_counter()
         self.got += data
         head = self.got.find(b"\r\n\r\n")
         if head < 0:
@@ -63,20 +61,43 @@ class Window(asyncio.Protocol):
         if self.answer and not self.answer.done():
             self.answer.set_exception(error or ConnectionError("the server hung up"))
 
-    async def connect(self):
-        await asyncio.get_running_loop().create_connection(lambda: self, "127.0.0.1", self.port)
-
-    async def ask(self, request):
+    async def send(self, request):
         self.got = bytearray()
         self.answer = asyncio.get_running_loop().create_future()
-        self.begun = time.perf_counter()
-        if self.transport.is_closing():  # a server lets go of a connection that was long silent
-            await self.connect()
         self.transport.write(request)
-        head, page = await self.answer
+        return await self.answer
+
+
+class Window:
+    """A learner's window: its connection stays open as long as the server wants it to."""
+
+    def __init__(self, port):
+        self.port = port
+
+    async def connect(self):
+        loop = asyncio.get_running_loop()
+        _, self.wire = await loop.create_connection(Wire, "127.0.0.1", self.port)
+
+    async def ask(self, request):
+        """Send a request; the seconds to the first byte of its answer, and the page."""
+        begun = time.perf_counter()
+        head, page = await self.send(request)
         if not head.startswith(b"HTTP/1.1 200"):
             raise SystemExit(f"{request!r}\n{head!r}\n{page}")
-        return self.first, page
+        return self.wire.first - begun, page
+
+    async def send(self, request):
+        """As a browser does: once more where the server let go of a connection silent for long."""
+        for _ in range(3):
+            if self.wire.transport.is_closing():
+                await self.connect()
+            try:
+                return await self.wire.send(request)
+            except ConnectionError:
+                if self.wire.got:
+                    raise
+                await self.connect()
+        raise SystemExit("the server hangs up whenever it is asked")
 
 
 def asks(path, cookie):

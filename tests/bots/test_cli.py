@@ -25,6 +25,7 @@ from tests.support.terminal import Said, Terminal, clean, command
 KEPT = {
     "run": {"--host", "--port", "--demo"},
     "worker": set(),
+    "slack manifest": {"--format"},
     "migrate": set(),
     "organizer invite": set(),
     "export awards": {"--format", "--out"},

@@ -110,6 +110,45 @@ def test_a_job_that_nobody_gave_up_is_not_touched(
     assert inside.jobs.unfinished() == waiting
 
 
+def given_up(app: Earned) -> str:
+    """A card that Slack did not take."""
+    town = Town(app)
+    town.slack_desk()
+    town.sent(town.learner())
+    with app.store.transaction(town.community.id) as tx:
+        found = tx.outbox.next(next(iter(tx.rooms.desks())))
+        assert found is not None
+        tx.outbox.give_up(found[0].id, "channel_not_found")
+        return found[0].id
+
+
+@pytest.mark.parametrize(("do", "told"), [("retry", "job_again"), ("discard", "job_gone")])
+def test_a_message_that_a_chat_platform_did_not_take_is_listed_beside_the_jobs(
+    earned: Terminal, inside: Earned, do: str, told: str
+) -> None:
+    parcel = given_up(inside)
+    said = earned("jobs", "list")
+    assert word("dead_letters", n="1") in said.out
+    line = said.out.splitlines()[-1]
+    assert line.startswith(f"{parcel}  slack.card  ")
+    assert line.endswith("  channel_not_found")
+    said = earned("jobs", do, parcel)
+    assert (said.code, said.out.strip()) == (0, word(told, key=parcel))
+    assert word("dead_letters", n="1") not in earned("jobs", "list").out
+    refused(earned("jobs", do, parcel), word("no_such_job", key=parcel))
+
+
+def test_a_restored_installation_says_which_workspaces_have_to_install_again(
+    earned: Terminal, inside: Earned, tmp_path: Path
+) -> None:
+    inside.installing.install("slack", "T1", "Riverside HQ", "xoxb-1")
+    assert earned("backup", str(tmp_path / "b.zip")).code == 0
+    elsewhere = Terminal(tmp_path / "elsewhere")
+    said = elsewhere("restore", str(tmp_path / "b.zip"))
+    assert said.code == 0
+    assert said.err.strip() == word("restored_spaces", names="Riverside HQ")
+
+
 # ---------------------------------------------------------------- demo seed
 
 

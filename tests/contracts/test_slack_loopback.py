@@ -352,6 +352,103 @@ def test_the_app_is_told_of_its_own_messages_and_bolt_leaves_them(
     assert len(app.heard) == 1
 
 
+def test_what_people_do_arrives_in_slacks_shapes(slack: Slack, app: Small, ana: User) -> None:
+    told: list[Thing] = []
+    app.app.middleware(lambda body, next: (told.append(body), next())[1])
+    app.app.shortcut("praise")(lambda ack: ack())
+    for kind in ("app_mention", "member_left_channel", "reaction_added"):
+        app.app.event(kind)(lambda: None)
+    desk = slack.channel(ana.team, "assessors", ana, private=True)
+    ana.types("hello @Earned, see #assessors and ana@example.org", desk)
+    said = ana.messages(desk)[0]
+    ana.types("more", thread=said)
+    ana.edits(said, "hello all")
+    ana.reacts("eyes", said)
+    ana.shortcut("praise", on=said)
+    ana.deletes(said)
+    ana.leaves(desk)
+    events = [one.get("event", one) for one in told]
+    kinds = [(one["type"], one.get("subtype")) for one in events]
+    assert kinds == [
+        ("app_mention", None),
+        ("message", None),
+        ("message", None),
+        ("message", "message_changed"),
+        ("reaction_added", None),
+        ("message_action", None),
+        ("message", "message_deleted"),
+        ("member_left_channel", None),
+    ]
+    mention = f"hello <@{ana.team.bot.id}>, see <#{desk.id}|assessors> and "
+    assert events[0]["text"] == mention + "<mailto:ana@example.org|ana@example.org>"
+    assert (events[1]["channel_type"], events[2]["thread_ts"]) == ("group", said.ts)
+    assert events[3]["message"]["text"] == "hello all"
+    assert events[3]["previous_message"]["text"].startswith("hello <@")
+    assert events[5]["message"]["ts"] == events[6]["deleted_ts"] == said.ts
+
+
+def test_a_window_can_be_followed_by_others(slack: Slack, app: Small, ana: User) -> None:
+    answers: list[Thing] = [
+        {"response_action": "update", "view": {**WINDOW, "title": plain("Page two")}},
+        {"response_action": "push", "view": {**WINDOW, "title": plain("On top")}},
+        {},
+        {"response_action": "clear"},
+    ]
+    seen: list[Thing] = []
+    handlers = app.app._listeners
+    handlers[:] = [one for one in handlers if one.ack_function.__name__ != "tell"]
+
+    @app.app.view("tell")
+    def tell(ack: Any, view: Thing) -> None:
+        seen.append(view)
+        ack(**answers.pop(0))
+
+    ana.shortcut("start")
+    ana.sees("Your story")
+    for title, left in (("Page two", 1), ("On top", 2), ("Page two", 1)):
+        ana.submits({"story": f"before {title}"})
+        assert len(ana.windows) == left
+        ana.sees(title)
+    ana.submits()
+    assert ana.windows == []
+    assert [one["state"]["values"]["story"]["words"]["value"] for one in seen] == [
+        "before Page two",
+        "before On top",
+        "before Page two",
+        "before On top",
+    ]
+    assert seen[2]["previous_view_id"] == seen[2]["root_view_id"] == seen[0]["id"]
+
+
+def test_slacks_client_does_not_send_what_it_would_not(
+    slack: Slack, team: Team, ana: User, web: WebClient
+) -> None:
+    choice = {
+        "type": "input",
+        "block_id": "choice",
+        "label": plain("Which?"),
+        "element": {
+            "type": "checkboxes",
+            "action_id": "ticks",
+            "options": [{"text": plain("A"), "value": "a"}],
+        },
+    }
+    view = {**WINDOW, "blocks": [*WINDOW["blocks"], choice]}
+    web.views_open(trigger_id=slack.trigger(ana), view=view)
+    for values, said in (
+        ({"story": "words"}, r"asks for \['Which\?'\] first"),
+        ({"story": "x" * 3001}, "0 to 3000 characters"),
+        ({"proof": [ana.uploads("a.exe", b"MZ")]}, "not a.exe"),
+        ({"Which?": ["B"]}, "no option “B”"),
+        ({"Where?": "here"}, "no field “Where[?]”"),
+    ):
+        with pytest.raises(AssertionError, match=said):
+            ana.submits(values)
+    ana.fills({"Which?": ["A"]})
+    assert ana.window.values["choice"]["ticks"]["selected_options"][0]["value"] == "a"
+    assert "[x] A" in ana.screen()
+
+
 # ---------------------------------------------------------------- HTTP
 
 
@@ -402,6 +499,32 @@ def test_a_refreshed_connection_is_replaced(slack: Slack, team: Team, ana: User)
         ana.sees("You said: and now?")
 
 
+def test_an_envelope_that_is_not_acknowledged_comes_again(
+    slack: Slack, team: Team, ana: User
+) -> None:
+    made = small(slack, team, process_before_response=True)
+    broken = [True]
+
+    @made.app.event("reaction_added")
+    def reaction(event: Thing) -> None:
+        if broken:
+            raise RuntimeError("not yet")
+        made.heard.append(event)
+
+    with by_socket(slack, made.app):
+        ana.types("hello")
+        slack.ack_seconds = 0.5
+        assert ana.reacts("eyes", ana.messages()[0]).answer.status == 0
+        assert any("no answer in time" in one for one in slack.forgive())
+        broken.clear()
+        slack.ack_seconds = 15
+        slack.redeliver()
+        assert made.heard[-1]["reaction"] == "eyes"
+        first, again = slack.sockets.envelopes[-2:]
+        assert first["payload"]["event_id"] == again["payload"]["event_id"]
+        assert (first["retry_attempt"], again["retry_attempt"]) == (0, 1)
+
+
 # ---------------------------------------------------------------- the Web API
 
 
@@ -427,21 +550,33 @@ def fetch(url: str, token: str) -> tuple[bytes, str]:
         return answer.read(), answer.headers.get_content_type()
 
 
-def test_too_many_messages_are_asked_to_wait_and_the_client_does(
-    slack: Slack, team: Team, ana: User, web: WebClient
+def test_too_many_messages_in_one_channel_have_to_wait(
+    slack: Slack, team: Team, web: WebClient
 ) -> None:
-    slack.limits_posting(per_second=1, burst=1)
-    desk = slack.channel(team, "assessors", ana)
-    web.chat_postMessage(channel=desk.id, text="one")
+    slack.limits_posting(per_second=0.01, burst=2)
+    desk, other = slack.channel(team, "assessors"), slack.channel(team, "other")
+    for text in ("one", "two"):
+        web.chat_postMessage(channel=desk.id, text=text)
     with pytest.raises(SlackApiError, match="ratelimited") as refused:
-        web.chat_postMessage(channel=desk.id, text="two")
+        web.chat_postMessage(channel=desk.id, text="too early")
     assert refused.value.response.status_code == 429
-    assert refused.value.response.headers["Retry-After"] == "1"
-    web.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=2))
-    begun = time.monotonic()
+    wait = int(refused.value.response.headers["Retry-After"])
+    assert 100 < wait <= 200
+    web.chat_postMessage(channel=other.id, text="elsewhere")
+    slack.passes(wait + 1)
     web.chat_postMessage(channel=desk.id, text="three")
-    assert time.monotonic() - begun > 0.5
-    assert [one.text for one in desk.messages] == ["one", "three"]
+    assert [one.text for one in desk.messages] == ["one", "two", "three"]
+
+
+def test_the_client_waits_as_it_is_told(slack: Slack, team: Team, web: WebClient) -> None:
+    desk = slack.channel(team, "assessors")
+    web.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=1))
+    slack.fails_next("chat.postMessage", "429", seconds=1)
+    begun = time.monotonic()
+    web.chat_postMessage(channel=desk.id, text="one")
+    assert time.monotonic() - begun >= 1
+    assert [one.status for one in slack.called("chat.postMessage")] == [429, 200]
+    assert [one.text for one in desk.messages] == ["one"]
 
 
 def test_the_usual_errors_have_their_names(

@@ -332,6 +332,8 @@ BAD_MESSAGES: dict[str, tuple[list[Thing], str]] = {
         [actions({"type": "datepicker", "initial_date": "28.4.1990"})],
         "initial_date",
     ),
+    "half a character": ([section("\ud83d")], "blocks[0].text.text: half a character"),
+    "small print of nothing": ([{"type": "context", "elements": []}], "0 items, min 1"),
     "too much markdown": ([{"type": "markdown", "text": "x" * 7000}] * 2, "14000 characters"),
     "rich text of nothing": (
         [
@@ -377,6 +379,7 @@ BAD_VIEWS: dict[str, tuple[Thing, str]] = {
         "only one element",
     ),
     "more than 250 kB": (modal(*[section("x" * 2999)] * 90), "bytes, max 250000"),
+    "half a character": (modal(section(), private_metadata="\udc00"), "private_metadata: half"),
     "a home with a title": ({"type": "home", "blocks": [], "title": plain("x")}, "'title'"),
     "files on a home": ({"type": "home", "blocks": [field(GOOD_ELEMENTS["file_input"])]}, "place"),
 }

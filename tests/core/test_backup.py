@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -252,6 +252,62 @@ def test_a_job_that_is_done_while_the_backup_is_made_is_done_after_the_restore_t
     finally:
         worker.stop(there)
     assert there.jobs.dead() == ()
+
+
+def test_what_is_due_later_is_due_at_the_same_time_after_the_restore(
+    place: Place, source: Earned, tmp_path: Path
+) -> None:
+    town = Town(source)
+    due = wall_clock().replace(microsecond=0) + timedelta(days=2)
+    with source.store.transaction(town.community.id) as tx:
+        tx.later("tomorrow", "person.erased", {"person": town.organizer.person_id}, due)
+    backup(source, tmp_path / "backup.zip")
+    there = place("sqlite")
+    restore(there, tmp_path / "backup.zip")
+    [job] = there.jobs.unfinished()
+    assert job.due is not None
+    assert abs(job.due - due) < timedelta(seconds=5)
+
+
+def test_a_restore_that_is_killed_after_the_rows_has_lost_no_job(
+    place: Place, source: Earned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going_on(source)
+    backup(source, tmp_path / "backup.zip")
+    there = place("sqlite")
+
+    def killed(_: Earned) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Earned, "migrate", killed)
+    with pytest.raises(KeyboardInterrupt):
+        restore(there, tmp_path / "backup.zip")
+    wanted = {one.key for one in source.jobs.unfinished()}
+    assert wanted
+    assert wanted == {one.key for one in there.jobs.unfinished()}
+
+
+def test_a_restore_that_is_killed_among_the_jobs_has_restored_nothing_and_can_be_done_again(
+    place: Place, source: Earned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going_on(source)
+    backup(source, tmp_path / "backup.zip")
+    there = place("sqlite")
+    put = there.jobs.enqueue
+
+    def killed(*given: Any) -> None:
+        put(*given)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(there.jobs, "enqueue", killed)
+    with pytest.raises(KeyboardInterrupt):
+        restore(there, tmp_path / "backup.zip")
+    monkeypatch.undo()
+    assert there.jobs.unfinished() == ()
+    assert there.organizing.communities() == ()
+    restore(there, tmp_path / "backup.zip")
+    assert lists(there) == lists(source)
+    assert len(there.jobs.unfinished()) == len(source.jobs.unfinished())
 
 
 def test_a_job_about_something_that_is_not_in_the_backup_is_left_out(

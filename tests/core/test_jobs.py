@@ -17,7 +17,7 @@ import pytest
 
 from core import jobs
 from core.app import Earned
-from core.jobs import JobInfo
+from core.job_info import JobInfo
 from tests.support.installed import Mould, opened
 from tests.support.waiting import wait_until
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 import pytest
 
 from core import places
@@ -80,6 +81,49 @@ def test_a_place_ends_with_its_process_however_it_ends(database_url: str) -> Non
             return place is not None
 
         assert wait_until(free, 10)
+
+
+def cut_off(url: str) -> None:
+    """End every connection that holds a place, as a restart of the server does."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' "
+            "and classid = %s and database = "
+            "(select oid from pg_database where datname = current_database())",
+            (places.LOCK_SPACE,),
+        )
+
+
+def test_a_place_that_is_held_is_kept(database_url: str) -> None:
+    place = take_place(database_url)
+    assert place.keep()
+    assert take_place(database_url, only=place.name) is None
+    place.leave()
+
+
+def test_a_place_whose_connection_was_cut_off_is_taken_again(postgres_url: str) -> None:
+    place = take_place(postgres_url)
+    cut_off(postgres_url)
+    assert place.keep()
+    assert take_place(postgres_url, only=place.name) is None
+    place.leave()
+    free = take_place(postgres_url, only=place.name)
+    assert free is not None
+    free.leave()
+
+
+def test_a_place_that_somebody_else_took_meanwhile_stays_theirs(postgres_url: str) -> None:
+    place = take_place(postgres_url)
+    cut_off(postgres_url)
+    theirs = take_place(postgres_url, only=place.name)
+    assert theirs is not None
+    assert not place.keep()
+    assert not place.keep(), "asked again it is no different"
+    place.leave()
+    assert theirs.keep()
+    theirs.leave()
+    assert place.keep(), "it is free again"
+    place.leave()
 
 
 def test_there_are_only_so_many_places(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

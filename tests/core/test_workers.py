@@ -12,9 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from core import jobs
 from core.app import Earned
 from core.jobs import Handler
+from core.places import take_place
+from core.store.database import open_database
 from core.store.unit_of_work import wall_clock
+from tests.core.test_places import cut_off
 from tests.support.waiting import wait_until
 from tests.support.working import read, worker
 
@@ -154,3 +158,28 @@ def test_orphans_are_resumed_by_hand_only_where_nobody_lives(
     assert wait_until(lambda: app.jobs.resume_orphans() == 1, PATIENCE)
     assert app.jobs.resume_orphans() == 0
     assert [one.state for one in app.jobs.unfinished()] == ["ENQUEUED"]
+
+
+def test_a_process_whose_place_was_taken_goes_on_under_another_one(
+    postgres_ready: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Never two under one name: each would take the other's running jobs for its own."""
+    monkeypatch.setattr(jobs, "LOOK_AFTER_OTHERS_SECONDS", 1.0)
+    done: list[str] = []
+    engine = jobs.Jobs(postgres_ready)
+    engine.start({"note": lambda ids: done.append(ids["name"])})
+    try:
+        cut_off(postgres_ready)
+        other = take_place(postgres_ready, only="place-0")
+        assert other is not None
+        assert wait_until(lambda: "beginning again elsewhere" in caplog.text, PATIENCE)
+        database = open_database(postgres_ready)
+        with database.begin() as connection:
+            engine.enqueue(connection, "one", "note", {"name": "one"}, None)
+        database.dispose()
+        assert wait_until(lambda: done == ["one"], PATIENCE)
+        assert ["place-1"] == [one.executor_id for one in engine.client.list_workflows()]
+        other.leave()
+    finally:
+        engine.stop()
+        engine.close()

@@ -137,5 +137,9 @@ def _work(town: Town) -> list[Place]:
         desk("card-mine", f"/desk/claims/{mine}"),
         desk("card-again", f"/desk/claims/{claim}"),
         office,
-        *(replace(office, name=n, path=f"/office/{n}") for n in ("badges", "people", "jobs")),
+        replace(office, name="disconnect", path=f"/office/spaces/{town.workspace().id}/disconnect"),
+        *(
+            replace(office, name=n, path=f"/office/{n}")
+            for n in ("badges", "people", "jobs", "spaces")
+        ),
     ]

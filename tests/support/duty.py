@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bots import worker
 from core.app import Earned
-from core.jobs import JobInfo
+from core.job_info import JobInfo
 
 
 class Duty:

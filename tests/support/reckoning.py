@@ -39,7 +39,7 @@ def reckon(town: Town, told: Sequence[Told]) -> Counter[str]:
         for one in told
         if one.text and texts[one.text] not in ({1} if one.sure else {0, 1})
     ]
-    assert wrong == [], "(what was said, how often it is there)"
+    assert not wrong, f"what was said, and how often it is there: {wrong}"
     with town.app.store.reading(town.community.id) as tx:
         claims = {one.id: one for one in tx.claims.waiting(list(ClaimState))}
         awards = [award for award, _, _ in tx.awards.listed()]
@@ -76,10 +76,10 @@ def check_acts(done: dict[str, Counter[str]], told: Sequence[Told]) -> None:
     most = Counter((one.claim, one.act) for one in told)
     found = {(claim, act): acts[act] for claim, acts in done.items() for act in marks}
     lost = {key: n for key, n in sure.items() if key[1] in marks and found.get(key, 0) < n}
-    assert lost == {}, "acknowledged, and not done"
+    assert not lost, f"acknowledged, and not done: {lost}"
     claims = {one.claim for one in told}
     doubled = {key: n for key, n in found.items() if key[0] in claims and n > most[key]}
-    assert doubled == {}, "done more often than anybody wanted"
+    assert not doubled, f"done more often than anybody wanted: {doubled}"
 
 
 def kept(town: Town) -> Counter[str]:

@@ -22,6 +22,7 @@ from typing import Any
 import uvicorn
 
 from bots.serving import listen
+from bots.slack_bot import manifest
 from bots.slack_bot.app import SlackFace, build
 from bots.slack_bot.http import EVENTS, asgi
 from bots.slack_bot.people import PLATFORM
@@ -65,7 +66,10 @@ class SlackTown:
         self._server: _Server | None = None
         self._socket: Socket | None = None
         self._duty: Duty | None = None
-        self.team = self.slack.team("Makers")
+        # As the manifest asks for it: no more than these are told and allowed.
+        self.slack.app.events = set(manifest.EVENTS)
+        self.team = self.slack.team("Makers", installed=False)
+        self.slack.install(self.team, list(manifest.scopes()))
 
     # -- a process ------------------------------------------------------------------------
 

@@ -45,6 +45,11 @@ class Site:
         with self.guard:
             self.seen[what] += 1
 
+    def answers(self) -> int:
+        """How many forms were answered."""
+        with self.guard:
+            return sum(n for what, n in self.seen.items() if what.isdigit())
+
     def wait(self) -> None:
         """Until there is a server again."""
         self.up.wait(PATIENCE)

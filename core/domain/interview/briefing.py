@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from core.domain.catalogue import Badge, Criterion, Edition, find
 from core.domain.interview.script import PlaceKind, Script, ScriptPlace
@@ -30,10 +29,10 @@ class Briefing:
     community: str = ""
     assessors: str = field(default="")
 
-    @cached_property
+    @property
     def order(self) -> tuple[str, ...]:
         """The script's places in their order."""
-        return tuple(self.script.order())
+        return self.script.ordered
 
     @property
     def badge(self) -> Badge | None:

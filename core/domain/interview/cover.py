@@ -7,6 +7,7 @@ VARCS; they speak of an answer, never of the person.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.domain.catalogue import Criterion, local_words
 from core.domain.interview.briefing import Briefing
@@ -15,6 +16,9 @@ from core.domain.interview.state import CRITERION, Kind, Probe, State
 from core.domain.probes import Gap, gaps, heard
 
 FULL = 3
+# Each turn asks the same about the answers of the turns before it: a few findings are kept.
+_gaps = lru_cache(maxsize=256)(gaps)
+_heard = lru_cache(maxsize=256)(heard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def cover(briefing: Briefing, state: State, criterion: Criterion) -> Cover:
         # A passage was taken from the story: what the rest of the story says counts too.
         text = f"{story(briefing, state)}\n{text}"
     rules = briefing.rules_for(text, state.language)
-    return Cover(criterion.id, True, gaps(text, rules, consistency=criterion.consistency), shown)
+    return Cover(criterion.id, True, _gaps(text, rules, consistency=criterion.consistency), shown)
 
 
 def story(briefing: Briefing, state: State) -> str:
@@ -64,7 +68,7 @@ def already_told(briefing: Briefing, state: State, criterion: Criterion) -> tupl
         return ()
     rules = briefing.rules_for(text, state.language)
     language = rules.language if rules else state.language
-    return heard(text, local_words(criterion.heard, language), rules)
+    return _heard(text, local_words(criterion.heard, language), rules)
 
 
 def next_probe(briefing: Briefing, state: State) -> Probe | None:

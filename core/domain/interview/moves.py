@@ -221,7 +221,8 @@ _PRESSED: dict[tuple[PlaceKind, str], Callable[[Turn], None]] = {
 def _choose(turn: Turn, options: tuple[str, ...]) -> None:
     if turn.state.aside and len(options) == 1 and _press_aside(turn, options[0]):
         return
-    turn.state = replace(turn.state, aside="")
+    if turn.state.aside:
+        turn.state = replace(turn.state, aside="")
     place = turn.state.place
     kind = turn.briefing.kind(place)
     if kind is PlaceKind.BADGE:

@@ -16,7 +16,8 @@ MOST_QUERY = 100
 
 def say(turn: Turn, text: str, place: str | None) -> None:
     told = tidy(text)
-    turn.state = replace(turn.state, aside="")
+    if turn.state.aside:
+        turn.state = replace(turn.state, aside="")
     if not told and turn.state.query:
         turn.state = replace(turn.state, query="")  # an empty search shows the whole menu again
     elif not told:

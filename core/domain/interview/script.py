@@ -107,8 +107,13 @@ class Script(BaseModel):
         return self._first[kind]
 
     @cached_property
+    def ordered(self) -> tuple[str, ...]:
+        """The places in their order, found once."""
+        return tuple(self.order())
+
+    @cached_property
     def _first(self) -> Mapping[PlaceKind, str]:
-        return {self.places[name].kind: name for name in reversed(tuple(self.order()))}
+        return {self.places[name].kind: name for name in reversed(self.ordered)}
 
     def word_keys(self) -> Iterator[str]:
         """Every key of ``prompts/`` that this script will ask for."""

@@ -78,20 +78,26 @@ class Turn:
             else:
                 yield name
 
-    def move_to(self, place: str) -> None:
-        trail = (*self.state.trail, self.state.place)[-LONGEST_TRAIL:]
-        self.state = replace(self.state, place=place, trail=trail, query="")
+    def move_to(self, place: str, *, returning: bool | None = None) -> None:
+        state = self.state
+        self.state = replace(
+            state,
+            place=place,
+            trail=(*state.trail, state.place)[-LONGEST_TRAIL:],
+            query="",
+            returning=state.returning if returning is None else returning,
+        )
 
     def settle(self) -> None:
         """The present place needs no asking again; go to the next that does."""
         state = self.state
         passed = state.passed if state.place in state.passed else (*state.passed, state.place)
         adding = tuple(one for one in state.adding if one != state.place)
-        self.state = replace(state, passed=passed, adding=adding)
+        if (passed, adding) != (state.passed, state.adding):
+            self.state = replace(state, passed=passed, adding=adding)
         review = self.briefing.script.of_kind(PlaceKind.REVIEW)
         if self.state.returning:
-            self.state = replace(self.state, returning=False)
-            self.move_to(review)
+            self.move_to(review, returning=False)
             return
         for stop in self.stops():
             if self.briefing.kind(stop) is PlaceKind.PROBES:

@@ -58,6 +58,19 @@ class Arrivals:
         ).one_or_none()
         return _space(row) if row is not None else None
 
+    def spaces(self, community_id: str) -> tuple[Space, ...]:
+        """The open workspaces of a community."""
+        rows = self.connection.execute(
+            select(spaces)
+            .where(
+                spaces.c.community_id == community_id,
+                spaces.c.platform != "web",
+                spaces.c.closed_at.is_(None),
+            )
+            .order_by(spaces.c.platform, spaces.c.name, spaces.c.id)
+        )
+        return tuple(_space(row) for row in rows)
+
     def connect(self, community_id: str, platform: str, external_id: str, name: str) -> Space:
         """Bind a workspace to a community; one that was bound to another moves over."""
         insert_once(

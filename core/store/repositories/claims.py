@@ -17,6 +17,21 @@ from core.store.prepared import Prepared
 from core.store.repositories.base import Repository, new_id
 from core.store.tables import acts, claims, people, reviews
 
+_CHOOSE = Prepared(
+    lambda _: (
+        update(claims)
+        .where(
+            claims.c.community_id == bindparam("the_community"),
+            claims.c.id == bindparam("the_claim"),
+            claims.c.state == ClaimState.DRAFT.value,
+        )
+        .values(
+            badge_id=bindparam("the_badge"),
+            badge_version=bindparam("the_version"),
+            changed_at=bindparam("the_time"),
+        )
+    )
+)
 _BADGES_OF = Prepared(
     lambda _: select(claims.c.badge_id, claims.c.state).where(
         claims.c.community_id == bindparam("the_community"),
@@ -127,14 +142,13 @@ class Claims(Repository):
 
     def choose_badge(self, claim_id: str, badge_id: str, version: int) -> None:
         """Which badge a draft is for, in the version it keeps."""
-        self.connection.execute(
-            update(claims)
-            .where(
-                claims.c.community_id == self.community_id,
-                claims.c.id == claim_id,
-                claims.c.state == ClaimState.DRAFT.value,
-            )
-            .values(badge_id=badge_id, badge_version=version, changed_at=self.now)
+        _CHOOSE.count(
+            self.connection,
+            the_community=self.community_id,
+            the_claim=claim_id,
+            the_badge=badge_id,
+            the_version=version,
+            the_time=self.now,
         )
 
     def act(self, claim: Claim, act: Act, by: str, **changes: object) -> ClaimState:

@@ -278,7 +278,3 @@ class Doors:
         self.connection.execute(
             delete(links).where(links.c.person_id == person_id, links.c.kind == kind)
         )
-
-    def empty(self) -> bool:
-        """Whether nobody has founded a community yet."""
-        return self.connection.execute(select(func.count()).select_from(communities)).scalar() == 0

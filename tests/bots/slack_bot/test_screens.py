@@ -48,7 +48,7 @@ ACTIONS = tuple(
 
 
 def talk(screen: Screen, language: str = "en", history: tuple[Exchange, ...] = ()) -> Conversation:
-    return Conversation(CLAIM, 7, language, screen, history)
+    return Conversation(CLAIM, 7, language, screen, lambda: history)
 
 
 def seen(post: Post) -> str:

@@ -187,6 +187,22 @@ def test_words_in_the_field_survive_a_change_of_language(chat: Window) -> None:
     assert '<html lang="es" dir="ltr">' in page.html
 
 
+@pytest.mark.parametrize("place", ["story", "sources", "criterion/", "review"])
+def test_words_in_the_field_survive_the_language_menu_of_the_page(
+    window: Opens, town: Town, ana: Actor, place: str
+) -> None:
+    chat = window(ana)
+    claim = town.begin(ana)
+    town.until(ana, claim, place)
+    chat.open(f"/claims/{claim}")
+    form = chat.page.form("/press")
+    spanish = next(one for one in form.buttons if one.text.strip() == "Español")
+    page = chat.send(form, spanish, text="half a thought")
+    assert '<html lang="es" dir="ltr">' in page.html
+    assert page.form("/press").values("text") == ["half a thought"]
+    assert '<html lang="es" dir="ltr">' in chat.open("/claims").html
+
+
 def test_saving_for_later_saves_the_words_in_the_field(
     chat: Window, town: Town, ana: Actor
 ) -> None:
@@ -219,6 +235,21 @@ def test_words_for_a_claim_that_was_decided_meanwhile_are_handed_back(
     assert "One more thing about it" in page.html
     assert "These words were not sent" in page.text
     assert "Which bike was it?" in page.text
+
+
+def test_words_for_a_claim_that_was_awarded_meanwhile_are_handed_back(
+    window: Opens, town: Town, ana: Actor
+) -> None:
+    """Nobody would ever read them; sent once more they are not taken for sent, either."""
+    bo = town.assessor()
+    claim = town.taken(ana, bo)
+    chat = window(ana)
+    form = chat.open(f"/claims/{claim}").form("/say")
+    town.approve(bo, claim)
+    for _ in range(2):
+        page = chat.send(form, text="One more thing about it")
+        assert "One more thing about it" in page.html
+        assert "These words were not sent" in page.text
 
 
 # -- screens ------------------------------------------------------------------------------

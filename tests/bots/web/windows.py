@@ -51,6 +51,8 @@ class _Reader(HTMLParser):
         self.area: tuple[str, list[str]] | None = None
         self.text: list[str] = []
         self.quiet = 0
+        self.named: dict[str, Form] = {}
+        self.afar: list[tuple[str, Button]] = []  # each with the id of its form
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -59,12 +61,16 @@ class _Reader(HTMLParser):
             address = given.get("action", "")
             self.form = Form(address, given.get("method", "get"), files="enctype" in given)
             self.forms.append(self.form)
+            self.named[given.get("id", "")] = self.form
         elif self.form is None:
             return
         elif tag == "button":
             to = given.get("formaction", self.form.address)
             self.button = Button(given.get("name", ""), given.get("value", ""), to)
-            self.form.buttons.append(self.button)
+            if "form" in given:
+                self.afar.append((given["form"], self.button))
+            else:
+                self.form.buttons.append(self.button)
         elif tag == "textarea":
             self.area = (given.get("name", ""), [])
         elif tag == "input" and given.get("type") != "file" and given.get("name"):
@@ -82,6 +88,12 @@ class _Reader(HTMLParser):
             self.button = None
         elif tag == "form":
             self.form = None
+
+    def close(self) -> None:
+        """The end of the page: buttons that stand elsewhere than their form find it."""
+        super().close()
+        for name, button in self.afar:
+            self.named[name].buttons.append(button)
 
     def handle_data(self, data: str) -> None:
         if self.area:
@@ -116,6 +128,7 @@ class Page:
         if "html" in response.headers.get("content-type", ""):
             reader = _Reader()
             reader.feed(page.html)
+            reader.close()
             page.text = re.sub(r"\s+", " ", " ".join(reader.text))
             page.forms = reader.forms
         return page

@@ -82,9 +82,22 @@ def of_view(view: Thing) -> Iterator[str]:
     focused = [place for place, one in elements(blocks) if one.get("focus_on_load")]
     if len(focused) > 1:
         yield f"{focused[1]}.focus_on_load: only one element can have it ({focused[0]} has it)"
-    size = len(json.dumps(view, ensure_ascii=False).encode())
+    size = len(json.dumps(view, ensure_ascii=False).encode(errors="surrogatepass"))
     if size > MOST_VIEW_BYTES:
         yield f"arguments: the view has {size} bytes, max {MOST_VIEW_BYTES}"
+
+
+def of_texts(thing: Any, place: str = "") -> Iterator[str]:
+    """Half characters (lone surrogates), which no UTF-8 can hold, anywhere in what is sent."""
+    if isinstance(thing, str):
+        if any("\ud800" <= sign <= "\udfff" for sign in thing):
+            yield f"{place or 'arguments'}: half a character"
+    elif isinstance(thing, Mapping):
+        for key, value in thing.items():
+            yield from of_texts(value, f"{place}.{key}" if place else str(key))
+    elif isinstance(thing, list | tuple):
+        for at, value in enumerate(thing):
+            yield from of_texts(value, f"{place}[{at}]")
 
 
 def of_errors(errors: Mapping[str, str], view: Thing) -> Iterator[str]:

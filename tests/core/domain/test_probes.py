@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from core.domain.matching import finder_of
 from core.domain.probes import (
     EXAMINED,
     Gap,
     Rules,
-    _finder,
     gaps,
     heard,
     passages,
@@ -535,7 +535,7 @@ def test_no_list_becomes_an_expression_that_may_repeat_without_end(
     language: str, name: str
 ) -> None:
     one = rules(language)
-    for expression in _finder(getattr(one, name), getattr(one, f"not_{name}")):
+    for expression in finder_of(getattr(one, name), getattr(one, f"not_{name}")):
         assert not re.search(r"(?<!\\)[*+]|,\}", expression.pattern)
 
 

@@ -12,7 +12,7 @@ How the app is reached
     ``slack.app`` has ``id, client_id, client_secret, signing_secret, token`` (xapp), and ``events``:
     the manifest's bot_events. Slack sends no others, and Bolt answers 404 to what nobody listens to.
 
-Hands (each waits up to 10 s for what it needs, and returns a ``Delivery``)
+Hands (each waits up to 20 s for what it needs, and returns a ``Delivery``)
     ana.types("I fix bikes & <b>")                in direct messages; ``to=desk``, ``thread=message``
     ana.types("", files=[ana.uploads("a.png", data)])
     ana.command("/claim", "fixing bikes")         ``to=desk``
@@ -39,7 +39,9 @@ Mischief, with every act of the hands
 Trouble
     slack.fails_next("chat.postMessage", "429", seconds=1, times=2)     see World.fails_next
     slack.limits_posting(per_second=1, burst=3); slack.down("503" | "refuse"); slack.up()
-    slack.passes(4)             Slack's clock: trigger ids are dead after 3 s, response urls after 1800
+    slack.passes(4)             trigger ids are dead after 3 s, response urls after 1800: of a clock
+                                that only ``passes`` moves, so that no busy machine fails a test
+    slack.ack_seconds = 3       as Slack waits for an acknowledgement (15 here)
     slack.uninstall(team); slack.install(team, ["chat:write"]); person.deleted = True
     slack.sockets.refresh(); slack.sockets.cut()
 

@@ -17,7 +17,7 @@ Reply = tuple[int, dict[str, str], bytes]
 def respond(world: World, key: str, body: bytes) -> Reply:
     """A request to a ``response_url``: five times within half an hour."""
     found = world.responses.get(key)
-    if found is None or found.uses >= RESPONSE_USES or world.now() > found.until:
+    if found is None or found.uses >= RESPONSE_USES or world.age() > found.until:
         error = "used_url" if found and found.uses >= RESPONSE_USES else "expired_url"
         return 404, {"Content-Type": "application/json"}, _json({"ok": False, "error": error})
     payload = json.loads(body)

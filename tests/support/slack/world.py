@@ -49,7 +49,7 @@ BOT_SCOPES = [
 ]
 APP_SCOPES = ["connections:write", "authorizations:read"]
 # Real seconds a test waits for the app before it says that nothing came.
-PATIENCE = 10.0
+PATIENCE = 20.0
 TRIGGER_SECONDS = 3.0
 RESPONSE_SECONDS, RESPONSE_USES = 1800.0, 5
 
@@ -78,8 +78,8 @@ class World:
         self.burst = 1
         self.spent: dict[str, list[float]] = {}
         self.base_url = ""
-        # Slack waits three seconds for an acknowledgement.
-        self.ack_seconds = 3.0
+        # Slack waits three seconds for an acknowledgement; a busy machine gets more.
+        self.ack_seconds = 15.0
         self.unacknowledged: list[Delivery] = []
         self.sockets: Sockets
         self._ahead = 0.0
@@ -88,11 +88,18 @@ class World:
     # ------------------------------------------------------------ time
 
     def now(self) -> float:
-        """This Slack's clock, in seconds since 1970."""
+        """The time that stands on messages, in seconds since 1970."""
         return time.time() + self._ahead
 
+    def age(self) -> float:
+        """Seconds that went by for what grows old (trigger ids, response urls).
+
+        Only ``passes`` lets them go by: on a busy machine no test fails for being slow.
+        """
+        return self._ahead
+
     def passes(self, seconds: float) -> None:
-        """Let time go by here: trigger ids and response urls grow old. The app's clock does not."""
+        """Let time go by here: trigger ids and response urls grow old. The app's clock stays."""
         with self.changed:
             self._ahead += seconds
             self.changed.notify_all()
@@ -205,7 +212,7 @@ class World:
     def trigger(self, person: Person, window: Window | None = None) -> str:
         """A new ``trigger_id``."""
         made = f"{new_id('')}.{person.team.id}.{new_id('')}"
-        self.triggers[made] = Trigger(person, window, self.now() + TRIGGER_SECONDS)
+        self.triggers[made] = Trigger(person, window, self.age() + TRIGGER_SECONDS)
         return made
 
     def pull(self, trigger_id: str) -> Trigger:
@@ -215,7 +222,7 @@ class World:
             raise Refused("invalid_trigger_id")
         if found.used:
             raise Refused("exchanged_trigger_id")
-        if self.now() > found.until:
+        if self.age() > found.until:
             raise Refused("expired_trigger_id")
         found.used = True
         return found
@@ -223,7 +230,7 @@ class World:
     def response_url(self, channel: Channel, person: Person, message: Message | None) -> str:
         """A new ``response_url``."""
         key = new_id("R")
-        until = self.now() + RESPONSE_SECONDS
+        until = self.age() + RESPONSE_SECONDS
         self.responses[key] = ResponseUrl(channel, person, message, until)
         return f"{self.base_url}/actions/{channel.team.id}/{key}"
 

@@ -1,0 +1,104 @@
+"""``earned slack``: the Slack channel alone, and the app manifest to paste at Slack."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+import yaml
+
+from bots import platforms, serving
+from bots.slack_bot.manifest import by_socket, manifest
+from bots.terminal import (
+    Data,
+    err,
+    language,
+    listening,
+    opened,
+    out,
+    settings,
+    stop,
+    texts,
+    word,
+)
+from core.app import Earned
+from core.domain.screens import Words
+from core.logs import set_up
+
+if TYPE_CHECKING:
+    from bots.slack_bot.check import Problem
+
+FORMS = ("json", "yaml")
+slack = typer.Typer(help=word("slack"), invoke_without_command=True)
+
+
+@slack.callback()
+def alone(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option(help=word("opt.host"))] = None,
+    port: Annotated[int | None, typer.Option(help=word("opt.port"))] = None,
+    data: Data = None,
+) -> None:
+    if context.invoked_subcommand is not None:
+        return
+    set_up()
+    with opened(settings(data, host=host, port=port)) as app:
+        checked(app)
+        run_slack(app)
+
+
+def checked(app: Earned) -> None:
+    """Name all that is wrong with the setup of Slack; what cannot work ends the command."""
+    # Only where it is wanted: the library takes a while to load.
+    from bots.slack_bot import check  # noqa: PLC0415
+
+    problems = check.look(app)
+    for one in problems:
+        if not one.stops:
+            err.print(_told(one), markup=False)
+    fatal = [_told(one) for one in problems if one.stops]
+    if fatal:
+        stop("\n".join(fatal))
+
+
+def _told(one: Problem) -> str:
+    return texts().say(Words(one.key, one.params), language())
+
+
+def run_slack(app: Earned) -> None:
+    """Run the Slack channel until the process is told to end.
+
+    By Socket Mode, too, the addresses below ``/slack/`` are served: workspaces install there.
+    """
+    with listening(app.settings) as socket:
+        port = socket.getsockname()[1]
+
+        def ready() -> None:
+            address = f"{app.settings.host}:{port}/slack/"
+            out.print(word("slack_running", address=address), markup=False)
+            sys.stdout.flush()
+
+        with platforms.running(app) as served:
+            done = serving.serve_only(app, served["/slack/"], socket, ready)
+    if not done:
+        raise typer.Exit(1)
+
+
+@slack.command("manifest", help=word("slack.manifest"))
+def manifest_(
+    form: Annotated[str, typer.Option("--format", help=word("opt.manifest"))] = "json",
+    data: Data = None,
+) -> None:
+    if form not in FORMS:
+        stop(word("bad_format", formats=", ".join(FORMS)))
+    chosen = settings(data)
+    told = manifest(chosen, texts(), language())
+    if form == "json":
+        text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    else:
+        text = yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=100)
+    sys.stdout.write(text)
+    way = "socket" if by_socket(chosen) else "http"
+    err.print(word(f"manifest.{way}"), markup=False)

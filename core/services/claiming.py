@@ -1,0 +1,37 @@
+"""Beginning a claim and handing it in, inside a transaction."""
+
+from __future__ import annotations
+
+from core.domain.claim import Act, ClaimState
+from core.domain.interview import Script, State
+from core.domain.interview import begin as first_state
+from core.domain.people import Actor, Space
+from core.domain.permissions import Action, Subject, authorize
+from core.services.posting import tell_desks
+from core.store.unit_of_work import Transaction
+
+
+def begun(tx: Transaction, actor: Actor, space: Space, script: Script) -> str:
+    """The id of a new claim; one that was begun and holds nothing yet is used again."""
+    authorize(actor, Action.CLAIM_BEGIN, Subject(space.community_id))
+    tx.people.here(actor.person_id)
+    for claim in tx.claims.of(actor.person_id):
+        fresh = claim.state is ClaimState.DRAFT and claim.badge_id is None
+        if fresh and not tx.interviews.load(claim.id).state.answers:
+            return claim.id
+    claim = tx.claims.begin(actor.person_id, space.id)
+    tx.interviews.begin(claim.id, actor.person_id, first_state(script, actor.language))
+    tx.touch(f"person:{actor.person_id}")
+    return claim.id
+
+
+def handed_in(tx: Transaction, actor: Actor, claim_id: str, state: State) -> None:
+    """A claim goes to the assessors, as it is told in ``state``."""
+    claim = tx.claims.get(claim_id)
+    number = claim.round + 1
+    changes = {"round": number, "submitted_at": tx.now, "assessor_id": None}
+    tx.claims.act(claim, Act.SUBMIT, actor.person_id, **changes)
+    tx.interviews.submit(claim_id, number, state)
+    tx.later(f"waiting:{claim_id}:{number}", "claim.waiting", {"claim": claim_id})
+    tell_desks(tx, claim_id)
+    tx.touch("desk:" + actor.community_id)
