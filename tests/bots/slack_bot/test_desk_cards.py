@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.domain.claim import ClaimState
+from core.domain.review import Result
+from tests.support.journeys import badge
 from tests.support.slack import Slack
 from tests.support.slack_desk import DeskTown
 from tests.support.slack_face import SlackTown
@@ -146,6 +148,25 @@ def test_what_was_chosen_is_there_again_after_the_window_was_closed(desk: DeskTo
     desk.bo.clicks("Open", desk.channel)
     desk.bo.sees("(x) Not yet", "window")
     desk.bo.sees("Tell how you knew.", "window")
+
+
+def test_of_two_windows_of_one_assessor_the_last_one_counts(desk: DeskTown) -> None:
+    claim = desk.sent()
+    desk.bo.clicks("Take it", desk.channel)
+    desk.bo.sees("Bo has it", desk.channel)
+    desk.bo.clicks("Open", desk.channel)
+    desk.bo.sees("Look at the decision", "window")
+    desk.fills_in(desk.bo, "Not yet", "The first thought.")
+    desk.bo.submits()
+    confirms = desk.bo.submits(hold=True)
+    desk.slack.quiet()
+    # Meanwhile, on the phone:
+    first = {one.id: Result("met", "The second thought.") for one in badge().criteria}
+    desk.place.app.reviewing.draft(desk.place.actor(desk.bo), claim, first)
+    confirms.send()
+    desk.bo.sees("This claim has changed since", "window")
+    desk.bo.sees("The second thought.", "window")
+    assert desk.claim(claim).state is ClaimState.IN_REVIEW
 
 
 def test_a_not_yet_without_a_reason_is_not_sent(desk: DeskTown) -> None:
