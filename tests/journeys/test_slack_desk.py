@@ -21,8 +21,9 @@ FIRST = "find-the-fault"
 
 
 @pytest.fixture
-def desk(slack: Slack, slack_place: SlackTown) -> DeskTown:
-    return DeskTown(slack, slack_place)
+def desk(slack: Slack, slack_both: SlackTown) -> DeskTown:
+    """Over HTTP and by Socket Mode in turn."""
+    return DeskTown(slack, slack_both)
 
 
 def read(desk: DeskTown, learner: Actor, claim: str) -> str:
