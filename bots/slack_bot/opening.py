@@ -80,6 +80,9 @@ class Opening:
         except SlackApiError as wrong:
             log.warning("a window could not be filled: %s", wrong.response.get("error"))
             view = self.notice(payload, "slack.refused.unknown", title)
+        except Exception:
+            log.exception("a window could not be filled")
+            view = self.notice(payload, "error.unexpected", title)
         self.show(payload, view_id, view)
 
     def show(self, payload: Payload, view_id: str, view: View) -> None:

@@ -124,7 +124,7 @@ def answer(
         return {"response_action": "errors", "errors": here}
     first = next(iter(wrong))
     there = next((n for n, one in enumerate(found, 1) if first in one.criteria), len(found))
-    notice = f"{speak.say(Own(card.badge.criterion(first).name))}: {told[first]}"
+    notice = f"⚠ {speak.say(Own(card.badge.criterion(first).name))}: {told[first]}"
     return _updated(_page(speak, card, found, there, whole, notice))
 
 
@@ -163,7 +163,7 @@ def ask(texts: Texts, language: str, card: Card) -> View:
         "max_length": MOST_QUESTION,
         "focus_on_load": True,
     }
-    hint = speak.get("page.card.ask.hint")
+    hint = speak.get("slack.review.ask.hint")
     blocks = [
         header(speak.say(card.title)),
         field(speak.get("page.card.ask.label"), element, QUESTION, hint=hint),
@@ -222,7 +222,7 @@ def _inputs(speak: Speaker, part: CardPart, given: Result) -> Atom:
 def _top(speak: Speaker, card: Card, number: int, of: int, notice: str) -> list[Block]:
     blocks: list[Block] = []
     if notice:
-        blocks.append(section(f"⚠ {notice}"))
+        blocks.append(section(notice))
     if of > 1:
         blocks.append(context([speak.get("slack.review.page", page=number, of=of)]))
     if number > 1:

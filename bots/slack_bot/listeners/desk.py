@@ -48,7 +48,7 @@ class Desk:
         except NotFound:
             raise
         except EarnedError as wrong:
-            notice = self._face.explain(wrong, self._face.language(guest))
+            notice = f"⚠ {self._face.explain(wrong, self._face.language(guest))}"
         self._here.redraw(guest)
         return self._here.review(guest, claim, notice=notice)
 
@@ -115,7 +115,7 @@ class Desk:
             language = self._face.language(guest)
             if not (found.mine and found.claim.state is ClaimState.IN_REVIEW):
                 changed = self._face.app.texts.get(language, "slack.desk.changed")
-                return self._here.review(guest, claim, notice=changed)
+                return self._here.review(guest, claim, notice=f"⚠ {changed}")
             return review.ask(self._face.app.texts, language, found)
 
         self._here.opening.open(body, make, "slack.review.ask.title")

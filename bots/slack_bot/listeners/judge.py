@@ -77,7 +77,7 @@ class Judge:
     def _stale(self, guest: Guest, place: Place) -> Payload:
         """The claim as it is now, and that it is not as it was."""
         told = self._face.app.texts.get(self._face.language(guest), "slack.desk.changed")
-        return self._here.review(guest, place.claim, notice=told)
+        return self._here.review(guest, place.claim, notice=f"⚠ {told}")
 
     # -- the decision ---------------------------------------------------------------------
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from core.domain.errors import LinkSpent
 from core.domain.people import Role
-from tests.bots.slack_bot.desk_people import DeskTown
 from tests.support.slack import Slack, User
+from tests.support.slack_desk import DeskTown
 from tests.support.slack_face import SlackTown
 
 
@@ -38,3 +39,24 @@ def test_the_menu_leads_to_everything(desk: DeskTown, olga: User) -> None:
         olga.closes()
     (sent,) = [one for message in olga.messages(olga.dm) for one in message.files]
     assert sent.name == "awards.csv"
+    assert sent.data.startswith(b"award,badge,badge_name")
+
+
+def test_the_way_into_the_office_is_shown_to_one_person_and_works_once(
+    desk: DeskTown, olga: User
+) -> None:
+    olga.command("/earned")
+    olga.clicks("Open the office")
+    olga.sees("It works once", "window")
+    [url] = [
+        one["url"]
+        for block in olga.window.view["blocks"]
+        for one in block.get("elements", ())
+        if "url" in one
+    ]
+    told = {call.method for call in desk.slack.calls if url in str(call.arguments)}
+    assert told == {"views.update"}
+    entering, secret = desk.place.app.entering, url.rpartition("/")[2]
+    assert entering.sign_in(secret).actor == desk.place.actor(olga)
+    with pytest.raises(LinkSpent):
+        entering.sign_in(secret)

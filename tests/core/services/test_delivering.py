@@ -258,6 +258,18 @@ def test_an_erasure_takes_back_the_copies_of_what_was_said(slack: Fixture) -> No
     assert "card" in slack.wire.kinds, "and the card is emptied"
 
 
+def test_an_erasure_takes_back_a_file_that_was_handed_to_an_assessor(slack: Fixture) -> None:
+    claim = slack.town.taken(slack.ana, slack.bo)
+    room = slack.town.slack_dm(slack.bo)
+    for _ in range(2):
+        slack.app.delivering.copied(room, claim, "F1")
+    slack.drain(room)
+    assert slack.wire.arrived == [], "it is there already"
+    slack.app.privacy.erase(slack.ana)
+    slack.drain(room)
+    assert [(one.kind, one.ids) for one in slack.wire.arrived] == [(Going.UNSAY, {"ref": "F1"})]
+
+
 def test_without_a_sender_in_this_process_everything_waits_for_one_that_has_it(
     slack: Fixture,
 ) -> None:

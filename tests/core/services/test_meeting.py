@@ -94,6 +94,18 @@ def test_somebody_is_met_once(town: Town) -> None:
     assert town.app.meeting.meet(space, user, "Cai", "es").person_id != first.person_id
 
 
+def test_an_organizer_sees_who_of_a_workspace_has_a_role(town: Town) -> None:
+    app, space = town.app, town.workspace()
+    team = space.external_id
+    met = [app.meeting.meet(space, f"{team}/U{n}", f"P{n}", "en") for n in (1, 2)]
+    town.assessor("Of the web")
+    app.organizing.grant(town.organizer, met[0].person_id, Role.ASSESSOR)
+    found = app.meeting.with_role(town.organizer, space, Role.ASSESSOR)
+    assert found == {f"{team}/U1": met[0].person_id}
+    with pytest.raises(NotAllowed):
+        app.meeting.with_role(met[0], space, Role.ASSESSOR)
+
+
 def test_a_room_belongs_to_the_one_who_talks_there(town: Town) -> None:
     ana, bea = town.learner("Ana"), town.learner("Bea")
     dm = town.slack_dm(ana)

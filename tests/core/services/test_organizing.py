@@ -67,6 +67,13 @@ def test_the_office_shows_the_community_at_a_glance(town: Town, clock: TurnedClo
 # ---------------------------------------------------------------- roles
 
 
+def test_an_organizer_chooses_the_language_of_the_community(town: Town) -> None:
+    town.app.organizing.speak(town.organizer, "es")
+    assert town.app.entering.community(town.organizer).language == "es"
+    with pytest.raises(NotAllowed):
+        town.app.organizing.speak(town.assessor("Bo"), "en")
+
+
 def test_a_role_is_given_and_taken_back(town: Town) -> None:
     ana, organizing = town.learner(), town.app.organizing
     for _ in range(2):

@@ -40,6 +40,17 @@ def files_info(asked: Asked) -> Thing:
     return {"file": found.as_json(), "comments": [], "response_metadata": {"next_cursor": ""}}
 
 
+@method("files.delete", "files:write")
+def files_delete(asked: Asked) -> Thing:
+    found = asked.world.files.get(asked["file"])
+    if found is None or found.owner is not asked.bot:
+        raise Refused("file_not_found")
+    if found.deleted:
+        raise Refused("file_deleted")
+    found.deleted, found.data = True, b""
+    return {}
+
+
 @method("files.getUploadURLExternal", "files:write")
 def upload_url(asked: Asked) -> Thing:
     made = new_file(asked.world, asked.bot, asked["filename"])

@@ -55,9 +55,13 @@ class DeskTown:
         self.place.work()
         return claim
 
-    def card(self) -> Message:
-        """The newest card in the channel."""
-        return next(one for one in reversed(self.channel.messages) if not one.thread_ts)
+    def cards(self) -> list[Message]:
+        """The cards in the channel; what is said below them is in ``thread``."""
+        return [one for one in self.channel.messages if one.thread_ts in ("", one.ts)]
+
+    def thread(self) -> list[Message]:
+        """What is said below cards."""
+        return [one for one in self.channel.messages if one.thread_ts not in ("", one.ts)]
 
     def claim(self, claim_id: str) -> Claim:
         """How a claim stands."""
