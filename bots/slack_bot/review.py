@@ -33,7 +33,6 @@ from bots.slack_bot.card import act, facts, state_of
 from bots.slack_bot.judging import (
     COMMENT,
     JUDGED,
-    QUESTION,
     RESULT,
     Place,
     fresh,
@@ -52,7 +51,6 @@ from core.domain.claim import ClaimState
 from core.domain.desk import Card, CardPart
 from core.domain.review import Result
 from core.domain.screens import Own
-from core.services.reviewing import MOST_QUESTION
 from core.texts import Texts
 
 View = dict[str, Any]
@@ -95,7 +93,7 @@ def _page(
         blocks = [needed(one) for one in blocks]
         blocks += _bottom(speak, card, found[number - 1], draft)
     blocks += actions(_ways(speak, card, number, len(found)))
-    view = _modal(speak, "review", "slack.review.title", blocks, _place(card, number))
+    view = modal(speak, "review", "slack.review.title", blocks, place_of(card, number))
     if may_judge(card):
         key = "slack.review.decide" if last else "slack.review.next"
         view["submit"] = plain(speak.get(key), MOST_TITLE)
@@ -146,30 +144,10 @@ def confirm(texts: Texts, language: str, card: Card, draft: Mapping[str, Result]
         told = f"  {mark} {level_name(speak, level)}" if level else ""
         blocks += line(words(name, bold=True), words(told))
         blocks += quote(result.comment)
-    place = replace(_place(card, 1), outcome=comes_to.value)
-    view = _modal(speak, "decide", "slack.review.confirm.title", blocks, place)
+    place = replace(place_of(card, 1), outcome=comes_to.value)
+    view = modal(speak, "decide", "slack.review.confirm.title", blocks, place)
     view["submit"] = plain(speak.get(f"slack.review.confirm.{comes_to.value}.do"), MOST_TITLE)
     view["close"] = plain(speak.get("slack.review.back"), MOST_TITLE)
-    return view
-
-
-def ask(texts: Texts, language: str, card: Card) -> View:
-    """The window in which the learner is asked something."""
-    speak = Speaker(texts, language, card.claim.id)
-    element = {
-        "type": "plain_text_input",
-        "action_id": QUESTION,
-        "multiline": True,
-        "max_length": MOST_QUESTION,
-        "focus_on_load": True,
-    }
-    hint = speak.get("slack.review.ask.hint")
-    blocks = [
-        header(speak.say(card.title)),
-        field(speak.get("page.card.ask.label"), element, QUESTION, hint=hint),
-    ]
-    view = _modal(speak, "ask", "slack.review.ask.title", blocks, _place(card, 1))
-    view["submit"] = plain(speak.get("slack.review.ask.do"), MOST_TITLE)
     return view
 
 
@@ -280,11 +258,11 @@ def page_of(action_id: str) -> int:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1
 
 
-def _place(card: Card, page: int) -> Place:
+def place_of(card: Card, page: int) -> Place:
     return Place(card.claim.id, card.claim.version, card.claim.round, page)
 
 
-def _modal(speak: Speaker, name: str, title: str, blocks: list[Block], place: Place) -> View:
+def modal(speak: Speaker, name: str, title: str, blocks: list[Block], place: Place) -> View:
     return {
         "type": "modal",
         "callback_id": name,
@@ -299,5 +277,5 @@ def _updated(view: View) -> dict[str, Any]:
     return {"response_action": "update", "view": view}
 
 
-__all__ = ["Place", "answer", "ask", "confirm", "page_of", "pages", "read_ask"]
+__all__ = ["Place", "answer", "confirm", "page_of", "pages", "read_ask"]
 __all__ += ["read_results", "review"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from bots.slack_bot import card, review, setup, showing, windows
+from bots.slack_bot import asking, card, review, setup, showing, windows
 from bots.slack_bot.home import Held, home
 from bots.slack_bot.screens import Post, closed, draw, settled
 from core.domain.catalogue import MET, NOT_YET, Badge, Criterion, Edition, Level
@@ -244,7 +244,7 @@ class Author:
                 review.review(texts, language, one, n, draft, self.pick())
                 for n in range(1, review.pages(texts, language, one) + 1)
             ]
-            rest = [review.confirm(texts, language, one, draft), review.ask(texts, language, one)]
+            rest = [review.confirm(texts, language, one, draft), asking.ask(texts, language, one)]
             lacks = review.answer(texts, language, one, len(pages), {"c0": Result("not_yet")})
             answers = ((lacks, pages[-1]),) if state is ClaimState.IN_REVIEW else ()
             yield Made((card.card(texts, language, one, NOW),), (*pages, *rest), answers)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, Respond
 
-from bots.slack_bot import card, review
+from bots.slack_bot import asking, card
 from bots.slack_bot.judging import RESULT
 from bots.slack_bot.listeners.judge import Judge
 from bots.slack_bot.listeners.pieces import Pieces
@@ -116,7 +116,7 @@ class Desk:
             if not (found.mine and found.claim.state is ClaimState.IN_REVIEW):
                 changed = self._face.app.texts.get(language, "slack.desk.changed")
                 return self._here.review(guest, claim, notice=f"⚠ {changed}")
-            return review.ask(self._face.app.texts, language, found)
+            return asking.ask(self._face.app.texts, language, found)
 
         self._here.opening.open(body, make, "slack.review.ask.title")
 

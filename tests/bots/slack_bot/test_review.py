@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bots.slack_bot import asking
 from bots.slack_bot import review as slack
 from bots.slack_bot.blocks import clean
 from bots.slack_bot.judging import Place, fresh, lacking, outcome
@@ -63,7 +64,7 @@ def test_whatever_a_claim_holds_every_page_keeps_every_limit(
     views = whole(card, draft, language)
     for view in views:
         assert [] == problems_of_view(view, never=LEARNER)
-    for view in (slack.confirm(TEXTS, language, card, draft), slack.ask(TEXTS, language, card)):
+    for view in (slack.confirm(TEXTS, language, card, draft), asking.ask(TEXTS, language, card)):
         assert [] == problems_of_view(view)
     assert [] == problems_of_view(slack.review(TEXTS, language, card, 99, draft))
 
