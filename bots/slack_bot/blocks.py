@@ -47,33 +47,43 @@ CUT = "…"
 _UNSEEMLY = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
-_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 # What turns words into bold, italic, struck, code or an emoji; a word joiner takes its effect.
 _MARKS = re.compile(r"([*_~`:]|^&gt;)", re.MULTILINE)
-_SIZES = {"&": 5, "<": 4, ">": 4}
 
 
 def clean(text: str) -> str:
     """A text without characters that hide or turn others; half characters are replaced."""
+    # Python counts none of these as printable, so most texts are done here.
+    if text.isprintable() or text.replace("\n", "").isprintable():
+        return text
     sayable = text.encode("utf-8", "replace").decode("utf-8")
     return _UNSEEMLY.sub("", sayable.replace("\r\n", "\n"))
 
 
 def escape(text: str, most: int | None = None) -> str:
     """Clean and escaped, at most ``most`` characters after escaping, never half an entity."""
-    text = clean(text)
-    if most is not None and len(text.translate(_ENTITIES)) > most:
-        text = _cut(text, most)
-    return text.translate(_ENTITIES)
+    escaped = _escaped(clean(text))
+    if most is None or len(escaped) <= most:
+        return escaped
+    return _head(escaped, most - len(CUT)).rstrip() + CUT
 
 
-def _cut(text: str, most: int) -> str:
-    room = most - len(CUT)
-    for at, sign in enumerate(text):
-        room -= _SIZES.get(sign, 1)
-        if room < 0:
-            return text[:at].rstrip() + CUT
-    return text
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _head(escaped: str, most: int) -> str:
+    """The beginning of an escaped text, without half an entity at its end."""
+    head = escaped[:most]
+    last = head.rfind("&")
+    return head[:last] if last >= 0 and ";" not in head[last:] else head
+
+
+def _fitting(text: str, room: int) -> int:
+    """How many characters of a text fit escaped into ``room``."""
+    head = _head(_escaped(text[:room]), room)
+    entities, ands = head.count("&"), head.count("&amp;")
+    return len(head) - 3 * entities - ands
 
 
 def unmarked(escaped: str) -> str:
@@ -216,12 +226,7 @@ def pieces(text: str, most: int) -> list[str]:
     """A text cut into pieces that fit escaped into ``most``, at ends of lines or words."""
     rest, found = clean(text).strip(), list[str]()
     while rest:
-        if len(rest.translate(_ENTITIES)) <= most:
-            return [*found, rest]
-        size, at = 0, 0
-        while at < len(rest) and size + _SIZES.get(rest[at], 1) <= most:
-            size += _SIZES.get(rest[at], 1)
-            at += 1
+        at = _fitting(rest, most)
         if at < len(rest):
             gap = max(rest.rfind("\n", 0, at), rest.rfind(" ", 0, at))
             at = gap if gap > at // 2 else at

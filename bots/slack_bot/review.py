@@ -19,6 +19,7 @@ from bots.slack_bot.blocks import (
     Block,
     actions,
     button,
+    clean,
     context,
     divider,
     field,
@@ -43,6 +44,7 @@ from bots.slack_bot.judging import (
     outcome,
     read_ask,
     read_results,
+    updated,
 )
 from bots.slack_bot.material import DECIDED, Speaker, criterion, intro, level_name
 from bots.slack_bot.paging import Atom, Chunk, Page, paged
@@ -73,14 +75,26 @@ def review(
 ) -> View:
     """One page of the window; a page that there is not is the nearest one."""
     speak = Speaker(texts, language, card.claim.id)
-    found = paged(_chunks(speak, card, {**fresh(card), **draft}))
+    whole = {**fresh(card), **draft}
+    return _page(speak, card, paged(_chunks(speak, card, whole)), page, whole, notice)
+
+
+def _page(
+    speak: Speaker,
+    card: Card,
+    found: list[Page],
+    page: int,
+    draft: Mapping[str, Result],
+    notice: str = "",
+) -> View:
+    """One of the pages that were laid out."""
     number = min(max(page, 1), len(found))
     last = number == len(found)
     blocks = _top(speak, card, number, len(found), notice)
     blocks += found[number - 1].blocks
     if last:
         blocks = [needed(one) for one in blocks]
-        blocks += _bottom(speak, card, found[number - 1], {**fresh(card), **draft})
+        blocks += _bottom(speak, card, found[number - 1], draft)
     blocks += actions(_ways(speak, card, number, len(found)))
     view = _modal(speak, "review", "slack.review.title", blocks, _place(card, number))
     if may_judge(card):
@@ -101,7 +115,7 @@ def answer(
     whole = {**fresh(card), **draft}
     found = paged(_chunks(speak, card, whole))
     if page < len(found):
-        return _updated(review(texts, language, card, page + 1, draft))
+        return updated(_page(speak, card, found, page + 1, whole))
     wrong = lacking(card.badge, whole)
     if not wrong:
         return {"response_action": "push", "view": confirm(texts, language, card, draft)}
@@ -112,7 +126,7 @@ def answer(
     first = next(iter(wrong))
     there = next((n for n, one in enumerate(found, 1) if first in one.criteria), len(found))
     notice = f"⚠ {speak.say(Own(card.badge.criterion(first).name))}: {told[first]}"
-    return _updated(review(texts, language, card, there, draft, notice))
+    return updated(_page(speak, card, found, there, whole, notice))
 
 
 def confirm(texts: Texts, language: str, card: Card, draft: Mapping[str, Result]) -> View:
@@ -193,8 +207,9 @@ def _inputs(speak: Speaker, part: CardPart, given: Result) -> Atom:
         "multiline": True,
         "max_length": MOST_INPUT,
     }
-    if given.comment:
-        comment["initial_value"] = given.comment[:MOST_INPUT]
+    typed = clean(given.comment)[:MOST_INPUT]
+    if typed:
+        comment["initial_value"] = typed
     label, hint = speak.get("slack.review.level", name=name), speak.get("slack.review.comment.hint")
     # Each choice is told at once, so that a closed window loses next to nothing.
     choice = field(label, level, RESULT + one, optional=True) | {"dispatch_action": True}
@@ -281,18 +296,5 @@ def _modal(speak: Speaker, name: str, title: str, blocks: list[Block], place: Pl
     }
 
 
-def _updated(view: View) -> dict[str, Any]:
-    return {"response_action": "update", "view": view}
-
-
-__all__ = [
-    "Place",
-    "answer",
-    "ask",
-    "confirm",
-    "page_of",
-    "pages",
-    "read_ask",
-    "read_results",
-    "review",
-]
+__all__ = ["answer", "ask", "confirm", "page_of", "pages", "read_ask", "read_results", "review"]
+__all__ += ["read_results", "review"]

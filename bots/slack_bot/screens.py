@@ -50,8 +50,8 @@ def draw(texts: Texts, talk: Conversation, *, base_url: str = "") -> Post:
 
 
 def posted(made: list[Block]) -> Post:
-    """Blocks as a message, with its text for those who do not see them."""
-    return Post(spoken(made), made)
+    """Blocks as a message, with its text for those who do not see them; Slack wants some."""
+    return Post(spoken(made) or blocks.CUT, made)
 
 
 def _room(pen: Pen, screen: Screen) -> int:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from bots.slack_bot.home import Held, held, home, stranger
 from core.domain.screens import Entry, Home, Option, Said, Tone, Words
 from tests.bots.slack_bot.contents import homes, text
-from tests.bots.slack_bot.limits import elements_of, of_view
+from tests.bots.slack_bot.payloads import problems_of_view
 from tests.core.domain.interviews import TEXTS
+from tests.support.slack.speaking import elements_of
 from tests.support.slack_pages import page
 
 BASE = "https://earned.example"
@@ -38,7 +39,7 @@ def test_the_home_tab_keeps_the_limits_whatever_is_in_it(
     screen: Home, badges: tuple[Held, ...], names: dict[str, str], language: str, base: str
 ) -> None:
     view = home(TEXTS, language, screen, badges, base_url=base, languages=names)
-    assert [] == of_view(view)
+    assert [] == problems_of_view(view)
 
 
 def test_it_shows_claims_badges_and_data_with_what_can_be_done() -> None:
@@ -80,5 +81,5 @@ def test_a_shared_badge_is_said_to_be() -> None:
 @pytest.mark.parametrize(("language", "said"), [("en", "Not connected"), ("es", "sin conexión")])
 def test_in_a_workspace_of_nobody_it_says_what_to_do(language: str, said: str) -> None:
     view = stranger(TEXTS, language)
-    assert [] == of_view(view)
+    assert [] == problems_of_view(view)
     assert said in page(view)

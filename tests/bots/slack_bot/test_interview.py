@@ -15,7 +15,7 @@ from core.domain.interview import Attached, Evidence
 from core.domain.people import Actor
 from core.domain.screens import EvidenceKind, Gather, Standing
 from core.services.conversation import Conversation
-from tests.bots.slack_bot.limits import of_message, of_view
+from tests.bots.slack_bot.payloads import problems_of, problems_of_view
 from tests.support.installed import MORNING, opened
 from tests.support.journeys import ANSWER, THIN, Town, badge, reply_to, screen_place
 from tests.support.slack_pages import page
@@ -34,12 +34,12 @@ class Reader:
 
     def look(self, talk: Conversation) -> None:
         post = draw(self.app.texts, talk, base_url=BASE)
-        assert [] == of_message(post.text, post.blocks)
+        assert [] == problems_of(post)
         assert "slack." not in post.text
         place = screen_place(talk) or str(len(self.pages))
         self.pages[place] = page({"blocks": post.blocks})
         made = [windows.answer(self.app.texts, talk), windows.see_all(self.app.texts, talk)]
-        assert [] == [problem for view in made for problem in of_view(view)]
+        assert [] == [problem for view in made for problem in problems_of_view(view)]
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def tell_it_all(town: Town, ana: Actor, claim: str, reader: Reader) -> None:
         answer = THIN if place.endswith("find-the-fault") else ANSWER
         talk = town.tell(ana, claim, reply_to(talk, answer=answer))
         done = settled(town.app.texts, talk, before)
-        assert done is None or [] == of_message(done.text, done.blocks)
+        assert done is None or [] == problems_of(done)
         assert done is not None or place.startswith(("welcome", "probe", "evidence", "review"))
     reader.look(talk)
 
@@ -93,6 +93,6 @@ def test_an_interview_is_told_in_slack_from_the_first_word_to_the_badge(
     assert f"[*{app.texts.get(language, 'slack.award.open')}]" in list(reader.pages.values())[-1]
     mine = app.learning.home(ana)
     view = home(app.texts, language, mine, held(mine), base_url=BASE, languages=app.texts.languages)
-    assert [] == of_view(view)
+    assert [] == problems_of_view(view)
     short = {place: one for place, one in reader.pages.items() if place != "review"}
     assert {} == {place: one for place, one in short.items() if one.count("\n") >= MOST_LINES}

@@ -12,10 +12,10 @@ from bots.slack_bot.menus import read_pick
 from bots.slack_bot.screens import draw
 from core.domain.screens import Choose, Option, Said, Tone
 from tests.bots.slack_bot.contents import CLAIM
-from tests.bots.slack_bot.limits import elements_of
 from tests.bots.slack_bot.test_screens import ACTIONS, options, talk
 from tests.bots.slack_bot.test_windows import JSON
 from tests.core.domain.interviews import TEXTS
+from tests.support.slack.speaking import elements_of
 
 CONFIRM = Option("chosen", Said("Go on"), tone=Tone.MAIN)
 

@@ -30,8 +30,9 @@ from core.domain.screens import (
 )
 from core.services.conversation import Conversation
 from tests.bots.slack_bot.contents import CLAIM, SCREENS, chooses, talks
-from tests.bots.slack_bot.limits import elements_of, of_message
+from tests.bots.slack_bot.payloads import problems_of
 from tests.core.domain.interviews import TEXTS
+from tests.support.slack.speaking import elements_of
 from tests.support.slack_pages import page
 
 HARD = settings(
@@ -80,7 +81,7 @@ def pressed(post: Post) -> set[str]:
 def test_every_screen_keeps_the_limits_whatever_is_in_it(kind: str, data: st.DataObject) -> None:
     here = data.draw(talks(SCREENS[kind]))
     post = draw(TEXTS, here, base_url=data.draw(st.sampled_from(("", BASE, "javascript:x"))))
-    assert [] == of_message(post.text or " ", post.blocks)
+    assert [] == problems_of(post)
 
 
 @pytest.mark.parametrize("kind", SCREENS)
@@ -92,7 +93,7 @@ def test_a_message_that_is_over_keeps_the_limits_and_has_nothing_to_press(
     here = data.draw(talks(SCREENS[kind]))
     for post in (settled(TEXTS, here), closed(TEXTS, here, here.screen)):
         if post is not None and post.blocks:
-            assert [] == of_message(post.text or " ", post.blocks)
+            assert [] == problems_of(post)
             assert [] == [one for block in post.blocks for one in elements_of(block)]
 
 

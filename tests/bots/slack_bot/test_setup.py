@@ -16,10 +16,10 @@ from core.domain.claim import ClaimState
 from core.domain.desk import QueueItem
 from core.domain.screens import Own
 from tests.bots.slack_bot.desk_cards import FEWER, short
-from tests.bots.slack_bot.desk_payloads import (
+from tests.bots.slack_bot.payloads import (
     RAW_KEY,
     objects,
-    problems_of_post,
+    problems_of,
     problems_of_view,
     readable,
 )
@@ -188,7 +188,7 @@ def test_a_small_catalogue_has_no_pages() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_workspace_that_is_not_connected_is_told_how(language: str) -> None:
     post = setup.connect_help(TEXTS, language)
-    assert [] == problems_of_post(post.text, post.blocks)
+    assert [] == problems_of(post)
     assert "/earned connect CODE" in readable(post.blocks)
 
 

@@ -11,7 +11,6 @@ from core.domain.interview import Exchange
 from core.domain.screens import Ask, Option, Said, Stage, Standing, Tone, Words
 from core.domain.screens import Message as Line
 from tests.bots.slack_bot.contents import CLAIM
-from tests.bots.slack_bot.limits import elements_of
 from tests.bots.slack_bot.test_screens import (
     ACTIONS,
     BASE,
@@ -23,6 +22,7 @@ from tests.bots.slack_bot.test_screens import (
     talk,
 )
 from tests.core.domain.interviews import TEXTS
+from tests.support.slack.speaking import elements_of
 
 # ---------------------------------------------------------------- where it stands
 

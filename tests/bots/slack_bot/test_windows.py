@@ -16,9 +16,10 @@ from core.domain.screens import Ask, EvidenceKind, Gather, Option, Own, Said, Sh
 from core.domain.screens import Message as Line
 from core.services.conversation import Conversation
 from tests.bots.slack_bot.contents import CLAIM, SCREENS, long_texts, talks, text, texts_
-from tests.bots.slack_bot.limits import elements_of, of_view
+from tests.bots.slack_bot.payloads import problems_of_view
 from tests.bots.slack_bot.test_screens import NOON, gather, item, read_back, talk
 from tests.core.domain.interviews import TEXTS
+from tests.support.slack.speaking import elements_of
 from tests.support.slack_pages import page
 
 HARD = settings(
@@ -71,7 +72,7 @@ def test_every_window_keeps_the_limits_whatever_is_in_it(kind: str, data: st.Dat
         showing.tie(TEXTS, here, piece),
         *(showing.evidence(TEXTS, here, one) for one in EvidenceKind),
     ]
-    assert [] == [problem for view in made for problem in of_view(view)]
+    assert [] == [problem for view in made for problem in problems_of_view(view)]
 
 
 @HARD
@@ -85,7 +86,7 @@ def test_the_small_windows_keep_the_limits(
         windows.loading(TEXTS, language),
         windows.notice(TEXTS, language, title, said),
     ]
-    assert [] == [problem for view in made for problem in of_view(view)]
+    assert [] == [problem for view in made for problem in problems_of_view(view)]
     wrong = windows.errors(TEXTS, language, {"said.0": said, "url": "error.text_missing"})
     assert all(0 < len(one) <= 2000 for one in wrong["errors"].values())
     assert "response_action" in wrong
