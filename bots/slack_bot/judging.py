@@ -128,6 +128,11 @@ def outcome(badge: Badge, draft: Mapping[str, Result]) -> Outcome:
     return Outcome.AWARD
 
 
+def updated(view: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a submitted window: it shows something else from now on."""
+    return {"response_action": "update", "view": view}
+
+
 def input_of(criterion: str, wrong: EarnedError) -> str:
     """The id of the input that an error is about."""
     return (RESULT if isinstance(wrong, LevelMissing) else COMMENT) + criterion

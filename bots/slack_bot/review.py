@@ -41,8 +41,8 @@ from bots.slack_bot.judging import (
     may_judge,
     needed,
     outcome,
-    read_ask,
     read_results,
+    updated,
 )
 from bots.slack_bot.material import DECIDED, Speaker, criterion, intro, level_name
 from bots.slack_bot.paging import Atom, Chunk, Page, paged
@@ -112,7 +112,7 @@ def answer(
     whole = {**fresh(card), **draft}
     found = paged(_chunks(speak, card, whole))
     if page < len(found):
-        return _updated(_page(speak, card, found, page + 1, whole))
+        return updated(_page(speak, card, found, page + 1, whole))
     wrong = lacking(card.badge, whole)
     if not wrong:
         return {"response_action": "push", "view": confirm(texts, language, card, draft)}
@@ -123,7 +123,7 @@ def answer(
     first = next(iter(wrong))
     there = next((n for n, one in enumerate(found, 1) if first in one.criteria), len(found))
     notice = f"⚠ {speak.say(Own(card.badge.criterion(first).name))}: {told[first]}"
-    return _updated(_page(speak, card, found, there, whole, notice))
+    return updated(_page(speak, card, found, there, whole, notice))
 
 
 def confirm(texts: Texts, language: str, card: Card, draft: Mapping[str, Result]) -> View:
@@ -273,9 +273,4 @@ def modal(speak: Speaker, name: str, title: str, blocks: list[Block], place: Pla
     }
 
 
-def _updated(view: View) -> dict[str, Any]:
-    return {"response_action": "update", "view": view}
-
-
-__all__ = ["Place", "answer", "confirm", "page_of", "pages", "read_ask"]
-__all__ += ["read_results", "review"]
+__all__ = ["answer", "confirm", "page_of", "pages", "read_results", "review"]

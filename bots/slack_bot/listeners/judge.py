@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import Ack
 
 from bots.slack_bot import review, windows
-from bots.slack_bot.judging import Place, may_judge, outcome, read_ask, read_results
+from bots.slack_bot.judging import Place, may_judge, outcome, read_ask, read_results, updated
 from bots.slack_bot.material import DECIDED
 from bots.slack_bot.people import Guest
 from bots.slack_bot.presence import Presence
@@ -65,12 +65,12 @@ class Judge:
         reviewing = self._face.app.reviewing
         found = reviewing.card(guest.actor, place.claim)
         if not may_judge(found) or found.claim.round != place.round:
-            return _update(self._stale(guest, place))
+            return updated(self._stale(guest, place))
         # Two windows of one assessor: what was submitted last counts.
         draft = {**reviewing.drafted(guest.actor, place.claim), **read_results(view)}
         reviewing.draft(guest.actor, place.claim, draft)
         if found.claim.version != place.version:
-            return _update(self._stale(guest, place))
+            return updated(self._stale(guest, place))
         language = self._face.language(guest)
         return review.answer(self._face.app.texts, language, found, place.page, draft)
 
@@ -90,14 +90,14 @@ class Judge:
         reviewing = self._face.app.reviewing
         found = reviewing.card(guest.actor, place.claim)
         if self._is_done(found, place):
-            return _update(self._done(guest, place))
+            return updated(self._done(guest, place))
         draft = reviewing.drafted(guest.actor, place.claim)
         given = draft and outcome(found.badge, draft)
         if may_judge(found) and (found.claim.version, given) != (place.version, place.outcome):
-            return _update(self._stale(guest, place))
+            return updated(self._stale(guest, place))
         reviewing.decide(guest.actor, place.claim, Outcome(place.outcome), draft)
         self._here.redraw(guest)
-        return _update(self._done(guest, place))
+        return updated(self._done(guest, place))
 
     def _is_done(self, found: Card, place: Place) -> bool:
         """Whether it was this very decision that was made before: the same click again."""
@@ -135,14 +135,10 @@ class Judge:
         try:
             return do()
         except (AlreadyDone, NotTaken) as wrong:
-            return _update(self._here.opening.refusal(body, wrong, TITLE))
+            return updated(self._here.opening.refusal(body, wrong, TITLE))
         except EarnedError as wrong:
             told = self._face.explain(wrong, self._here.opening.language(body))
             fields = list((view.get("state") or {}).get("values") or {})
             if fields:
                 return {"response_action": "errors", "errors": {fields[-1]: told}}
-            return _update(self._here.opening.refusal(body, wrong, TITLE))
-
-
-def _update(view: Payload) -> Payload:
-    return {"response_action": "update", "view": view}
+            return updated(self._here.opening.refusal(body, wrong, TITLE))

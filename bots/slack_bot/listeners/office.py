@@ -135,20 +135,12 @@ class Commands:
         guest = self._face.people.guest(body)
         return windows.language(self._face.app.texts, guest.actor.language)
 
-    def speaks(self, ack: Ack, body: Payload, view: Payload) -> None:
-        """The language was chosen that somebody is spoken to in."""
-        ack()
-        guest, chosen = self._face.people.guest(body), windows.read_language(view)
-        if chosen in self._face.app.texts.languages:
-            self._face.app.entering.speak(guest.actor, chosen)
-
 
 def listen(face: SlackFace) -> None:
     """Register the listeners."""
     office = Office(face)
     commands, rooms = Commands(face, office), Rooms(face, office)
     face.bolt.command("/earned")(commands.earned)
-    face.bolt.view(windows.LANGUAGE)(commands.speaks)
     face.bolt.action(re.compile(rf"^{re.escape(setup.PAGE)}"))(rooms.turn)
     face.bolt.action(re.compile(r"^office\.[a-z]+$"))(rooms.enter)
     face.bolt.view("setup")(rooms.set_up)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bots.slack_bot import asking
 from bots.slack_bot import review as slack
 from bots.slack_bot.blocks import clean
-from bots.slack_bot.judging import Place, fresh, lacking, outcome
+from bots.slack_bot.judging import Place, fresh, lacking, outcome, read_ask
 from core.domain.desk import Card
 from core.domain.people import Actor
 from core.domain.review import Outcome, Result, check
@@ -312,8 +312,8 @@ def test_evidence_is_opened_from_where_it_is_shown(town: Town, ana: Actor, bo: A
 
 def test_a_question_is_read_as_it_was_typed() -> None:
     state = {"values": {"question": {"question": {"type": "plain_text_input", "value": "Why?"}}}}
-    assert "Why?" == slack.read_ask({"state": state})
-    assert "" == slack.read_ask({})
+    assert "Why?" == read_ask({"state": state})
+    assert "" == read_ask({})
 
 
 @pytest.mark.parametrize("metadata", ["", "{}", "[]", "null", '{"claim": 1}', "x" * 4000])
