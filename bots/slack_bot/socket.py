@@ -59,6 +59,7 @@ class Socket:
     def stop(self) -> None:
         """Let go."""
         self._ended.set()
+        self.client.auto_reconnect_enabled = False
         self.client.close()
 
     @property

@@ -109,7 +109,7 @@ class Author:
 
     def talk(self, screen: Screen) -> Conversation:
         told = (Exchange(self.words(), (self.said(),)), Exchange(self.said(), (self.said(),)))
-        return Conversation(CLAIM, 7, self.language, screen, told)
+        return Conversation(CLAIM, 7, self.language, screen, lambda: told)
 
     def shown(self, screen: Screen) -> Made:
         """A screen, what becomes of it, and the windows that are opened from it."""
@@ -252,7 +252,7 @@ class Author:
     # -- an organizer's -----------------------------------------------------------------
 
     def office(self) -> Made:
-        facts = setup.Facts(self.pick(), 4, 2, 3, 8000, 12, ready=True, office_url=self.pick())
+        facts = setup.Facts(self.pick(), 4, 2, 3, 8000, 12, ready=True)
         queue = [
             QueueItem(f"c{n}", Own(self.name()), state, 2, 60, 1, False, False, self.pick())
             for n, state in enumerate(ClaimState)

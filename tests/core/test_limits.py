@@ -7,6 +7,7 @@ import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
 from math import ceil
 from pathlib import Path
@@ -17,9 +18,9 @@ from hypothesis import strategies as some
 
 from core import limits
 from core.app import Earned
-from core.domain.errors import TooFast
+from core.domain.errors import CodeSpent, TooFast
 from core.domain.interview import Typed
-from core.domain.people import Role
+from core.domain.people import Actor, Role
 from core.limits import RATES, Limits, Rate
 from core.services.learning import Incoming
 from tests.support.installed import TICK, TurnedClock, opened
@@ -235,11 +236,18 @@ def acts(town: Town, what: str) -> Callable[[int], object]:
             if n % 2
             else app.organizing.invite_colleague(pia, "Cleo", Role.ASSESSOR, "en")
         ),
+        "code": lambda _: mistyped(app, ana),
         "email": lambda n: app.writing.ask(ana, f"ana{n}@example.org"),
         "enter": lambda _: app.entering.knock("192.0.2.1"),
         "download": lambda _: app.privacy.download(ana),
     }
     return ways[what]
+
+
+def mistyped(app: Earned, who: Actor) -> None:
+    """A code that was never given to anybody."""
+    with suppress(CodeSpent):
+        app.meeting.link(who, "AAAA-AAAA")
 
 
 @pytest.mark.parametrize("what", RATES)

@@ -94,6 +94,7 @@ class SlackTown:
         if by_socket:
             self._socket = Socket(self.face)
             self._socket.start()
+            assert wait_until(lambda: bool(self.slack.sockets.open), PATIENCE, pause=0.005)
         else:
             self._server = _Server(self.face, self._port)
             self._port = self._server.port
@@ -102,6 +103,9 @@ class SlackTown:
     def stop(self) -> None:
         """End it, as a process ends that is told to."""
         if self._socket is not None:
+            # The library would read on for three seconds.
+            self._socket.client.auto_reconnect_enabled = False
+            self.slack.sockets.cut()
             self._socket.stop()
         if self._server is not None:
             self._server.stop()

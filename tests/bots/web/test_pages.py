@@ -125,7 +125,7 @@ def test_no_word_of_the_pages_lies_unused(env: Environment, texts: Texts) -> Non
         for key in there
         if key.startswith("page.")
         and key not in wanted
-        and not key.startswith((*made, "page.jobs.", "page.nav.jobs"))
+        and not key.startswith((*made, "page.jobs.", "page.nav.jobs", "page.spaces.platform."))
         and key not in ("page.role.learner", "page.card.state.draft", "page.card.state.withdrawn")
     }
     assert unused == set()

@@ -127,6 +127,7 @@ def test_every_form_that_changes_something_needs_its_token(
         Face.OFFICE: window(town.organizer, Face.OFFICE),
     }
     fill = {"claim_id": claim, "award_id": "0" * 32, "token": "x", "kind": "return", "act": "x"}
+    fill |= {"space_id": "0" * 32}
     tried = 0
     for route in web.routes:
         if isinstance(route, Route) and "POST" in (route.methods or ()):

@@ -223,7 +223,8 @@ def test_an_assessor_opens_what_was_sent_and_not_what_came_since(
     town.not_yet(bo, claim, {"find-the-fault": "Which bike was it?"})
     town.until(ana, claim, "evidence")
     attach(town, ana, claim, b"For the next round.")
-    first, second = (str(row["id"]) for row in files_of(town, ana))
+    rows = sorted(files_of(town, ana), key=lambda row: str(row["stored_at"]))
+    first, second = (str(row["id"]) for row in rows)
     assert b"In the first round." == town.app.learning.file(bo, first)[1]
     assert b"For the next round." == town.app.learning.file(ana, second)[1]
     with pytest.raises(NotFound):
