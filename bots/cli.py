@@ -5,10 +5,10 @@ from __future__ import annotations
 import signal
 import socket
 import sys
-import threading
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -96,14 +96,15 @@ def _welcome(app: Earned) -> None:
 @cli.command("worker", help=word("worker"))
 def work(data: Data = None) -> None:
     set_up()
-    ended = threading.Event()
+    # An event would not do: set by a signal while it is being waited for, it waits for itself.
+    ended: SimpleQueue[None] = SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+        signal.signal(number, lambda *_: ended.put(None))
     with opened(settings(data)) as app:
         app.make_keys()
         worker.start(app)
         out.print(word("working"), markup=False)
-        ended.wait()
+        ended.get()
         worker.stop(app)
 
 

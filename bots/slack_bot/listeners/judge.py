@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -31,15 +33,20 @@ class Judge:
     def __init__(self, face: SlackFace, here: Presence) -> None:
         self._face = face
         self._here = here
+        self._turn = threading.Lock()
+        # Which of all that came in was kept last of each assessor.
+        self._numbers = itertools.count(1)
+        self._kept: dict[str, int] = {}
 
     def turn(self, ack: Ack, body: Payload, action: Payload) -> None:
         """Another page. What stands on this one is kept."""
         ack()
+        number = next(self._numbers)
         place, page = Place.of(body["view"]), review.page_of(str(action["action_id"]))
 
         def make() -> Payload:
             guest = self._here.assessor(body)
-            self._here.keep(guest, body)
+            self._keep_in_turn(guest, body, number)
             return self._here.review(guest, place.claim, page)
 
         self._here.opening.turn(body, make, TITLE)
@@ -47,12 +54,23 @@ class Judge:
     def chosen(self, ack: Ack, body: Payload) -> None:
         """A level was chosen; what is filled in so far is kept."""
         ack()
-        self._face.after(lambda: self._keep(body))
+        number = next(self._numbers)
+        self._face.after(lambda: self._keep(body, number))
 
-    def _keep(self, body: Payload) -> None:
+    def _keep(self, body: Payload, number: int) -> None:
         # Whoever may not is told when the page is submitted, not at each choice.
         with suppress(EarnedError):
-            self._here.keep(self._here.assessor(body), body)
+            self._keep_in_turn(self._here.assessor(body), body, number)
+
+    def _keep_in_turn(self, guest: Guest, body: Payload, number: int) -> None:
+        """Keep what a click carries, unless something that came in later was kept already.
+
+        Clicks are handled beside each other, and one may overtake another.
+        """
+        with self._turn:
+            if number > self._kept.get(guest.actor.person_id, 0):
+                self._kept[guest.actor.person_id] = number
+                self._here.keep(guest, body)
 
     # -- a page is submitted --------------------------------------------------------------
 
@@ -67,8 +85,10 @@ class Judge:
         if not may_judge(found) or found.claim.round != place.round:
             return updated(self._stale(guest, place))
         # Two windows of one assessor: what was submitted last counts.
-        draft = {**reviewing.drafted(guest.actor, place.claim), **read_results(view)}
-        reviewing.draft(guest.actor, place.claim, draft)
+        with self._turn:
+            self._kept[guest.actor.person_id] = next(self._numbers)
+            draft = {**reviewing.drafted(guest.actor, place.claim), **read_results(view)}
+            reviewing.draft(guest.actor, place.claim, draft)
         if found.claim.version != place.version:
             return updated(self._stale(guest, place))
         language = self._face.language(guest)
