@@ -1,0 +1,1 @@
+"""The Discord channel: receives, draws and sends. The only room that speaks Discord."""
