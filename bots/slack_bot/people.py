@@ -79,8 +79,8 @@ class People:
         if any(told.get(flag) for flag in FOREIGN) or told.get("team_id") != space.external_id:
             raise NotAllowed(action="slack.stranger")
         name, language = self.called(told)
-        external = f"{space.external_id}/{user}"
-        return self._app.meeting.meet(space, external, name, language)
+        external, zone = f"{space.external_id}/{user}", reading.zone(told)
+        return self._app.meeting.meet(space, external, name, language, zone)
 
     def called(self, told: Mapping[str, Any]) -> tuple[str, str]:
         """The name and the language of somebody, as Slack tells them."""

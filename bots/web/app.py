@@ -135,6 +135,7 @@ def _doors() -> list[Route]:
         Route("/sign-in/{token}", doors.use_link, methods=["POST"]),
         Route("/me", me.me),
         Route("/me/name", me.rename, methods=["POST"]),
+        Route("/me/zone", me.zone, methods=["POST"]),
         Route("/me/link", me.renew, methods=["POST"]),
         Route("/me/email", me.email, methods=["POST"]),
         Route("/me/email/drop", me.drop_email, methods=["POST"]),

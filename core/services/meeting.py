@@ -15,6 +15,7 @@ from core.limits import Limits
 from core.services.entering import checked_language, checked_name
 from core.services.posting import tell_desks
 from core.store.unit_of_work import Store, Transaction
+from core.zones import known as known_zone
 
 CONNECT_LIFE = timedelta(hours=1)
 LINK_LIFE = timedelta(minutes=15)
@@ -49,19 +50,22 @@ class Meeting:
             found = tx.arrivals.visit(platform, workspace, user, address)
         return Visit(*found) if found is not None else None
 
-    def meet(self, space: Space, user: str, name: str, language: str) -> Actor:
-        """Somebody who writes for the first time becomes a learner of the community."""
+    def meet(self, space: Space, user: str, name: str, language: str, zone: str = "") -> Actor:
+        """Somebody who writes for the first time becomes a learner of the community.
+
+        ``zone`` is the time zone that the platform tells of them; theirs until they choose.
+        """
         with self._store.transaction(space.community_id) as tx:
             known = tx.arrivals.who(space.platform, user)
             if known is not None and known.community_id == space.community_id:
                 return tx.people.actor(known.person_id)
-            return self._newcomer(tx, space, user, name, language)
+            return self._newcomer(tx, space, user, name, language, zone)
 
     def _newcomer(
-        self, tx: Transaction, space: Space, user: str, name: str, language: str
+        self, tx: Transaction, space: Space, user: str, name: str, language: str, zone: str
     ) -> Actor:
         called = checked_name(name or "?")
-        person = tx.people.add(called, checked_language(language))
+        person = tx.people.add(called, checked_language(language), known_zone(zone))
         tx.arrivals.identify(space.community_id, space.platform, user, person.id)
         return tx.people.actor(person.id)
 
@@ -106,6 +110,7 @@ class Meeting:
         *,
         person: str = "",
         language: str = "en",
+        zone: str = "",
     ) -> tuple[Space, Actor]:
         """Connect a workspace to the community whose code it is.
 
@@ -124,7 +129,7 @@ class Meeting:
             if known is not None and known.community_id == community_id:
                 actor = tx.people.actor(known.person_id)
             else:
-                actor = self._newcomer(tx, space, user, person, language)
+                actor = self._newcomer(tx, space, user, person, language, zone)
             tx.people.grant(actor.person_id, Role.ORGANIZER, None)
             return space, tx.people.actor(actor.person_id)
 

@@ -12,7 +12,7 @@ from bots.slack_bot.listeners.rooms import Rooms
 from bots.slack_bot.office import Office
 from bots.slack_bot.people import PLATFORM, home_of
 from bots.slack_bot.reading import language as tag_of
-from bots.slack_bot.reading import who
+from bots.slack_bot.reading import who, zone
 from bots.slack_bot.screens import Post
 from core.domain.errors import EarnedError, NotAllowed, NotConnected
 from core.domain.people import Role
@@ -113,6 +113,7 @@ class Commands:
             f"{home}/{user}",
             person=name,
             language=language,
+            zone=zone(profile),
         )
         desk = self._office.preset(space) or self._face.app.meeting.desk_of(space)
         community = self._face.app.entering.community(actor).name

@@ -60,6 +60,7 @@ def test_it_shows_claims_badges_and_data_with_what_can_be_done() -> None:
         "home.data.download",
         "home.data.erase",
         "home.language",
+        "home.zone",
         "home.link",
     ] == names
 

@@ -85,6 +85,58 @@ def test_another_language_counts_at_once_also_in_the_dm(ana: Learner) -> None:
     assert ana.town.actor(ana.user).language == "es"
 
 
+def test_times_are_told_in_the_zone_of_the_profile(slack_place: SlackTown) -> None:
+    ana = Learner(slack_place, tz="America/New_York")
+    ana.begins()
+    ana.to_evidence()
+    ana.sends()
+    assert "(New York)" in ana.screen
+    ana.user.opens_home()
+    ana.user.sees("Times are told as in New York.", where="home")
+    ana.user.sees("(New York)", where="home")
+
+
+def test_another_zone_is_chosen_on_the_tab_and_the_profile_does_not_change_it_back(
+    ana: Learner,
+) -> None:
+    ana.begins()
+    ana.to_evidence()
+    ana.sends()
+    ana.user.opens_home()
+    ana.user.clicks("home.zone", where="home")
+    ana.user.sees("Type a big city near you.", where="window")
+    ana.user.submits({"zone": "Buenos Aires"})
+    ana.town.rest()
+    ana.user.sees("Times are told as in Buenos Aires.", where="home")
+    ana.user.tz = "Asia/Tokyo"
+    ana.user.opens_home()
+    ana.town.rest()
+    ana.user.sees("(Buenos Aires)", where="home")
+    assert ana.town.actor(ana.user).zone == "America/Argentina/Buenos_Aires"
+
+
+def test_the_window_for_the_zone_begins_with_the_one_that_counts(ana: Learner) -> None:
+    ana.begins()
+    ana.user.opens_home()
+    ana.user.clicks("home.zone", where="home")
+    ana.user.sees("Madrid", where="window")
+    ana.user.submits({})
+    assert ana.town.actor(ana.user).zone == "Europe/Madrid"
+
+
+def test_who_told_no_zone_yet_gets_that_of_their_profile_when_they_open_the_app(
+    ana: Learner,
+) -> None:
+    ana.user.tz = "Mars/Olympus"
+    ana.begins()
+    ana.user.opens_home()
+    ana.user.sees("We do not know your time zone yet.", where="home")
+    ana.user.tz = "Asia/Tokyo"
+    ana.user.opens_home()
+    ana.town.rest()
+    ana.user.sees("Times are told as in Tokyo.", where="home")
+
+
 def test_my_data_is_shown_and_comes_as_a_zip(slack: Slack, ana: Learner) -> None:
     ana.begins()
     ana.says(STORY)

@@ -188,3 +188,70 @@ def test_a_link_code_is_for_a_quarter_of_an_hour_and_ones_own_community(
         town.app.meeting.link(town.learner(), code)
     ana = town.learner()
     assert town.app.meeting.link(ana, town.app.meeting.link_code(ana)) == ana
+
+
+# -- the time zone ------------------------------------------------------------------------
+
+
+def zone_of(town: Town, person_id: str) -> str:
+    with town.app.store.reading(town.community.id) as tx:
+        return tx.people.get(person_id).zone
+
+
+def test_a_platform_tells_a_time_zone_once_and_a_persons_own_choice_stays(town: Town) -> None:
+    team = f"T{town.community.id[:6]}"
+    code = town.app.meeting.connect_code(town.organizer)
+    space, olga = town.app.meeting.connect(
+        code, "slack", team, "HQ", f"{team}/U1", zone="Europe/Madrid"
+    )
+    assert olga.zone == zone_of(town, olga.person_id) == "Europe/Madrid"
+    user, entering = f"{team}/U2", town.app.entering
+    ana = town.app.meeting.meet(space, user, "Ana", "es", "America/Lima")
+    again = town.app.meeting.meet(space, user, "Ana", "es", "Asia/Tokyo")
+    assert ana.zone == again.zone == "America/Lima"
+    entering.live_in(ana, "Asia/Tokyo", unless_told=True)
+    assert zone_of(town, ana.person_id) == "America/Lima"
+    entering.live_in(ana, "Africa/Nairobi")
+    entering.live_in(ana, "Mars/Olympus")
+    visit = town.app.meeting.visit("slack", team, user)
+    assert visit is not None
+    assert visit.actor is not None
+    assert visit.actor.zone == "Africa/Nairobi"
+
+
+def test_a_zone_that_is_none_is_not_kept_and_can_be_told_later(town: Town) -> None:
+    team = f"T{town.community.id[:6]}"
+    code = town.app.meeting.connect_code(town.organizer)
+    _, olga = town.app.meeting.connect(code, "slack", team, "HQ", f"{team}/U1", zone="Nowhere/At")
+    assert olga.zone == ""
+    town.app.entering.live_in(olga, "Europe/Madrid", unless_told=True)
+    assert zone_of(town, olga.person_id) == "Europe/Madrid"
+
+
+def test_a_change_of_the_zone_is_told_to_open_windows_and_the_same_one_is_none(town: Town) -> None:
+    ana, told = town.learner(), []
+    town.app.store.listeners.append(told.append)
+    for zone in ("Europe/Madrid", "Europe/Madrid"):
+        town.app.entering.live_in(ana, zone)
+    assert told == [frozenset({f"person:{ana.person_id}"})]
+
+
+def test_one_person_under_two_names_keeps_the_zone_that_one_of_them_told(town: Town) -> None:
+    ana, bo, cy, di = (town.learner() for _ in range(4))
+    town.app.entering.live_in(bo, "Asia/Tokyo")
+    assert town.app.meeting.link(bo, town.app.meeting.link_code(ana)).zone == "Asia/Tokyo"
+    town.app.entering.live_in(cy, "Europe/Madrid")
+    town.app.entering.live_in(di, "Asia/Tokyo")
+    assert town.app.meeting.link(di, town.app.meeting.link_code(cy)).zone == "Europe/Madrid"
+    assert zone_of(town, bo.person_id) == zone_of(town, di.person_id) == ""
+
+
+def test_the_zone_is_among_my_data_and_goes_when_i_go(town: Town) -> None:
+    ana = town.learner()
+    town.app.entering.live_in(ana, "Asia/Tokyo")
+    ana_now = town.app.privacy.data(ana)["people"][0]
+    assert ana_now["zone"] == "Asia/Tokyo"
+    town.app.privacy.erase(ana)
+    assert zone_of(town, ana.person_id) == ""
+    town.app.entering.live_in(ana, "Asia/Tokyo")
+    assert zone_of(town, ana.person_id) == ""
