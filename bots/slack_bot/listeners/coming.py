@@ -13,8 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from bots.slack_bot import blocks, reading, windows
 from bots.slack_bot.people import PLATFORM, Guest
-from core.domain.claim import OPEN
-from core.domain.errors import EarnedError, NotAllowed, NotFound
+from core.domain.errors import EarnedError, NotAllowed
 from core.domain.rooms import Room
 from core.domain.screens import Said, Words
 
@@ -177,7 +176,4 @@ def told_now(face: SlackFace, guest: Guest) -> str | None:
     if claim_id is None:
         return None
     with face.app.store.reading(guest.actor.community_id) as tx:
-        try:
-            return claim_id if tx.claims.get(claim_id).state in OPEN else None
-        except NotFound:
-            return None
+        return claim_id if tx.claims.is_open(claim_id) else None
