@@ -42,6 +42,7 @@ class Going(StrEnum):
     CARD = "card"  # a claim as the assessors' channel shows it: made once, then drawn again
     RELAY = "relay"  # what was asked or answered, below the card
     UNSAY = "unsay"  # a copy of somebody's words is taken out again
+    EMPTY = "empty"  # all that we said to somebody who was erased is taken out of their DM
 
 
 # Of these only the last one waiting is worth sending: each shows everything.

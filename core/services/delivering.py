@@ -199,6 +199,8 @@ def _arrived(tx: Transaction, parcel: Parcel, ref: str) -> None:
     tx.outbox.sent(parcel.id, ref)
     if parcel.kind is Going.CARD and ref:
         tx.rooms.put_card(parcel.claim_id, room.id, ref)
+    if parcel.kind is Going.EMPTY:
+        tx.rooms.forget(room.id)
     shows = parcel.kind is Going.SCREEN or (parcel.kind is Going.NEWS and parcel.takes_over)
     if shows and ref:
         tx.rooms.shows(room.id, parcel.claim_id, ref)

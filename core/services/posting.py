@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.domain.rooms import Going
+from core.domain.claim import WITH_ASSESSORS
+from core.domain.rooms import Going, Room
 from core.services.conversation import Conversation
 from core.store.unit_of_work import Transaction
 
@@ -33,6 +34,17 @@ def tell_desks(tx: Transaction, claim_id: str) -> None:
         post(tx, room_id, claim_id, Going.CARD, key, {})
 
 
+def redraw_desks(tx: Transaction, why: str) -> None:
+    """Every open claim's card is drawn again, for another reason than that the claim changed.
+
+    ``why`` tells one time from another.
+    """
+    for claim in tx.claims.waiting(WITH_ASSESSORS):
+        for room in tx.rooms.with_card(claim.id):
+            key = f"card:{claim.id}:{why}:{room.id}"
+            post(tx, room.id, claim.id, Going.CARD, key, {})
+
+
 def relay(tx: Transaction, claim_id: str, message_id: str) -> None:
     """What was asked or answered stands below the card."""
     for room in tx.rooms.desks():
@@ -54,6 +66,17 @@ def take_back(
     for claim_id in claim_ids:
         for room in tx.rooms.with_card(claim_id):
             post(tx, room.id, claim_id, Going.CARD, f"card:{claim_id}:erased:{room.id}", {})
+
+
+def empty(tx: Transaction, rooms: tuple[Room, ...], claim_ids: tuple[str, ...]) -> None:
+    """After an erasure: what we said in those rooms goes. They are nobody's until then.
+
+    Without a claim nothing was ever told there.
+    """
+    for room in rooms if claim_ids else ():
+        tx.rooms.leave(room)
+        about = {"before": str(tx.now.timestamp())}
+        post(tx, room.id, claim_ids[0], Going.EMPTY, f"empty:{room.id}", about)
 
 
 def post(

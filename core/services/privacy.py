@@ -11,7 +11,7 @@ from core.domain.people import Actor, Role
 from core.files import FileStore
 from core.limits import Limits
 from core.services.evidence import let_go, sweep
-from core.services.posting import said_elsewhere, take_back, tell_desks
+from core.services.posting import empty, said_elsewhere, take_back, tell_desks
 from core.store.repositories.retention import forget_expired
 from core.store.unit_of_work import Store
 
@@ -71,8 +71,10 @@ class PrivacyDesk:
                 tell_desks(tx, claim.id)
             mine = tuple(one.id for one in tx.claims.of(actor.person_id))
             copies = said_elsewhere(tx, mine)
+            rooms = tx.rooms.all_of(actor.person_id)
             unneeded = tx.privacy.erase(actor.person_id)
             take_back(tx, mine, copies)
+            empty(tx, rooms, mine)
             tx.later(f"erased:{actor.person_id}", "person.erased", {"person": actor.person_id})
             tx.touch(f"desk:{actor.community_id}", f"person:{actor.person_id}")
         let_go(self._store, self._files, unneeded)

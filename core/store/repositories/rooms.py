@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select, update
+from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
 
 from core.domain.errors import NotFound
 from core.domain.rooms import Room, RoomKind
 from core.store.prepared import Prepared
 from core.store.repositories.base import Repository, insert_once, new_id
-from core.store.tables import cards, rooms
+from core.store.tables import cards, deliveries, rooms
 
 # On the path of each message that goes out.
 _MINE = (rooms.c.community_id == bindparam("the_community"), rooms.c.id == bindparam("the_room"))
@@ -137,6 +137,39 @@ class Rooms(Repository):
             .limit(1)
         ).one_or_none()
         return room_of(row) if row is not None else None
+
+    def all_of(self, person_id: str) -> tuple[Room, ...]:
+        """Every room where a person ever talked with the bot alone, always in one order."""
+        rows = self.connection.execute(
+            select(rooms)
+            .where(rooms.c.community_id == self.community_id, rooms.c.person_id == person_id)
+            .order_by(rooms.c.id)
+        )
+        return tuple(room_of(row) for row in rows)
+
+    def leave(self, room: Room) -> None:
+        """A room of somebody who was erased: a bare address, until it was emptied."""
+        self.connection.execute(
+            insert(rooms).values(
+                id=room.id,
+                community_id=self.community_id,
+                space_id=room.space_id,
+                platform=room.platform,
+                address=room.address,
+                kind=room.kind.value,
+                last_seq=0,
+                seen_at=self.now,
+                closed_at=self.now,
+            )
+        )
+
+    def forget(self, room_id: str) -> None:
+        """It was emptied, so nothing is kept of it; unless somebody begins anew there."""
+        mine = (rooms.c.community_id == self.community_id, rooms.c.id == room_id)
+        nobodys = select(rooms.c.id).where(*mine, rooms.c.person_id.is_(None))
+        if self.connection.execute(nobodys.with_for_update()).first() is not None:
+            self.connection.execute(delete(deliveries).where(deliveries.c.room_id == room_id))
+            self.connection.execute(delete(rooms).where(*mine))
 
     def talks_about(self, room_id: str, claim_id: str | None) -> None:
         """Which claim is talked about in a room from now on."""

@@ -33,7 +33,7 @@ rooms = Table(
     info=about(
         "a conversation on a chat platform",
         seen_by="the person; assessors for their channel",
-        kept="until erased",
+        kept="until erased; the bare address until our messages there are deleted, 7 days at most",
         via="person_id",
         export="yes",
         omit="busy_until last_seq",

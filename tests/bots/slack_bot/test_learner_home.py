@@ -171,6 +171,49 @@ def test_erasing_asks_first_and_leaves_nothing(ana: Learner) -> None:
     assert people(ana.town) == known - 1
 
 
+def ours(ana: Learner) -> list[str]:
+    """What the bot said in the DM and is there still."""
+    mine = [one for one in ana.user.messages(ana.user.dm) if one.author is not ana.user]
+    return [one.text for one in mine if not one.deleted]
+
+
+def test_erasing_takes_what_we_said_out_of_the_direct_messages_also_the_download(
+    slack: Slack, ana: Learner
+) -> None:
+    ana.begins()
+    ana.says(STORY)
+    ana.user.opens_home()
+    ana.user.clicks("home.data.download", where="home")
+    ana.user.closes()
+    ana.town.rest()
+    [packed] = [file for one in ana.user.messages(ana.user.dm) for file in one.files]
+    assert len(ours(ana)) > 3
+    actor = ana.town.actor(ana.user)
+    ana.town.app.privacy.erase(actor)  # such as on the web
+    ana.town.work()
+    ana.town.rest()
+    assert ours(ana) == []
+    assert packed.deleted
+    assert STORY in [one.text for one in ana.user.messages(ana.user.dm) if not one.deleted]
+    with ana.town.app.store.reading(actor.community_id) as tx:
+        assert tx.rooms.at("slack", f"{ana.town.team.id}/{ana.user.dm.id}") is None
+
+
+def test_who_begins_anew_before_we_deleted_it_all_keeps_what_is_said_from_then_on(
+    slack: Slack, ana: Learner
+) -> None:
+    ana.begins()
+    ana.says(STORY)
+    before = len(ours(ana))
+    ana.town.app.privacy.erase(ana.town.actor(ana.user))
+    ana.user.command("/claim")
+    ana.town.work()
+    ana.town.rest()
+    assert 0 < len(ours(ana)) < before
+    assert "Riverside" in ana.screen
+    assert ana.town.room(ana.user).person_id == ana.town.actor(ana.user).person_id
+
+
 def test_a_code_links_another_chat(ana: Learner) -> None:
     ana.begins()
     ana.user.opens_home()
