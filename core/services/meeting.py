@@ -50,6 +50,15 @@ class Meeting:
             found = tx.arrivals.visit(platform, workspace, user, address)
         return Visit(*found) if found is not None else None
 
+    def first_time(self, platform: str, workspace: str, event_id: str) -> bool:
+        """Whether something happens for the first time; always, where nobody is connected."""
+        with self._store.reading() as tx:
+            space = tx.arrivals.space(platform, workspace)
+        if space is None:
+            return True
+        with self._store.transaction(space.community_id) as tx:
+            return tx.inbox.take(platform, event_id)
+
     def meet(self, space: Space, user: str, name: str, language: str, zone: str = "") -> Actor:
         """Somebody who writes for the first time becomes a learner of the community.
 

@@ -76,8 +76,14 @@ def in_chat(face: SlackFace, body: Body, channel: str, do: Callable[[], object])
         said = face.explain(wrong, tongue(face, body))
         key = str(body.get("trigger_id") or reading.message_key(body.get("event") or {}))
         team = team_of(body)
-        if told.first(f"{team}/{key}"):
+        if first_time(face, team, key):
             face.after(lambda: say(face, team, channel, said))
+
+
+def first_time(face: SlackFace, team: str, key: str) -> bool:
+    """Whether that message or click is refused for the first time, also across a restart."""
+    known = told.first(f"{team}/{key}")
+    return known and face.app.meeting.first_time(PLATFORM, team, f"refused:{team}/{key}")
 
 
 def in_window(face: SlackFace, body: Body, do: Callable[[], Answer]) -> Answer:
