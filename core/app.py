@@ -19,6 +19,7 @@ from core.limits import Limits
 from core.mail import Mail
 from core.services.awarding import Awarding
 from core.services.briefings import Library
+from core.services.celebrating import Celebrating
 from core.services.delivering import Delivering
 from core.services.entering import Entering
 from core.services.installing import Installing
@@ -73,6 +74,7 @@ class Earned:
     writing: Writing
     stuck: Stuck
     meeting: Meeting
+    celebrating: Celebrating
     delivering: Delivering
     installing: Installing
 
@@ -150,6 +152,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         organizing=Organizing(store, settings.base_url, limits),
         telling=Telling(store),
         meeting=Meeting(store, limits),
+        celebrating=Celebrating(store, settings.public_url),
         delivering=Delivering(store),
         installing=Installing(store, vault),
         stuck=Stuck(jobs),
