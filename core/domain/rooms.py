@@ -9,9 +9,13 @@ from enum import StrEnum
 
 
 class RoomKind(StrEnum):
-    """Who is in a room: one person and the bot, or the assessors of a community."""
+    """Who is in a room: one person and the bot, or the assessors of a community.
+
+    A thread stands in for direct messages where somebody has closed theirs.
+    """
 
     DM = "dm"
+    THREAD = "thread"
     DESK = "desk"
 
 
@@ -20,7 +24,8 @@ class Room:
     """A conversation on a chat platform.
 
     ``address`` is the platform's own (for Slack ``TEAM/CHANNEL``). ``claim_id`` is what is
-    talked about in a DM now, and ``shown`` the message that shows it.
+    talked about in a DM now, and ``shown`` the message that shows it. ``origin`` is the channel
+    in which its person asked for it, where there is one.
     """
 
     id: str
@@ -32,6 +37,7 @@ class Room:
     person_id: str | None = None
     claim_id: str | None = None
     shown: str | None = None
+    origin: str | None = None
 
 
 class Going(StrEnum):

@@ -33,6 +33,7 @@ from core.store.repositories import (
     Files,
     Inbox,
     Interviews,
+    Listening,
     Merging,
     Notices,
     Outbox,
@@ -155,6 +156,10 @@ class Transaction:
     @cached_property
     def arrivals(self) -> Arrivals:
         return Arrivals(self.connection, self.now)
+
+    @cached_property
+    def listening(self) -> Listening:
+        return Listening(self.connection, self.now)
 
     @cached_property
     def doors(self) -> Doors:
