@@ -11,11 +11,14 @@ from enum import StrEnum
 class RoomKind(StrEnum):
     """Who is in a room: one person and the bot, or the assessors of a community.
 
+    A thread stands in for direct messages where somebody has closed theirs.
+
     On a wall awards are told to everybody, if who earned them likes. Among the roles of a
     server nothing is said; they are given and taken in the order of what happened.
     """
 
     DM = "dm"
+    THREAD = "thread"
     DESK = "desk"
     WALL = "wall"
     ROLES = "roles"
@@ -26,7 +29,8 @@ class Room:
     """A conversation on a chat platform.
 
     ``address`` is the platform's own (for Slack ``TEAM/CHANNEL``). ``claim_id`` is what is
-    talked about in a DM now, and ``shown`` the message that shows it.
+    talked about in a DM now, and ``shown`` the message that shows it. ``origin`` is the channel
+    in which its person asked for it, where there is one.
     """
 
     id: str
@@ -38,6 +42,7 @@ class Room:
     person_id: str | None = None
     claim_id: str | None = None
     shown: str | None = None
+    origin: str | None = None
 
 
 class Going(StrEnum):

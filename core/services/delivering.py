@@ -139,6 +139,11 @@ class Delivering:
             if parcel:
                 tx.outbox.sent(parcel, ref)
 
+    def is_lost(self, community_id: str, parcel_id: str) -> bool:
+        """Whether a message was given up."""
+        with self._store.reading(community_id) as tx:
+            return tx.outbox.is_dead(parcel_id)
+
     def left_behind(self) -> int:
         """Send what a process left that is gone; returns in how many rooms."""
         with self._store.reading() as tx:

@@ -34,6 +34,7 @@ from core.store.repositories import (
     Files,
     Inbox,
     Interviews,
+    Listening,
     Merging,
     Notices,
     Outbox,
@@ -160,6 +161,10 @@ class Transaction:
     @cached_property
     def arrivals(self) -> Arrivals:
         return Arrivals(self.connection, self.now)
+
+    @cached_property
+    def listening(self) -> Listening:
+        return Listening(self.connection, self.now)
 
     @cached_property
     def doors(self) -> Doors:

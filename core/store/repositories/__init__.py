@@ -1,8 +1,8 @@
 """What a transaction can read and write, a noun at a time.
 
 Each repository is bound to one community and puts it into every statement; there is no
-other way to these tables. Two are not: ``Doors`` finds out from a secret to which community
-its bearer belongs, ``Arrivals`` from a platform's own ids.
+other way to these tables. Three are not: ``Doors`` finds out from a secret to which community
+its bearer belongs, ``Arrivals`` and ``Listening`` from a platform's own ids.
 """
 
 from core.store.repositories.addresses import Address, Addresses
@@ -16,6 +16,7 @@ from core.store.repositories.drafts import Drafts
 from core.store.repositories.files import Files, StoredFile
 from core.store.repositories.inbox import Inbox
 from core.store.repositories.interviews import Interviews, OpenInterview, Submission
+from core.store.repositories.listening import Listening
 from core.store.repositories.merging import Merging
 from core.store.repositories.notices import Notice, Notices
 from core.store.repositories.outbox import Outbox
@@ -44,6 +45,7 @@ __all__ = [
     "Interviews",
     "Known",
     "Link",
+    "Listening",
     "Merging",
     "Notice",
     "Notices",

@@ -231,6 +231,11 @@ class Outbox(Repository):
             for r in rows
         )
 
+    def is_dead(self, parcel_id: str) -> bool:
+        """Whether that one was given up."""
+        found = select(deliveries.c.id).where(*self._is_dead(parcel_id))
+        return self.connection.execute(found).first() is not None
+
     def revive(self, parcel_id: str) -> str | None:
         """Let a dead letter wait again, behind the others; its room, or None."""
         row = self.connection.execute(

@@ -16,13 +16,18 @@ rooms = Table(
     Column("platform", String(16), nullable=False),
     # The platform's own address of it, such as a Slack team and channel.
     Column("address", String(200), nullable=False),
-    # "dm": one person and the bot; "desk": the assessors' channel; "wall": where awards are
-    # announced; "roles": the roles of a server.
+    # The conversation alone: one and the same where several workspaces share it.
+    Column("channel", String(64)),
+    # "dm", "thread": one person and the bot; "desk": the assessors' channel; "wall": where
+    # awards are announced; "roles": the roles of a server.
     Column("kind", String(16), nullable=False),
     person(nullable=True),
     # What is talked about here now, and the message that shows it.
     Column("claim_id", Id(), ForeignKey("claims.id")),
     Column("shown", String(64)),
+    # The channel in which the person asked for it, and the last message of theirs that is taken.
+    Column("origin", String(64)),
+    Column("heard", String(64)),
     Column("last_seq", Integer, nullable=False, default=0),
     # Whoever sends the waiting messages holds the room until then.
     Column("busy_until", Instant),
@@ -31,6 +36,7 @@ rooms = Table(
     UniqueConstraint("platform", "address"),
     Index(None, "community_id", "kind"),
     Index(None, "person_id"),
+    Index(None, "platform", "channel"),
     info=about(
         "a conversation on a chat platform",
         seen_by="the person; assessors for their channel",

@@ -16,7 +16,7 @@ from core.services.delivering import Undeliverable
 from core.store.tables import announcements, deliveries
 from tests.support.journeys import BADGE, Town
 
-ROLE, OTHER = "4242", "event-organising"
+ROLE, OTHER = "4242", "organizing-an-event"
 
 
 class Server:
