@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.domain.errors import ChannelTaken, NotFound
@@ -112,21 +112,21 @@ class Celebrating:
 
     # -- who earned it ------------------------------------------------------------------
 
-    def of(self, actor: Actor, space: Space, award_id: str) -> Celebration:
+    def of(self, actor: Actor, space_id: str, award_id: str) -> Celebration:
         """One's own award, and whether it is announced in a workspace. Raises ``NotFound``."""
         with self._store.reading(actor.community_id) as tx:
             award = _own(tx, actor, award_id)
-            wanted = tx.celebrations.wanted(award_id, space.id)
+            wanted = tx.celebrations.wanted(award_id, space_id)
             return Celebration(
                 award_id,
                 _title(tx, award),
                 tx.people.get(actor.person_id).name,
-                tx.celebrations.wall(space.id) if award.revoked_at is None else None,
+                tx.celebrations.wall(space_id) if award.revoked_at is None else None,
                 wanted.name if wanted is not None else "",
                 award.shared_at is not None,
             )
 
-    def announce(self, actor: Actor, space: Space, award_id: str, name: str = "") -> None:
+    def announce(self, actor: Actor, space_id: str, award_id: str, name: str = "") -> None:
         """Have one's own award announced, by a name of one's own choice; again changes nothing.
 
         Raises ``NotFound`` where there is nowhere to, and the errors of a name.
@@ -135,10 +135,10 @@ class Celebrating:
             person = tx.people.here(actor.person_id)
             called = checked_name(name or person.name)
             award = _own(tx, actor, award_id)
-            wall = tx.celebrations.wall(space.id)
+            wall = tx.celebrations.wall(space_id)
             if wall is None or award.revoked_at is not None:
                 raise NotFound()
-            if not tx.celebrations.want(award_id, space.id, called):
+            if not tx.celebrations.want(award_id, space_id, called):
                 return
             since = tx.now.isoformat()
             key = f"announce:{award_id}:{wall.id}:{since}"
@@ -153,7 +153,26 @@ class Celebrating:
             quiet(tx, _own(tx, actor, award_id))
             tx.touch(f"person:{actor.person_id}")
 
+    def states(self, actor: Actor, space_id: str, award_ids: Sequence[str]) -> Mapping[str, str]:
+        """Those of one's own awards that may be announced in a workspace, and the name under
+        which each is, "" where it is not."""
+        with self._store.reading(actor.community_id) as tx:
+            if tx.celebrations.wall(space_id) is None:
+                return {}
+            standing = {one.id for one in tx.awards.of(actor.person_id) if one.revoked_at is None}
+            found = {one: tx.celebrations.wanted(one, space_id) for one in award_ids}
+            return {
+                award_id: wanted.name if wanted is not None else ""
+                for award_id, wanted in found.items()
+                if award_id in standing
+            }
+
     # -- for those who send it ----------------------------------------------------------
+
+    def asks(self, room: Room) -> bool:
+        """Whether somebody is still to be asked about an award there."""
+        with self._store.reading(room.community_id) as tx:
+            return tx.celebrations.waits(room.id, Going.OFFER)
 
     def news(self, parcel: Parcel) -> News | None:
         """What an announcement says, as things are now; None when it is not wanted any more."""

@@ -246,6 +246,20 @@ class Celebrations(Repository):
             .values(ids="{}")
         )
 
+    def waits(self, room_id: str, kind: Going) -> bool:
+        """Whether a message of a kind waits in a room."""
+        return (
+            self.connection.execute(
+                select(deliveries.c.id).where(
+                    deliveries.c.community_id == self.community_id,
+                    deliveries.c.room_id == room_id,
+                    deliveries.c.kind == kind.value,
+                    deliveries.c.state == WAITING,
+                )
+            ).first()
+            is not None
+        )
+
     def is_kept(self, parcel_id: str) -> bool:
         """Whether a message is still known, and not settled: an erasure forgets it."""
         return (

@@ -120,29 +120,29 @@ def test_where_no_channel_was_chosen_nobody_is_asked(club: Club) -> None:
     club.choose(wall=False, role=False)
     award = club.awarded()
     assert (club.server.asked, club.server.held) == ([], set())
-    assert club.app.celebrating.of(club.ana, club.space, award).wall is None
+    assert club.app.celebrating.of(club.ana, club.space.id, award).wall is None
     with pytest.raises(NotFound):
-        club.app.celebrating.announce(club.ana, club.space, award)
+        club.app.celebrating.announce(club.ana, club.space.id, award)
 
 
 def test_an_award_is_announced_once_by_the_name_that_was_chosen(club: Club) -> None:
     club.choose()
     award = club.awarded()
     for _ in range(2):
-        club.app.celebrating.announce(club.ana, club.space, award, "  Ana of the bikes ")
+        club.app.celebrating.announce(club.ana, club.space.id, award, "  Ana of the bikes ")
         club.send()
     assert list(club.server.wall.values()) == ["Ana of the bikes"]
-    told = club.app.celebrating.of(club.ana, club.space, award)
+    told = club.app.celebrating.of(club.ana, club.space.id, award)
     assert (told.said_as, told.name) == ("Ana of the bikes", "Ana")
     with pytest.raises(TextTooLong):
-        club.app.celebrating.announce(club.ana, club.space, award, "x" * 81)
+        club.app.celebrating.announce(club.ana, club.space.id, award, "x" * 81)
 
 
 def test_an_announcement_can_be_taken_back_and_made_again(club: Club) -> None:
     club.choose()
     award = club.awarded()
     for name in ("Ana", "Anita"):
-        club.app.celebrating.announce(club.ana, club.space, award, name)
+        club.app.celebrating.announce(club.ana, club.space.id, award, name)
         club.send()
         assert list(club.server.wall.values()) == [name]
         club.app.celebrating.take_back(club.ana, award)
@@ -154,7 +154,7 @@ def test_an_announcement_can_be_taken_back_and_made_again(club: Club) -> None:
 def test_what_is_taken_back_before_it_was_sent_is_never_sent(club: Club) -> None:
     club.choose()
     award = club.awarded()
-    club.app.celebrating.announce(club.ana, club.space, award)
+    club.app.celebrating.announce(club.ana, club.space.id, award)
     club.app.celebrating.take_back(club.ana, award)
     club.send()
     assert club.server.wall == {}
@@ -166,7 +166,7 @@ def test_what_is_taken_back_while_it_is_on_its_way_is_taken_away_when_it_arrived
 ) -> None:
     club.choose()
     award = club.awarded()
-    club.app.celebrating.announce(club.ana, club.space, award)
+    club.app.celebrating.announce(club.ana, club.space.id, award)
 
     def meanwhile(parcel: Parcel) -> None:
         if parcel.kind is Going.ANNOUNCE:
@@ -182,13 +182,13 @@ def test_nobody_tells_of_the_award_of_somebody_else(club: Club) -> None:
     club.choose()
     award = club.awarded()
     eve = club.app.meeting.meet(club.space, f"{club.guild}/66", "Eve", "en")
-    club.app.celebrating.announce(club.ana, club.space, award)
+    club.app.celebrating.announce(club.ana, club.space.id, award)
     club.send()
     for act in (
-        lambda: club.app.celebrating.announce(eve, club.space, award, "Eve"),
+        lambda: club.app.celebrating.announce(eve, club.space.id, award, "Eve"),
         lambda: club.app.celebrating.take_back(eve, award),
-        lambda: club.app.celebrating.of(eve, club.space, award),
-        lambda: club.app.celebrating.of(eve, club.space, "0" * 32),
+        lambda: club.app.celebrating.of(eve, club.space.id, award),
+        lambda: club.app.celebrating.of(eve, club.space.id, "0" * 32),
     ):
         with pytest.raises(NotFound):
             act()
@@ -201,7 +201,7 @@ def test_an_announcement_leads_to_the_page_only_where_its_owner_shares_it(
     club = Club(open_app(public_url="https://badges.example"))
     club.choose()
     award = club.awarded()
-    club.app.celebrating.announce(club.ana, club.space, award)
+    club.app.celebrating.announce(club.ana, club.space.id, award)
     told: list[str] = []
     club.server.before = lambda parcel: told.append(
         getattr(club.app.celebrating.news(parcel), "url", "-")
@@ -210,7 +210,7 @@ def test_an_announcement_leads_to_the_page_only_where_its_owner_shares_it(
     club.app.celebrating.take_back(club.ana, award)
     club.send()
     club.app.awarding.share(club.ana, award, shared=True)
-    club.app.celebrating.announce(club.ana, club.space, award)
+    club.app.celebrating.announce(club.ana, club.space.id, award)
     club.send()
     assert told == ["", "-", f"https://badges.example/awards/{award}"]
 
@@ -221,7 +221,7 @@ def test_an_announcement_leads_to_the_page_only_where_its_owner_shares_it(
 def test_a_role_comes_with_the_badge_and_goes_when_it_is_revoked(club: Club) -> None:
     club.choose()
     award = club.awarded()
-    club.app.celebrating.announce(club.ana, club.space, award)
+    club.app.celebrating.announce(club.ana, club.space.id, award)
     club.send()
     assert club.server.held == {(club.user, ROLE)}
     for _ in range(2):
@@ -300,7 +300,7 @@ def test_who_is_not_in_the_server_gets_no_role(club: Club) -> None:
 def test_an_erasure_takes_back_the_announcement_and_the_role(club: Club) -> None:
     club.choose()
     award = club.awarded()
-    club.app.celebrating.announce(club.ana, club.space, award, "Ana of the bikes")
+    club.app.celebrating.announce(club.ana, club.space.id, award, "Ana of the bikes")
     club.send()
     data = club.app.privacy.data(club.ana)
     assert [one["name"] for one in data["announcements"]] == ["Ana of the bikes"]
@@ -319,7 +319,7 @@ def test_an_erasure_while_an_announcement_is_on_its_way_takes_it_away_when_it_ar
 ) -> None:
     club.choose()
     award = club.awarded()
-    club.app.celebrating.announce(club.ana, club.space, award)
+    club.app.celebrating.announce(club.ana, club.space.id, award)
 
     def meanwhile(parcel: Parcel) -> None:
         if parcel.kind is Going.ANNOUNCE:
