@@ -192,7 +192,7 @@ class Server:
                 400,
                 50035,
                 "Invalid Form Body",
-                errors={"_errors": [{"code": "BAD", "message": told}]},
+                errors={"_errors": [{"code": 0, "message": told}]},
             )
 
 
