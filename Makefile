@@ -82,7 +82,7 @@ schemas: ## Make what Slack and Discord accept anew from their own words (needs 
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && cp $(SLACK)/package.json "$$folder" && \
 		npm install --silent --ignore-scripts --no-audit --no-fund --prefix "$$folder" && \
 		node $(SLACK)/make.mjs "$$folder" $(SLACK)
-	@$(PYTHON) $(DISCORD)/make.py $(DISCORD_OPENAPI) $(DISCORD)
+	@$(or $(PYTHON),python3) $(DISCORD)/make.py $(DISCORD_OPENAPI) $(DISCORD)
 
 .PHONY: lock
 lock: $(VENV)/dev ## Make both lock files again after a change in pyproject.toml (ARGS=--upgrade for newer versions)
