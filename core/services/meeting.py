@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -49,12 +50,22 @@ class Meeting:
             found = tx.arrivals.visit(platform, workspace, user, address)
         return Visit(*found) if found is not None else None
 
-    def meet(self, space: Space, user: str, name: str, language: str) -> Actor:
-        """Somebody who writes for the first time becomes a learner of the community."""
+    def meet(
+        self, space: Space, user: str, name: str, language: str, others: Sequence[str] = ()
+    ) -> Actor:
+        """Somebody who writes for the first time becomes a learner of the community.
+
+        ``others`` are names under which the platform knows the very same user elsewhere: one
+        that is known in this community makes them that person.
+        """
         with self._store.transaction(space.community_id) as tx:
-            known = tx.arrivals.who(space.platform, user)
-            if known is not None and known.community_id == space.community_id:
-                return tx.people.actor(known.person_id)
+            for name_there in (user, *others):
+                known = tx.arrivals.who(space.platform, name_there)
+                if known is not None and known.community_id == space.community_id:
+                    if name_there != user:
+                        person = known.person_id
+                        tx.arrivals.identify(space.community_id, space.platform, user, person)
+                    return tx.people.actor(known.person_id)
             return self._newcomer(tx, space, user, name, language)
 
     def _newcomer(
@@ -65,12 +76,18 @@ class Meeting:
         tx.arrivals.identify(space.community_id, space.platform, user, person.id)
         return tx.people.actor(person.id)
 
-    def room(self, actor: Actor, space: Space, address: str) -> Room:
-        """The room where somebody talks with the bot alone."""
+    def room(self, actor: Actor, space: Space, address: str, origin: str = "") -> Room:
+        """The room where somebody talks with the bot alone; ``origin`` is where they asked for it.
+
+        In a conversation that several workspaces of a community share they have one room.
+        """
         with self._store.transaction(actor.community_id) as tx:
             tx.people.here(actor.person_id)
+            address = tx.rooms.beside(actor.person_id, space.platform, address)
             tx.arrivals.clear(space.platform, address, actor.community_id)
-            return tx.rooms.open(space.id, space.platform, address, RoomKind.DM, actor.person_id)
+            return tx.rooms.open(
+                space.id, space.platform, address, RoomKind.DM, actor.person_id, origin
+            )
 
     def actor(self, room: Room) -> Actor:
         """The one who talks in a DM, with the roles held right now. Raises ``NotFound``."""
