@@ -29,9 +29,9 @@ SHARED = "EARNED_TEST_SHARED_FOLDER"
 pytest_plugins = (
     "tests.support.fixtures",
     "tests.support.discord.fixtures",
+    "tests.support.discord_fixtures",
     "tests.support.slack.fixtures",
-    "tests.support.discord.fixtures",
-    "tests.support.slack.fixtures",
+    "tests.support.slack_fixtures",
 )
 
 

@@ -56,6 +56,11 @@ class Watermark:
                 self._heard[channel] = message
                 self._dirty.add(channel)
 
+    def heard_to(self, channel: str) -> int:
+        """The last message that is taken, with all before it; 0 where none is known here."""
+        with self._guard:
+            return self._heard.get(channel, 0)
+
     def missed(self, channel: str, message: int) -> None:
         """A message could not be taken: it is read again soon, with all behind it."""
         with self._guard:
