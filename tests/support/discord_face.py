@@ -190,9 +190,7 @@ class Counting(ThreadPoolExecutor):
 
 
 @contextmanager
-def discord_town(
-    discord: Discord, folder: Path, url: str, **others: Any
-) -> Iterator[DiscordTown]:
+def discord_town(discord: Discord, folder: Path, url: str, **others: Any) -> Iterator[DiscordTown]:
     """A community in Discord until the end of the block; ``others`` are fields of ``DiscordTown``.
 
     ``url`` is of a migrated database, as the fixture ``sqlite_ready`` makes it.
