@@ -14,6 +14,8 @@ from core.domain.screens import Words
 from core.logs import set_up
 
 if TYPE_CHECKING:
+    from discord import Client
+
     from bots.discord_bot.check import Problem
 
 discord = typer.Typer(help=word("discord"), invoke_without_command=True)
@@ -69,3 +71,51 @@ def run_discord(app: Earned) -> None:
             done = serving.serve_only(app, health, socket, ready)
     if not done:
         raise typer.Exit(1)
+
+
+@discord.command("sync", help=word("discord.sync"))
+def sync_(data: Data = None) -> None:
+    from bots.discord_bot import sync  # noqa: PLC0415  slow to import
+
+    with opened(settings(data)) as app:
+        _has_token(app)
+        every = (app.organizing.spaces(one.id) for one in app.organizing.communities())
+        here = [one.external_id for spaces in every for one in spaces if one.platform == "discord"]
+        try:
+            done = sync.sync(app.settings, texts(), here)
+        except sync.NoAnswer as wrong:
+            stop(word("discord_no_answer", url=app.settings.discord_api_url, problem=str(wrong)))
+    key = "discord_synced_in" if done.guilds else "discord_synced"
+    n, names = str(done.commands), ", ".join(done.guilds)
+    out.print(word(key, n=n, guilds=names), markup=False)
+
+
+@discord.command("invite", help=word("discord.invite"))
+def invite_(
+    announcing: Annotated[bool, typer.Option("--announcing", help=word("opt.announcing"))] = False,
+    roles: Annotated[bool, typer.Option("--roles", help=word("opt.roles"))] = False,
+    data: Data = None,
+) -> None:
+    from bots.discord_bot import invite, sync  # noqa: PLC0415  slow to import
+
+    with opened(settings(data)) as app:
+        _has_token(app)
+        walls, given = app.celebrating.in_use("discord")
+        try:
+            application = sync.asked(app.settings, _application)
+        except sync.NoAnswer as wrong:
+            stop(word("discord_no_answer", url=app.settings.discord_api_url, problem=str(wrong)))
+    features = invite.turned_on(walls=walls or announcing, roles=given or roles)
+    sys.stdout.write(invite.link(application, features) + "\n")
+    for one in sorted(features):
+        err.print(word(f"discord_invite.{one.value}"), markup=False)
+
+
+async def _application(client: Client) -> int:
+    """The id of the app whose bot it is."""
+    return int(client.application_id or 0)
+
+
+def _has_token(app: Earned) -> None:
+    if not app.settings.discord:
+        stop(texts().say(Words("discord.check.no_token"), language()))

@@ -20,6 +20,7 @@ from core.limits import Limits
 from core.mail import Mail
 from core.services.awarding import Awarding
 from core.services.briefings import Library
+from core.services.celebrating import Celebrating
 from core.services.delivering import Delivering
 from core.services.entering import Entering
 from core.services.installing import Installing
@@ -75,6 +76,7 @@ class Earned:
     writing: Writing
     stuck: Stuck
     meeting: Meeting
+    celebrating: Celebrating
     listening: Listening
     delivering: Delivering
     installing: Installing
@@ -160,6 +162,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         organizing=Organizing(store, settings.base_url, limits),
         telling=Telling(store),
         meeting=Meeting(store, limits),
+        celebrating=Celebrating(store, settings.public_url),
         listening=Listening(store),
         delivering=Delivering(store),
         installing=Installing(store, vault),

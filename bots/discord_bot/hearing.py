@@ -49,7 +49,7 @@ async def take(face: DiscordFace, message: discord.Message) -> bool:
         log.exception("a message could not be taken; it is read again")
         face.watermark.missed(channel, message.id)
         return False
-    if told is not None:
+    if isinstance(told, str | discord.ui.LayoutView):
         await face.speak(came, told)
     face.watermark.taken(channel, message.id)
     return True

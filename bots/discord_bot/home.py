@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -63,9 +63,18 @@ def claims(texts: Texts, language: str, screen: Home, page: int = 0) -> Page:
 
 
 def badges(
-    texts: Texts, language: str, awards: Sequence[Held], *, base_url: str = "", page: int = 0
+    texts: Texts,
+    language: str,
+    awards: Sequence[Held],
+    *,
+    base_url: str = "",
+    page: int = 0,
+    tell: Mapping[str, str] | None = None,
 ) -> Page:
-    """My badges, each with the way to its page; pages of this are ``home.badges.PAGE``."""
+    """My badges, each with the way to its page; pages of this are ``home.badges.PAGE``.
+
+    ``tell`` says of those that may be announced whether they are: a menu, ``home.tell``.
+    """
     pen, sheet = Pen(texts, language), Sheet(MOST_ABOUT)
     sheet.heading(pen.word("discord.home.badges"))
     if not awards:
@@ -78,6 +87,14 @@ def badges(
         sheet.small(pen.word("discord.award.shared" if one.shared else "discord.award.private"))
         links += badge_link(pen, pen.plain(one.title), one.award_id, base_url)
     sheet.press(links)
+    told = tell or {}
+    lines = [
+        layout.line(pen.plain(one.title), one.award_id, told[one.award_id])
+        for one in here
+        if one.award_id in told
+    ]
+    if lines:
+        sheet.choose(layout.menu("home.tell", lines, pen.word("discord.tell.menu")))
     _turning(sheet, pen, "badges", page, pages)
     return _card(sheet)
 

@@ -6,7 +6,10 @@ answer that got lost on its way as given (40060): neither keeps anything from be
 
 from __future__ import annotations
 
+import io
 import logging
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import aiohttp
 import discord
@@ -22,6 +25,19 @@ TROUBLE = (discord.HTTPException, aiohttp.ClientError, OSError, discord.RateLimi
 # Characters of a message of words alone.
 MOST_SAID = 2000
 NOBODY = discord.AllowedMentions.none()
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """A file for whoever asked for it. ``elsewhere`` is said where it is too big for Discord."""
+
+    said: str
+    name: str
+    content: bytes
+    elsewhere: str
+
+
+Said: TypeAlias = "str | discord.ui.LayoutView | Papers"
 
 
 def escaped(told: str) -> str:
@@ -60,8 +76,10 @@ class Reply:
         except TROUBLE as wrong:
             _noted("answered with a window", wrong)
 
-    async def say(self, told: str | discord.ui.LayoutView) -> bool:
+    async def say(self, told: Said) -> bool:
         """Tell whoever acted something that nobody else sees; whether it reached Discord."""
+        if isinstance(told, Papers) and len(told.content) > self._interaction.filesize_limit:
+            told = told.elsewhere
         try:
             if not self._interaction.response.is_done() and not self.alive:
                 await self._first(told)
@@ -74,27 +92,20 @@ class Reply:
             return False
         return True
 
-    async def _first(self, told: str | discord.ui.LayoutView) -> None:
+    async def _first(self, told: Said) -> None:
         respond = self._interaction.response.send_message
-        if isinstance(told, str):
-            await respond(escaped(told), ephemeral=True, allowed_mentions=NOBODY)
-        else:
-            await respond(view=told, ephemeral=True, allowed_mentions=NOBODY)
+        await respond(**_as_sent(told), ephemeral=True, allowed_mentions=NOBODY)
 
-    async def _instead(self, told: str | discord.ui.LayoutView) -> None:
+    async def _instead(self, told: Said) -> None:
         self._waiting = False
-        change = self._interaction.edit_original_response
-        if isinstance(told, str):
-            await change(content=escaped(told), allowed_mentions=NOBODY)
-        else:
-            await change(view=told, allowed_mentions=NOBODY)
+        change, given = self._interaction.edit_original_response, _as_sent(told)
+        if "file" in given:
+            given["attachments"] = [given.pop("file")]
+        await change(**given, allowed_mentions=NOBODY)
 
-    async def _besides(self, told: str | discord.ui.LayoutView) -> None:
+    async def _besides(self, told: Said) -> None:
         more = self._interaction.followup.send
-        if isinstance(told, str):
-            await more(escaped(told), ephemeral=True, allowed_mentions=NOBODY)
-        else:
-            await more(view=told, ephemeral=True, allowed_mentions=NOBODY)
+        await more(**_as_sent(told), ephemeral=True, allowed_mentions=NOBODY)
 
     async def turn(self, view: discord.ui.LayoutView) -> None:
         """Show something else in the message that was pressed on."""
@@ -112,6 +123,16 @@ class Reply:
             await self._interaction.delete_original_response()
         except TROUBLE as wrong:
             _noted("cleared", wrong)
+
+
+def _as_sent(told: Said) -> dict[str, Any]:
+    """What the library is given for it; a file is opened anew each time."""
+    if isinstance(told, discord.ui.LayoutView):
+        return {"view": told}
+    if isinstance(told, Papers):
+        file = discord.File(io.BytesIO(told.content), filename=told.name)
+        return {"content": escaped(told.said), "file": file}
+    return {"content": escaped(told)}
 
 
 class _Drawn:
@@ -135,4 +156,4 @@ def _noted(what: str, wrong: BaseException) -> None:
     log.log(level, "an interaction could not be %s: %s", what, code or type(wrong).__name__)
 
 
-__all__ = ["NOBODY", "TROUBLE", "Reply", "escaped"]
+__all__ = ["NOBODY", "TROUBLE", "Papers", "Reply", "Said", "escaped"]

@@ -130,6 +130,16 @@ def let_in(face: DiscordFace, room: Room) -> None:
     face.line.ask(lambda client: client.http.add_user_to_thread(int(thread), int(user)))
 
 
+def put_away(face: DiscordFace, room: Room) -> None:
+    """A thread that is over is locked: no claim is open, and nothing waits to be asked there."""
+    if room.kind is not RoomKind.THREAD or face.app.celebrating.asks(room):
+        return
+    with face.app.store.reading(room.community_id) as tx:
+        claims = tx.claims.of(room.person_id or "")
+    if not any(one.state in OPEN for one in claims):
+        lock(face, room)
+
+
 def lock(face: DiscordFace, room: Room) -> None:
     """It is over: the thread is locked and put away, and nothing more goes there."""
     _, _, thread = room.address.partition("/")

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 import discord
 
 from bots.discord_bot.reading import Came
+from bots.discord_bot.replying import Papers, Said
 
 if TYPE_CHECKING:
     from bots.discord_bot.app import DiscordFace
 
-Told: TypeAlias = "str | discord.ui.LayoutView | None"
+Told: TypeAlias = Said | None
 # Each runs in a thread, may take its time, and raises ``EarnedError`` for what is refused.
 Do: TypeAlias = Callable[["DiscordFace", Came], Told]
 # Runs in a thread within the three seconds that Discord gives: it only looks.
@@ -44,9 +45,13 @@ class Routes:
 
 
 def named(custom_id: str, routes: Mapping[str, Route]) -> Route | None:
-    """The route of a custom id: by its first two parts, else by its first."""
-    first, _, rest = custom_id.partition(".")
-    return routes.get(f"{first}.{rest.partition('.')[0]}") or routes.get(first)
+    """The route of a custom id: by its first three parts, else by fewer."""
+    parts = custom_id.split(".", 3)
+    for many in (3, 2, 1):
+        found = routes.get(".".join(parts[:many]))
+        if found is not None:
+            return found
+    return None
 
 
-__all__ = ["Do", "Open", "Routes", "Told", "named"]
+__all__ = ["Do", "Open", "Papers", "Routes", "Told", "named"]

@@ -17,10 +17,10 @@ import aiohttp
 import discord
 
 from bots.discord_bot import rooms, screens
+from bots.discord_bot.celebrating import Celebrating
 from bots.discord_bot.client import Away, Client
 from bots.discord_bot.layout import Page
 from bots.discord_bot.news import hint
-from core.domain.claim import OPEN
 from core.domain.rooms import Going, Parcel, Room, RoomKind
 from core.domain.screens import Screen, Standing, Words
 from core.services.conversation import Conversation
@@ -55,10 +55,12 @@ class DiscordSender:
         self._guard = threading.Lock()
         # The screens that are shown, so that they can be closed without asking Discord for them.
         self._shown: dict[str, Screen] = {}
+        self._celebrating = Celebrating(face, self._post)
 
     def send(self, parcel: Parcel, fresh: Conversation | None) -> str:
         """Send one message; see ``core.services.delivering.Sender``."""
         kinds = {Going.SCREEN: self._screen, Going.NEWS: self._news, Going.UNSAY: self._unsay}
+        kinds |= self._celebrating.kinds
         if parcel.kind not in kinds:
             raise Undeliverable("assessors are not in Discord")
         try:
@@ -163,13 +165,9 @@ class DiscordSender:
         return self._face.line.ask(partial(_send, channel=channel, view=view, nonce=nonce))
 
     def _put_away(self, room: Room, talk: Conversation) -> None:
-        """A thread is over with its claim, unless another one is open."""
-        if room.kind is not RoomKind.THREAD or not isinstance(talk.screen, Standing):
-            return
-        with self._app.store.reading(room.community_id) as tx:
-            claims = tx.claims.of(room.person_id or "")
-        if not any(one.state in OPEN for one in claims):
-            rooms.lock(self._face, room)
+        """A thread is over with its claim, unless something is still open or asked there."""
+        if isinstance(talk.screen, Standing):
+            rooms.put_away(self._face, room)
 
 
 def _channel(room: Room) -> int:

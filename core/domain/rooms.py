@@ -12,11 +12,16 @@ class RoomKind(StrEnum):
     """Who is in a room: one person and the bot, or the assessors of a community.
 
     A thread stands in for direct messages where somebody has closed theirs.
+
+    On a wall awards are told to everybody, if who earned them likes. Among the roles of a
+    server nothing is said; they are given and taken in the order of what happened.
     """
 
     DM = "dm"
     THREAD = "thread"
     DESK = "desk"
+    WALL = "wall"
+    ROLES = "roles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +53,16 @@ class Going(StrEnum):
     CARD = "card"  # a claim as the assessors' channel shows it: made once, then drawn again
     RELAY = "relay"  # what was asked or answered, below the card
     UNSAY = "unsay"  # a copy of somebody's words is taken out again
+    OFFER = "offer"  # whether an award may be told to everybody, to who earned it
+    ANNOUNCE = "announce"  # an award, to everybody
+    ROLE = "role"  # a role that comes with a badge is given
+    UNROLE = "unrole"  # and taken again
 
 
 # Of these only the last one waiting is worth sending: each shows everything.
-WHOLE = frozenset({Going.SCREEN, Going.CARD})
+WHOLE = frozenset({Going.SCREEN, Going.CARD, Going.OFFER})
+# What stays known until it is taken back: it tells others about somebody.
+LASTING = frozenset({Going.RELAY, Going.ANNOUNCE, Going.ROLE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,14 +59,21 @@ class Meeting:
         that is known in this community makes them that person.
         """
         with self._store.transaction(space.community_id) as tx:
-            for name_there in (user, *others):
-                known = tx.arrivals.who(space.platform, name_there)
-                if known is not None and known.community_id == space.community_id:
-                    if name_there != user:
-                        person = known.person_id
-                        tx.arrivals.identify(space.community_id, space.platform, user, person)
-                    return tx.people.actor(known.person_id)
-            return self._newcomer(tx, space, user, name, language)
+            known = self._known(tx, space, user, others)
+            return known or self._newcomer(tx, space, user, name, language)
+
+    def _known(
+        self, tx: Transaction, space: Space, user: str, others: Sequence[str]
+    ) -> Actor | None:
+        """Who that user is in the community of a space, under that name or another one."""
+        for name_there in (user, *others):
+            known = tx.arrivals.who(space.platform, name_there)
+            if known is not None and known.community_id == space.community_id:
+                if name_there != user:
+                    person = known.person_id
+                    tx.arrivals.identify(space.community_id, space.platform, user, person)
+                return tx.people.actor(known.person_id)
+        return None
 
     def _newcomer(
         self, tx: Transaction, space: Space, user: str, name: str, language: str
@@ -123,11 +130,12 @@ class Meeting:
         *,
         person: str = "",
         language: str = "en",
+        others: Sequence[str] = (),
     ) -> tuple[Space, Actor]:
         """Connect a workspace to the community whose code it is.
 
-        Who typed the code organizes from now on: it came from an organizer. Raises
-        ``CodeSpent``, ``SpaceTaken`` and ``TooFast``.
+        Who typed the code organizes from now on: it came from an organizer. ``others`` are as
+        in ``meet``. Raises ``CodeSpent``, ``SpaceTaken`` and ``TooFast``.
         """
         self._limits.count("code", f"{platform}/{user}")
         community_id = self._behind(code, "connect")
@@ -137,11 +145,8 @@ class Meeting:
                 raise SpaceTaken(community=self._name_of(tx, there))
             self._use(tx, code, "connect")
             space = tx.arrivals.connect(community_id, platform, workspace, checked_name(name))
-            known = tx.arrivals.who(platform, user)
-            if known is not None and known.community_id == community_id:
-                actor = tx.people.actor(known.person_id)
-            else:
-                actor = self._newcomer(tx, space, user, person, language)
+            actor = self._known(tx, space, user, others)
+            actor = actor or self._newcomer(tx, space, user, person, language)
             tx.people.grant(actor.person_id, Role.ORGANIZER, None)
             return space, tx.people.actor(actor.person_id)
 

@@ -27,6 +27,7 @@ from core.store.repositories import (
     Arrivals,
     Awards,
     Catalogue,
+    Celebrations,
     Claims,
     Doors,
     Drafts,
@@ -144,6 +145,10 @@ class Transaction:
     @cached_property
     def outbox(self) -> Outbox:
         return Outbox(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def celebrations(self) -> Celebrations:
+        return Celebrations(self.connection, self.community_id, self.now)
 
     @cached_property
     def drafts(self) -> Drafts:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -38,6 +37,9 @@ class Client(discord.AutoShardedClient):
     def heard(self, event: str) -> list[Any]:
         """What came of one kind."""
         return [what for name, what in list(self.told) if name == event]
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Discord asks for five seconds between two; the little one does not."""
 
     async def on_ready(self) -> None:
         self.tell("ready")
@@ -84,7 +86,9 @@ def connected(
 ) -> Iterator[Client]:
     """The real client, logged in; closed at the end of the block."""
     with world.reached_by_the_client():
-        client = Client(world, intents, chunk_guilds_at_startup=False, **more)
+        client = Client(
+            world, intents, chunk_guilds_at_startup=False, guild_ready_timeout=0.05, **more
+        )
 
         async def live() -> None:
             async with client:
@@ -107,6 +111,6 @@ def connected(
                 assert not client.failed, client.failed
             yield client
         finally:
-            with contextlib.suppress(Exception):
+            if client.thread.is_alive():
                 asyncio.run_coroutine_threadsafe(client.close(), client.loop).result(10)
             client.thread.join(10)

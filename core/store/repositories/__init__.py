@@ -9,6 +9,7 @@ from core.store.repositories.addresses import Address, Addresses
 from core.store.repositories.arrivals import Arrivals, Installation, Known
 from core.store.repositories.awards import Award, Awards
 from core.store.repositories.catalogue import Catalogue
+from core.store.repositories.celebrations import Bearer, Celebrations, Wanted
 from core.store.repositories.claims import Claims, Review
 from core.store.repositories.doors import Door, Doors, Link
 from core.store.repositories.drafts import Drafts
@@ -31,7 +32,9 @@ __all__ = [
     "Arrivals",
     "Award",
     "Awards",
+    "Bearer",
     "Catalogue",
+    "Celebrations",
     "Claims",
     "Door",
     "Doors",
@@ -56,4 +59,5 @@ __all__ = [
     "Submission",
     "Talk",
     "TalkLine",
+    "Wanted",
 ]

@@ -32,6 +32,9 @@ UNDESCRIBED: dict[str, set[str]] = {
     "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/{message_id}": {"tts"},
     "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original": {"tts"},
 }
+# The same edit, as the answer to a press.
+CALLBACK = "POST /interactions/{interaction_id}/{interaction_token}/callback"
+UPDATE = 7
 
 
 def taken_back(operation: str, body: Any) -> Any:
@@ -40,17 +43,24 @@ def taken_back(operation: str, body: Any) -> Any:
     if isinstance(body, list):
         return [taken_back(operation, one) for one in body]
     if isinstance(body, dict):
+        if operation == CALLBACK and body.get("type") == UPDATE and "data" in body:
+            data = {key: value for key, value in body["data"].items() if key != "tts"}
+            return _ids({**body, "data": data})
         return _ids({key: value for key, value in body.items() if key not in dropped})
     return body
 
 
-def _ids(told: Any, key: str = "") -> Any:
+def _ids(told: Any, key: str = "", within: str = "") -> Any:
     if isinstance(told, dict):
-        return {name: _ids(one, name) for name, one in told.items()}
+        return {name: _ids(one, name, key) for name, one in told.items()}
     if isinstance(told, list):
-        return [_ids(one, key) for one in told]
+        return [_ids(one, key, within) for one in told]
     whole = isinstance(told, int) and not isinstance(told, bool)
-    # The ``id`` of a component is a small number; of everything else, a snowflake.
-    if whole and key in INTEGER_SNOWFLAKES and (key != "id" or told > 2**31):
+    # The ``id`` of a component is a small number; of a new file, too, but there it is a string.
+    if (
+        whole
+        and key in INTEGER_SNOWFLAKES
+        and (key != "id" or within == "attachments" or told > 2**31)
+    ):
         return str(told)
     return told

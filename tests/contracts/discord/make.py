@@ -160,10 +160,11 @@ def main(source: str, folder: str) -> None:
 
 def _lines(told: Thing) -> str:
     """One line for each, so that a newer description shows as a readable difference."""
-    pack = {"sort_keys": True, "separators": (",", ":")}
-    return ",\n".join(
-        f"{json.dumps(name)}: {json.dumps(one, **pack)}" for name, one in told.items()
-    )  # type: ignore[arg-type]
+    return ",\n".join(f"{json.dumps(name)}: {_packed(one)}" for name, one in told.items())
+
+
+def _packed(one: Any) -> str:
+    return json.dumps(one, sort_keys=True, separators=(",", ":"))
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def answer(asked: Asked) -> Reply:
     if world.age() - one.begun > ANSWER_SECONDS or one.refused:
         raise unknown("interaction")
     kind = body["type"]
-    if kind not in FITTING[one.type] or (kind in (LATER, UPDATE) and one.message is None):
+    if kind not in FITTING[one.type] or (kind == UPDATE and one.message is None):
         world.violates(f"an interaction of type {one.type} is not answered with type {kind}")
         raise Refused(400, 50035, "Invalid Form Body")
     made = HANDLERS[kind](asked, one, body.get("data") or {})
@@ -82,7 +82,7 @@ def _offers(asked: Asked, one: Interaction, data: Thing) -> None:
 
 
 def _opens(asked: Asked, one: Interaction, data: Thing) -> None:
-    view = {**data, "components": numbered(data["components"])}
+    view = {**data, "components": numbered(data["components"], in_window=True)}
     made = Window(one.person, one.channel, view, one.message)
     made.values = {}
     for part in walk(view["components"]):

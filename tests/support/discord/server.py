@@ -155,7 +155,9 @@ class Server:
             wait, overall = fault[1], fault[2] == "global"
         if wait > 0:
             scope = fault[2] if fault else ("global" if overall else "user")
-            return _too_many(call, bucket, wait, scope)
+            headers = _too_many(call, bucket, wait, scope)
+            self._check_answer(call)
+            return headers
         headers = limits.headers_of(call.name, bucket)
         try:
             self._let_in(request, hit[0])
@@ -167,10 +169,13 @@ class Server:
                 world.changed.notify_all()
         except Refused as refused:
             call.status, call.answer = refused.status, refused.answer
-        if world.strict:
-            for line in oracle.faults_of_answer(call.method, call.route, call.status, call.answer):
-                world.violates(f"the little Discord's own answer: {line}")
+        self._check_answer(call)
         return headers
+
+    def _check_answer(self, call: Call) -> None:
+        if self.world.strict:
+            for line in oracle.faults_of_answer(call.method, call.route, call.status, call.answer):
+                self.world.violates(f"the little Discord's own answer: {line}")
 
     def _let_in(self, request: web.Request, route: Route) -> None:
         agent = request.headers.get("User-Agent", "")
@@ -192,7 +197,7 @@ class Server:
                 400,
                 50035,
                 "Invalid Form Body",
-                errors={"_errors": [{"code": "BAD", "message": told}]},
+                errors={"_errors": [{"code": 0, "message": told}]},
             )
 
 
@@ -213,6 +218,7 @@ def _too_many(call: Call, bucket: limits.Bucket, wait: float, scope: str) -> dic
         return {"Retry-After": headers["Retry-After"]}
     call.answer = {
         "message": "You are being rate limited.",
+        "code": 0,
         "retry_after": round(wait, 3),
         "global": scope == "global",
     }

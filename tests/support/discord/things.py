@@ -328,7 +328,7 @@ FIRST: dict[int, Thing] = {
 }
 
 
-def numbered(components: list[Thing]) -> list[Thing]:
+def numbered(components: list[Thing], *, in_window: bool = False) -> list[Thing]:
     """The same components with an ``id`` each, as Discord gives those that have none."""
     taken = {one["id"] for one in walk(components) if one.get("id")}
     fresh: Callable[[], int] = (n for n in itertools.count(1) if n not in taken).__next__
@@ -336,6 +336,8 @@ def numbered(components: list[Thing]) -> list[Thing]:
     def give(one: Thing) -> Thing:
         made = {**FIRST.get(one["type"], {}), **{k: v for k, v in one.items() if v is not None}}
         made["id"] = one.get("id") or fresh()
+        if not in_window and made["type"] in (3, 5, 6, 7, 8):
+            made.pop("required", None)  # a word of modals only
         if "components" in one:
             made["components"] = [give(inner) for inner in one["components"]]
         for key in ("accessory", "component"):
