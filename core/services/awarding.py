@@ -34,6 +34,7 @@ from core.domain.errors import NotFound
 from core.domain.people import Actor, Community
 from core.domain.permissions import Action, Subject, authorize, may
 from core.domain.review import Result as Judged
+from core.services.celebrations import celebrate, celebrate_no_more
 from core.services.posting import tell_learner
 from core.store.repositories import Award
 from core.store.repositories.awards import find_anywhere
@@ -90,6 +91,7 @@ class Awarding:
             if document and tx.awards.get(award_id).document is None:
                 tx.awards.sign(award_id, document, key_id)
             tell_learner(tx, award.claim_id, award.person_id, "awarded")
+            celebrate(tx, award)
             tx.touch(f"person:{award.person_id}", f"desk:{community_id}")
 
     def issuer(self, *, demo: bool) -> str:
@@ -253,6 +255,7 @@ class Awarding:
             award = tx.awards.get(award_id)
             authorize(actor, Action.AWARD_REVOKE, Subject(award.community_id, award.person_id))
             tx.awards.revoke(award_id)
+            celebrate_no_more(tx, award)
             tx.touch(f"person:{award.person_id}")
 
     def share(self, actor: Actor, award_id: str, *, shared: bool) -> None:

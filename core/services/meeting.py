@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -59,16 +60,37 @@ class Meeting:
         with self._store.transaction(space.community_id) as tx:
             return tx.inbox.take(platform, event_id)
 
-    def meet(self, space: Space, user: str, name: str, language: str, zone: str = "") -> Actor:
+    def meet(
+        self,
+        space: Space,
+        user: str,
+        name: str,
+        language: str,
+        zone: str = "",
+        others: Sequence[str] = (),
+    ) -> Actor:
         """Somebody who writes for the first time becomes a learner of the community.
 
         ``zone`` is the time zone that the platform tells of them; theirs until they choose.
+        ``others`` are names under which the platform knows the very same user elsewhere: one
+        that is known in this community makes them that person.
         """
         with self._store.transaction(space.community_id) as tx:
-            known = tx.arrivals.who(space.platform, user)
+            known = self._known(tx, space, user, others)
+            return known or self._newcomer(tx, space, user, name, language, zone)
+
+    def _known(
+        self, tx: Transaction, space: Space, user: str, others: Sequence[str]
+    ) -> Actor | None:
+        """Who that user is in the community of a space, under that name or another one."""
+        for name_there in (user, *others):
+            known = tx.arrivals.who(space.platform, name_there)
             if known is not None and known.community_id == space.community_id:
+                if name_there != user:
+                    person = known.person_id
+                    tx.arrivals.identify(space.community_id, space.platform, user, person)
                 return tx.people.actor(known.person_id)
-            return self._newcomer(tx, space, user, name, language, zone)
+        return None
 
     def _newcomer(
         self, tx: Transaction, space: Space, user: str, name: str, language: str, zone: str
@@ -78,12 +100,18 @@ class Meeting:
         tx.arrivals.identify(space.community_id, space.platform, user, person.id)
         return tx.people.actor(person.id)
 
-    def room(self, actor: Actor, space: Space, address: str) -> Room:
-        """The room where somebody talks with the bot alone."""
+    def room(self, actor: Actor, space: Space, address: str, origin: str = "") -> Room:
+        """The room where somebody talks with the bot alone; ``origin`` is where they asked for it.
+
+        In a conversation that several workspaces of a community share they have one room.
+        """
         with self._store.transaction(actor.community_id) as tx:
             tx.people.here(actor.person_id)
+            address = tx.rooms.beside(actor.person_id, space.platform, address)
             tx.arrivals.clear(space.platform, address, actor.community_id)
-            return tx.rooms.open(space.id, space.platform, address, RoomKind.DM, actor.person_id)
+            return tx.rooms.open(
+                space.id, space.platform, address, RoomKind.DM, actor.person_id, origin
+            )
 
     def actor(self, room: Room) -> Actor:
         """The one who talks in a DM, with the roles held right now. Raises ``NotFound``."""
@@ -120,11 +148,12 @@ class Meeting:
         person: str = "",
         language: str = "en",
         zone: str = "",
+        others: Sequence[str] = (),
     ) -> tuple[Space, Actor]:
         """Connect a workspace to the community whose code it is.
 
-        Who typed the code organizes from now on: it came from an organizer. Raises
-        ``CodeSpent``, ``SpaceTaken`` and ``TooFast``.
+        Who typed the code organizes from now on: it came from an organizer. ``others`` are as
+        in ``meet``. Raises ``CodeSpent``, ``SpaceTaken`` and ``TooFast``.
         """
         self._limits.count("code", f"{platform}/{user}")
         community_id = self._behind(code, "connect")
@@ -134,11 +163,8 @@ class Meeting:
                 raise SpaceTaken(community=self._name_of(tx, there))
             self._use(tx, code, "connect")
             space = tx.arrivals.connect(community_id, platform, workspace, checked_name(name))
-            known = tx.arrivals.who(platform, user)
-            if known is not None and known.community_id == community_id:
-                actor = tx.people.actor(known.person_id)
-            else:
-                actor = self._newcomer(tx, space, user, person, language, zone)
+            actor = self._known(tx, space, user, others)
+            actor = actor or self._newcomer(tx, space, user, person, language, zone)
             tx.people.grant(actor.person_id, Role.ORGANIZER, None)
             return space, tx.people.actor(actor.person_id)
 

@@ -26,12 +26,14 @@ from core.store.repositories import (
     Arrivals,
     Awards,
     Catalogue,
+    Celebrations,
     Claims,
     Doors,
     Drafts,
     Files,
     Inbox,
     Interviews,
+    Listening,
     Merging,
     Notices,
     Outbox,
@@ -145,6 +147,10 @@ class Transaction:
         return Outbox(self.connection, self.community_id, self.now)
 
     @cached_property
+    def celebrations(self) -> Celebrations:
+        return Celebrations(self.connection, self.community_id, self.now)
+
+    @cached_property
     def drafts(self) -> Drafts:
         return Drafts(self.connection, self.community_id, self.now)
 
@@ -155,6 +161,10 @@ class Transaction:
     @cached_property
     def arrivals(self) -> Arrivals:
         return Arrivals(self.connection, self.now)
+
+    @cached_property
+    def listening(self) -> Listening:
+        return Listening(self.connection, self.now)
 
     @cached_property
     def doors(self) -> Doors:

@@ -26,6 +26,7 @@ _GET = Prepared(
         rooms.c.person_id,
         rooms.c.claim_id,
         rooms.c.shown,
+        rooms.c.origin,
     ).where(*_MINE)
 )
 _HOLD = Prepared(
@@ -70,11 +71,13 @@ class Rooms(Repository):
         address: str,
         kind: RoomKind,
         person_id: str | None = None,
+        origin: str = "",
     ) -> Room:
         """The open room of that address; it is made, or opened again, when need be.
 
         Raises ``NotFound`` for an address that another community has.
         """
+        asked: dict[str, Any] = {"origin": origin} if origin else {}
         insert_once(
             self.connection,
             rooms,
@@ -83,6 +86,7 @@ class Rooms(Repository):
             space_id=space_id,
             platform=platform,
             address=address,
+            channel=channel_of(address),
             kind=kind.value,
             person_id=person_id,
             last_seq=0,
@@ -95,7 +99,9 @@ class Rooms(Repository):
                 rooms.c.platform == platform,
                 rooms.c.address == address,
             )
-            .values(kind=kind.value, person_id=person_id, space_id=space_id, closed_at=None)
+            .values(
+                kind=kind.value, person_id=person_id, space_id=space_id, closed_at=None, **asked
+            )
         )
         found = self.at(platform, address)
         if found is None:
@@ -108,6 +114,30 @@ class Rooms(Repository):
             update(rooms)
             .where(rooms.c.community_id == self.community_id, rooms.c.id == room_id)
             .values(closed_at=self.now)
+        )
+
+    def beside(self, person_id: str, platform: str, address: str) -> str:
+        """The address of a person's open room in the same conversation; else ``address``."""
+        found = self.connection.execute(
+            select(rooms.c.address)
+            .where(
+                rooms.c.community_id == self.community_id,
+                rooms.c.platform == platform,
+                rooms.c.channel == channel_of(address),
+                rooms.c.person_id == person_id,
+                rooms.c.closed_at.is_(None),
+            )
+            .order_by(rooms.c.address == address, rooms.c.seen_at)
+        ).scalars()
+        return next(iter(reversed(found.all())), address)
+
+    def move(self, room_id: str, address: str, kind: RoomKind) -> None:
+        """The same conversation goes on somewhere else, with all that waits to be sent there."""
+        where = {"address": address, "channel": channel_of(address), "kind": kind.value}
+        self.connection.execute(
+            update(rooms)
+            .where(rooms.c.community_id == self.community_id, rooms.c.id == room_id)
+            .values(**where, shown=None, heard=None, closed_at=None)
         )
 
     def desks(self) -> tuple[Room, ...]:
@@ -130,7 +160,7 @@ class Rooms(Repository):
             .where(
                 rooms.c.community_id == self.community_id,
                 rooms.c.person_id == person_id,
-                rooms.c.kind == RoomKind.DM.value,
+                rooms.c.kind != RoomKind.DESK.value,
                 rooms.c.closed_at.is_(None),
             )
             .order_by(rooms.c.seen_at.desc(), rooms.c.id)
@@ -250,6 +280,11 @@ class Rooms(Repository):
         return tuple(room_of(row) for row in rows)
 
 
+def channel_of(address: str) -> str:
+    """The conversation alone, without the workspace that it is in."""
+    return address.rpartition("/")[2][:64]
+
+
 def room_of(row: Row[Any]) -> Room:
     """A room, from its row."""
     return room_from(
@@ -262,6 +297,7 @@ def room_of(row: Row[Any]) -> Room:
         row.person_id,
         row.claim_id,
         row.shown,
+        row.origin,
     )
 
 
@@ -275,6 +311,7 @@ def room_from(  # noqa: PLR0913  a room has many sides
     person_id: str | None,
     claim_id: str | None,
     shown: str | None,
+    origin: str | None = None,
 ) -> Room:
     """A room, from the columns of its row."""
     return Room(
@@ -287,4 +324,5 @@ def room_from(  # noqa: PLR0913  a room has many sides
         person_id,
         claim_id,
         shown,
+        origin,
     )

@@ -83,6 +83,7 @@ HIDDEN: dict[str, Case] = {
     ),
     "Notices.unseen": lambda tx, them: tx.notices.unseen(them.ana),
     "Outbox.discard": lambda tx, them: tx.outbox.discard(them.dead),
+    "Outbox.is_dead": lambda tx, them: tx.outbox.is_dead(them.dead),
     "Outbox.next": lambda tx, them: tx.outbox.next(them.room),
     "Outbox.put": lambda tx, them: tx.outbox.put(them.room.id, them.claim, Going.CARD, "x", {}),
     "Outbox.put_screen": lambda tx, them: tx.outbox.put_screen(them.room.id, them.claim),
@@ -95,6 +96,7 @@ HIDDEN: dict[str, Case] = {
     "People.known_as": lambda tx, _: tx.people.known_as("slack", Role.ORGANIZER),
     "People.roles": lambda tx, them: tx.people.roles(them.assessor),
     "Rooms.at": lambda tx, them: tx.rooms.at("slack", them.room.address),
+    "Rooms.beside": lambda tx, them: tx.rooms.beside(them.ana, "slack", "T/C1") != "T/C1",
     "Rooms.card": lambda tx, them: tx.rooms.card(them.claim, them.room.id),
     "Rooms.get": lambda tx, them: tx.rooms.get(them.room.id),
     "Rooms.hold": lambda tx, them: tx.rooms.hold(them.room.id, timedelta(minutes=1)),
@@ -175,6 +177,7 @@ HARMLESS: dict[str, Case] = {
     "People.speak": lambda tx, them: tx.people.speak(them.ana, "es"),
     "Privacy.erase": lambda tx, them: tx.privacy.erase(them.ana),
     "Rooms.close": lambda tx, them: tx.rooms.close(them.room.id),
+    "Rooms.move": lambda tx, them: tx.rooms.move(them.room.id, "mine", RoomKind.THREAD),
     "Rooms.keep_holding": lambda tx, them: tx.rooms.keep_holding(them.room.id, None),
     "Rooms.put_card": lambda tx, them: tx.rooms.put_card(them.claim, them.room.id, "mine"),
     "Rooms.shows": lambda tx, them: tx.rooms.shows(them.room.id, None, "mine"),
@@ -284,7 +287,7 @@ def test_every_public_method_of_every_repository_has_a_case() -> None:
 
 
 def test_whoever_is_bound_to_a_community_is_a_repository() -> None:
-    """Doors and Arrivals find out where somebody who comes in belongs; all others are bound."""
+    """Those at the door find out where somebody who comes in belongs; all others are bound."""
     loose = {
         name
         for name, hint in inspect.get_annotations(Transaction).items()
@@ -300,7 +303,7 @@ def test_whoever_is_bound_to_a_community_is_a_repository() -> None:
         for name, room in rooms.items()
         if not issubclass(getattr(repositories, room), Repository)
     }
-    assert (loose, unbound) == (set(), {"doors", "arrivals"})
+    assert (loose, unbound) == (set(), {"doors", "arrivals", "listening"})
 
 
 def test_no_repository_shows_or_changes_anything_of_another_community(
