@@ -37,7 +37,7 @@ class Papers:
     elsewhere: str
 
 
-Said: TypeAlias = "str | discord.ui.LayoutView | Papers"
+Said: TypeAlias = str | discord.ui.LayoutView | Papers
 
 
 def escaped(told: str) -> str:

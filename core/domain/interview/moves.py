@@ -89,6 +89,8 @@ def _press(turn: Turn, option: str) -> None:
         _speak(turn, option.removeprefix("language:"))
     elif kind in (PlaceKind.BADGE, PlaceKind.CHOICES):
         _choose(turn, (option,))
+    elif kind is PlaceKind.CONSENT and turn.briefing.edition(option) is not None:
+        _wish(turn, option)
     else:
         _PRESSED.get((kind, option), _unfit)(turn)
 
@@ -250,6 +252,24 @@ def _choose_badge(turn: Turn, options: tuple[str, ...]) -> None:
         turn.refuse("badge_fixed")
     else:
         _take_badge(turn, edition)
+
+
+def _wish(turn: Turn, badge_id: str) -> None:
+    """The badge that somebody came for, before the first question: it is not asked then.
+
+    One that they have, or that they tell just now, is left out; the menu says so in its place.
+    """
+    edition = turn.briefing.edition(badge_id)
+    taken = (*turn.briefing.held, *turn.briefing.under_way)
+    if edition is None or badge_id in taken or badge_id == turn.state.badge:
+        return
+    place = turn.briefing.script.of_kind(PlaceKind.BADGE)
+    passed = tuple(one for one in turn.state.passed if one != place)
+    turn.briefing = replace(turn.briefing, chosen=edition)
+    turn.state = replace(
+        turn.state, badge=badge_id, badge_version=edition.version, passed=(*passed, place)
+    )
+    turn.events.append(BadgeChosen(badge_id, edition.version))
 
 
 def _take_badge(turn: Turn, edition: Edition) -> None:

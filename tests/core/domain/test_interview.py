@@ -390,6 +390,28 @@ def test_a_badge_already_held_or_under_way_is_said_to_be_and_not_taken_again() -
     assert "sources" == interview.state.place
 
 
+def test_who_came_for_a_badge_is_not_asked_for_it_but_may_still_choose_another() -> None:
+    interview = Interview()
+    interview.press(BIKE.id)
+    assert (BIKE.id, "consent", "") == (
+        interview.state.badge,
+        interview.state.place,
+        interview.notice,
+    )
+    assert "badge" not in interview.walk(until="review")
+    interview.press("edit:badge", COOKING.id)
+    assert COOKING.id == interview.state.badge
+
+
+@pytest.mark.parametrize("way", ["held", "under_way"])
+def test_who_came_for_a_badge_that_they_have_finds_it_said_on_the_menu(way: str) -> None:
+    taken = {way: frozenset({BIKE.id})}
+    interview = Interview(briefing=replace(BRIEFING, **taken))  # type: ignore[arg-type]
+    interview.press(BIKE.id)
+    assert (None, "") == (interview.state.badge, interview.notice)
+    assert "badge" in interview.walk(until="sources")
+
+
 @pytest.mark.parametrize("option", ["skip", "unknown", "no-such-badge"])
 def test_the_badge_has_to_be_chosen(option: str) -> None:
     interview = at("badge")
