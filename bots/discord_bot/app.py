@@ -22,7 +22,7 @@ from bots.discord_bot.sending import DiscordSender
 from bots.discord_bot.turns import Once, Turns
 from bots.discord_bot.watermark import Watermark
 from core.app import Earned
-from core.domain.errors import EarnedError, NotAllowed
+from core.domain.errors import EarnedError, NotAllowed, NotConnected
 from core.services.conversation import Conversation
 
 log = logging.getLogger(__name__)
@@ -119,6 +119,8 @@ class DiscordFace:
 
     def explain(self, wrong: EarnedError, language: str = "en") -> str:
         """What went wrong and the way out."""
+        if isinstance(wrong, NotConnected):
+            return self.app.texts.get(language, "discord.refused.not_connected")
         action = str(wrong.params.get("action", ""))
         if isinstance(wrong, NotAllowed) and action.startswith(OWN):
             return self.app.texts.get(language, f"discord.refused.{action.removeprefix(OWN)}")

@@ -55,7 +55,7 @@ def _settings(settings: Settings) -> Iterator[Problem]:
     token = settings.discord_token.get_secret_value().strip()
     if not token:
         yield Problem("discord.check.no_token", stops=True)
-    elif not _TOKEN.fullmatch(token):
+    elif not token.isascii() or len(token.split()) > 1:
         yield Problem("discord.check.kind", stops=True, params={"name": NAME})
     strange = [one for one in guilds(settings) if not _GUILD.fullmatch(one)]
     if strange:
@@ -78,7 +78,9 @@ async def _asked(settings: Settings) -> tuple[Problem, ...]:
                 if _GUILD.fullmatch(guild):
                     found += await _guild(http, guild)
     except discord.LoginFailure:
-        found.append(Problem("discord.check.refused", stops=True, params={"name": NAME}))
+        alike = _TOKEN.fullmatch(settings.discord_token.get_secret_value().strip())
+        key = "discord.check.refused" if alike else "discord.check.kind"
+        found.append(Problem(key, stops=True, params={"name": NAME}))
     except (discord.DiscordException, aiohttp.ClientError, OSError, ValueError) as wrong:
         said = str(wrong) or type(wrong).__name__
         params = {"url": settings.discord_api_url, "problem": said[:200]}

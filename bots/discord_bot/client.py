@@ -34,7 +34,7 @@ LONG_PAUSE = 300.0
 MOST_WAIT = 30.0
 # Seconds for one request with all its tries.
 PATIENCE = 45.0
-HANDLERS = ("discord", "discord.http", "discord.gateway", "discord.client", "discord.state")
+LOGGERS = ("discord", "discord.http", "discord.gateway", "discord.client", "discord.state")
 USUAL_GATEWAY = Settings.model_fields["discord_gateway_url"].default
 
 
@@ -263,7 +263,7 @@ def point_to(settings: Settings) -> None:
     Route.BASE = settings.discord_api_url.rstrip("/")
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord_gateway_url)
     # Their DEBUG lines hold what people wrote.
-    for name in HANDLERS:
+    for name in LOGGERS:
         logger = logging.getLogger(name)
         logger.setLevel(max(logger.level, logging.WARNING))
 

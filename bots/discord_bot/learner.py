@@ -15,8 +15,9 @@ from bots.discord_bot.people import PLATFORM, Guest
 from bots.discord_bot.reading import Came
 from bots.discord_bot.rooms import here
 from bots.discord_bot.routes import Told
+from core.domain.claim import OPEN
 from core.domain.errors import NotAllowed
-from core.domain.interview import Input, Opened, Pressed, Typed
+from core.domain.interview import Input, Opened, Pressed, Typed, Wished
 from core.domain.rooms import Room, RoomKind
 from core.domain.screens import Ask, Choose
 from core.services.conversation import Conversation
@@ -126,18 +127,30 @@ def start(
 ) -> Conversation:
     """Begin a claim where somebody talks with the bot, with words for its story if there are any.
 
-    ``badge`` is the id of a badge that was wished for; it is chosen once that is asked.
+    ``badge`` is the id of a badge that was wished for; it is not asked then. Who
+    has it under way goes on with that.
     """
     guest = here(face, guest)
     assert guest.room is not None
+    under_way = _under_way(face, guest, badge) if badge else None
+    if under_way is not None:
+        return resume(face, guest, under_way, key)
     incoming = Incoming(PLATFORM, key, Opened(), room=guest.room.id)
     talk = face.app.learning.start(guest.actor, guest.space, incoming)
     if badge:
-        given = Pressed(badge)
+        given = Wished(badge)
         talk = chat.tell(
             face.app, guest.actor, talk.claim_id, PLATFORM, f"{key}:badge", given, guest.room.id
         )
     return offer(face, guest, key, talk, words) if words else talk
+
+
+def _under_way(face: DiscordFace, guest: Guest, badge: str) -> str | None:
+    """Their claim to a badge that is not decided yet."""
+    with face.app.store.reading(guest.actor.community_id) as tx:
+        claims = tx.claims.of(guest.actor.person_id)
+    mine = (one.id for one in claims if one.badge_id == badge and one.state in OPEN)
+    return next(mine, None)
 
 
 def resume(face: DiscordFace, guest: Guest, claim_id: str, key: str) -> Conversation:

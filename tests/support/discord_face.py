@@ -137,10 +137,10 @@ class DiscordTown:
 
     # -- who and what is there ------------------------------------------------------------
 
-    def connect(self, guild: Guild | None = None) -> Space:
-        """A server belongs to the community from now on."""
+    def connect(self, guild: Guild | None = None, town: Town | None = None) -> Space:
+        """A server belongs to a community from now on."""
         guild = guild or self.guild
-        code = self.app.meeting.connect_code(self.town.organizer)
+        code = self.app.meeting.connect_code((town or self.town).organizer)
         who = f"{guild.id}/{self.discord.app.id}9"
         space, _ = self.app.meeting.connect(code, PLATFORM, guild.id, guild.name, who)
         return space
@@ -161,6 +161,24 @@ class DiscordTown:
         actor = self.app.meeting.meet(space.space, user, person.name, language)
         address = f"{guild.id}/{person.dm.id}"
         return self.app.meeting.room(actor, space.space, address, origin or self.hall.id)
+
+    def meets_in_chat(self, person: User, guild: Guild, *, begins: bool = False) -> Actor:
+        """Somebody presses a button of ours in a channel of a server, and begins there or not."""
+        channel = int(guild.channels[0].id)
+        self.face.line.ask(lambda client: client.get_partial_messageable(channel).send("Come in"))
+        message = person.messages(guild.channels[0])[-1]
+        person.presses("home.begin" if begins else "home.open.none", on=message)
+        self.rest()
+        return self.actor(person, guild)
+
+    def room_in(self, person: User, guild: Guild) -> Room:
+        """Where they talk with the community of that server."""
+        address = f"{guild.id}/{person.dm.id}"
+        user = f"{guild.id}/{person.id}"
+        visit = self.app.meeting.visit(PLATFORM, guild.id, user, address)
+        assert visit is not None
+        assert visit.room is not None
+        return visit.room
 
     def actor(self, person: User, guild: Guild | None = None) -> Actor:
         """Who somebody in Discord is for us. They must have come once."""
@@ -195,9 +213,7 @@ class Counting(ThreadPoolExecutor):
 
 
 @contextmanager
-def discord_town(
-    discord: Discord, folder: Path, url: str, **others: Any
-) -> Iterator[DiscordTown]:
+def discord_town(discord: Discord, folder: Path, url: str, **others: Any) -> Iterator[DiscordTown]:
     """A community in Discord until the end of the block; ``others`` are fields of ``DiscordTown``.
 
     ``url`` is of a migrated database, as the fixture ``sqlite_ready`` makes it.

@@ -31,6 +31,7 @@ from core.domain.interview.state import (
     State,
     Tied,
     Typed,
+    Wished,
 )
 from core.domain.interview.turn import (
     BadgeChosen,
@@ -70,6 +71,8 @@ def _take(turn: Turn, given: Input) -> None:
             say(turn, text, place)
         case Attached() | Detached() | Tied():
             show_it(turn, given)
+        case Wished(badge_id):
+            _wish(turn, badge_id)
 
 
 # -- pressed ------------------------------------------------------------------------------
@@ -89,8 +92,6 @@ def _press(turn: Turn, option: str) -> None:
         _speak(turn, option.removeprefix("language:"))
     elif kind in (PlaceKind.BADGE, PlaceKind.CHOICES):
         _choose(turn, (option,))
-    elif kind is PlaceKind.CONSENT and turn.briefing.edition(option) is not None:
-        _wish(turn, option)
     else:
         _PRESSED.get((kind, option), _unfit)(turn)
 
@@ -255,24 +256,27 @@ def _choose_badge(turn: Turn, options: tuple[str, ...]) -> None:
 
 
 def _wish(turn: Turn, badge_id: str) -> None:
-    """The badge that somebody came for, before the first question: it is not asked then.
-
-    One that they have, or that they tell just now, is left out; the menu says so in its place.
-    """
+    """Choose a badge before it is asked; where that cannot be, it is asked as usual."""
     edition = turn.briefing.edition(badge_id)
-    taken = (*turn.briefing.held, *turn.briefing.under_way)
-    if edition is None or badge_id in taken or badge_id == turn.state.badge:
+    if edition is None or turn.state.badge is not None or turn.state.reopened:
+        return
+    if badge_id in turn.briefing.held | turn.briefing.under_way:
+        turn.refuse("held" if badge_id in turn.briefing.held else "under_way")
         return
     place = turn.briefing.script.of_kind(PlaceKind.BADGE)
-    passed = tuple(one for one in turn.state.passed if one != place)
-    turn.briefing = replace(turn.briefing, chosen=edition)
-    turn.state = replace(
-        turn.state, badge=badge_id, badge_version=edition.version, passed=(*passed, place)
-    )
-    turn.events.append(BadgeChosen(badge_id, edition.version))
+    if turn.state.place == place:
+        _take_badge(turn, edition)
+        return
+    _pin_badge(turn, edition)
+    turn.state = replace(turn.state, passed=(*turn.state.passed, place))
 
 
 def _take_badge(turn: Turn, edition: Edition) -> None:
+    _pin_badge(turn, edition)
+    turn.settle()
+
+
+def _pin_badge(turn: Turn, edition: Edition) -> None:
     state = turn.state
     if state.badge != edition.badge.id:
         # Another badge asks other questions; what was said to the first one's is kept.
@@ -289,4 +293,3 @@ def _take_badge(turn: Turn, edition: Edition) -> None:
             returning=False,
         )
         turn.events.append(BadgeChosen(edition.badge.id, edition.version))
-    turn.settle()

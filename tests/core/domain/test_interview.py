@@ -21,6 +21,7 @@ from core.domain.interview import (
     Sent,
     Tied,
     Typed,
+    Wished,
     from_json,
     history,
     reopen,
@@ -376,6 +377,17 @@ def test_a_badge_is_kept_in_the_version_it_had_when_it_was_chosen() -> None:
     assert (BIKE.id, 7) == (interview.state.badge, interview.state.badge_version)
 
 
+def test_a_badge_that_is_wished_for_at_the_start_is_not_asked() -> None:
+    interview = Interview()
+    moved = interview.give(Wished(BIKE.id))
+    assert (BadgeChosen(BIKE.id, 1),) == moved.events
+    assert "interview.welcome" in lines(interview)
+    interview.press("agree").give(Wished("another"))
+    interview.say(TOGETHER)
+    assert BIKE.id == interview.state.badge
+    assert "badge" not in {interview.state.place, *interview.state.trail}
+
+
 def test_a_badge_already_held_or_under_way_is_said_to_be_and_not_taken_again() -> None:
     held, under_way = frozenset({BIKE.id}), frozenset({COOKING.id})
     interview = Interview(briefing=replace(BRIEFING, held=held, under_way=under_way))
@@ -388,28 +400,6 @@ def test_a_badge_already_held_or_under_way_is_said_to_be_and_not_taken_again() -
     assert ("under_way", "badge") == (interview.notice, interview.state.place)
     interview.press(CARE.id)
     assert "sources" == interview.state.place
-
-
-def test_who_came_for_a_badge_is_not_asked_for_it_but_may_still_choose_another() -> None:
-    interview = Interview()
-    interview.press(BIKE.id)
-    assert (BIKE.id, "consent", "") == (
-        interview.state.badge,
-        interview.state.place,
-        interview.notice,
-    )
-    assert "badge" not in interview.walk(until="review")
-    interview.press("edit:badge", COOKING.id)
-    assert COOKING.id == interview.state.badge
-
-
-@pytest.mark.parametrize("way", ["held", "under_way"])
-def test_who_came_for_a_badge_that_they_have_finds_it_said_on_the_menu(way: str) -> None:
-    taken = {way: frozenset({BIKE.id})}
-    interview = Interview(briefing=replace(BRIEFING, **taken))  # type: ignore[arg-type]
-    interview.press(BIKE.id)
-    assert (None, "") == (interview.state.badge, interview.notice)
-    assert "badge" in interview.walk(until="sources")
 
 
 @pytest.mark.parametrize("option", ["skip", "unknown", "no-such-badge"])
