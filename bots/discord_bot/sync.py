@@ -17,6 +17,7 @@ import discord
 from bots.discord_bot.check import guilds
 from bots.discord_bot.client import point_to
 from bots.discord_bot.commands import described
+from bots.discord_bot.wanted import intents
 from core.config import Settings
 from core.texts import Texts
 
@@ -56,9 +57,8 @@ async def _sync(
         tree.copy_global_to(guild=place)
         await tree.sync(guild=place)
     if wanted:
-        count = len(tree.get_commands()) + 1  # and the menu on a message
+        count = len(tree.get_commands())
         tree.clear_commands(guild=None)
-        tree.clear_commands(guild=None, type=discord.AppCommandType.message)
         await tree.sync()
         return Synced(count, wanted)
     found = await tree.sync()
@@ -90,7 +90,7 @@ def asked(settings: Settings, question: Callable[[discord.Client], Awaitable[Mad
 
 
 async def _asked(settings: Settings, question: Callable[[discord.Client], Awaitable[Made]]) -> Made:
-    async with asyncio.timeout(PATIENCE), discord.Client(intents=discord.Intents.none()) as client:
+    async with asyncio.timeout(PATIENCE), discord.Client(intents=intents()) as client:
         await client.login(settings.discord_token.get_secret_value().strip())
         return await question(client)
 

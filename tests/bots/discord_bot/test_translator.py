@@ -25,14 +25,8 @@ def told(texts: Texts = TEXTS) -> list[dict[str, Any]]:
     async def ask() -> list[dict[str, Any]]:
         async with discord.Client(intents=discord.Intents.none()) as client:
             tree = await described(client, texts)
-            every = [
-                *tree.get_commands(),
-                *tree.get_commands(type=discord.AppCommandType.message),
-            ]
-            unique = {(one.name, type(one).__name__): one for one in every}
-            return [
-                await one.get_translated_payload(tree, tree.translator) for one in unique.values()
-            ]
+            every = tree.get_commands()
+            return [await one.get_translated_payload(tree, tree.translator) for one in every]
 
     return asyncio.run(ask())
 
