@@ -101,11 +101,16 @@ def _part(one: Json) -> Iterator[str]:
             yield from _text("button", one["label"], 80)
             if ("url" in one) == ("custom_id" in one) or size(one.get("url") or "") > 512:
                 yield f"button: {one}"
+        case _:
+            yield from _field(one)
+
+
+def _field(one: Json) -> Iterator[str]:
+    match one["type"]:
         case 3 | 21 | 22:
             yield from _options(one, 25 if one["type"] == MENU else 10)
-        case 4:
-            if size(one.get("value") or "") > one["max_length"] or one["max_length"] > 4000:
-                yield "too long for a field"
+        case 4 if not size(one.get("value") or "") <= one["max_length"] <= 4000:
+            yield "too long for a field"
         case 18:
             yield from _text("label", one["label"], 45)
             if one.get("description") is not None:
