@@ -87,26 +87,26 @@ def test_ben_tells_his_claim_in_a_thread_that_is_put_away_at_the_end(
     assert len(ben.user.threads) == 1
 
 
-def test_ben_takes_his_claim_back_and_the_thread_is_put_away(
-    town: DiscordTown, discord: Discord, ben: Learner
-) -> None:
-    ben.commands("/claim", town.hall)
+def sends_and_takes_back(ben: Learner) -> Channel:
+    """A claim that is told, sent and taken back; its thread is over then."""
+    ben.commands("/claim", ben.town.hall, badge="bicycle-repair")
     thread = thread_of(ben)
     ben.clicks(AGREE, where=thread)
     writes(ben, STORY)
-    town.app.learning.withdraw(town.actor(ben.user), ben.claim_id)
-    town.work()
-    discord.until(lambda: thread.locked and thread.archived, "the thread to be put away")
+    ben.selects(["At work"], where=thread)
+    while ben.asked != "evidence":
+        writes(ben, ANSWER)
+    ben.sends()
+    ben.user.clicks("Take this claim back", where=thread)
+    ben.submits({"Are you sure?": "Yes, take it back"})
+    ben.town.discord.until(lambda: thread.locked and thread.archived, "the thread to be put away")
+    return thread
 
 
-def test_the_next_claim_goes_where_he_can_be_reached_then(
-    town: DiscordTown, discord: Discord, ben: Learner
+def test_ben_takes_his_claim_back_and_the_next_one_goes_where_he_can_be_reached_then(
+    town: DiscordTown, ben: Learner
 ) -> None:
-    ben.commands("/claim", town.hall)
-    first = thread_of(ben)
-    town.app.learning.withdraw(town.actor(ben.user), ben.claim_id)
-    town.work()
-    discord.until(lambda: first.locked, "the thread to be put away")
+    first = sends_and_takes_back(ben)
     ben.user.opens_dms()
     ben.commands("/claim", town.hall)
     ben.user.sees("Is that all right with you?", where=ben.user.dm)

@@ -21,13 +21,20 @@ def town(discord_place: DiscordTown) -> DiscordTown:
     return discord_place
 
 
+def begins(ana: Learner) -> None:
+    """The consent is given, and nothing told."""
+    ana.commands("/claim", ana.town.hall)
+    ana.clicks(AGREE)
+    assert ana.asked == "story"
+
+
 def steps(ana: Learner) -> Iterator[Step]:
     """A whole claim, act by act; a window is opened in one and sent in another."""
     user, hall = ana.user, ana.town.hall
     yield lambda: ana.commands("/claim", hall)
     yield lambda: ana.clicks(AGREE)
     yield lambda: ana.user.clicks("Write in a window")
-    yield lambda: ana.submits({"Your answer": STORY})
+    yield lambda: ana.submits({"In your own words": STORY})
     yield lambda: ana.clicks("Bicycle repair")
     yield lambda: ana.selects("At work")
     while ana.asked != "evidence":
@@ -35,7 +42,7 @@ def steps(ana: Learner) -> Iterator[Step]:
     yield lambda: ana.user.clicks("Add a link")
     yield lambda: ana.submits({"Web address": "https://example.org", "What is it?": "A film"})
     yield lambda: ana.user.clicks("Add photos or files")
-    field = [one["label"] for one in user.window.view["components"] if one["type"] == 18][0]
+    field = next(one["label"] for one in user.window.view["components"] if one["type"] == 18)
     yield lambda: ana.submits({field: [user.uploads("notes.txt", b"day by day")]})
     yield lambda: ana.clicks("Go on")
     yield lambda: ana.clicks(SEND_IT)
@@ -80,16 +87,16 @@ def test_what_was_typed_while_nobody_listened_is_taken_once_and_in_order(
     town: DiscordTown, discord: Discord
 ) -> None:
     ana = Learner(town)
-    ana.begins()
+    begins(ana)
     town.stop()
     discord.until(lambda: not discord.gateway.open, "nobody to listen")
     ana.user.types(STORY)
     ana.user.types("Bicycle repair")
-    ana.user.types("", files=[ana.user.uploads("early.txt", b"before it is asked for")])
+    file = ana.user.uploads("early.txt", b"before it is asked for")
+    last = ana.user.types("", files=[file])
     town.start()
     town.town.app = town.app
-    ana.user.sees("early.txt")
-    town.rest()
+    town.hears(last)
     assert [one.text for one in ana.state.answers.values()] == [STORY]
     assert ana.state.badge == "bicycle-repair"
 
@@ -104,10 +111,10 @@ def test_a_window_that_was_open_is_taken_by_the_next_process_once(
     town: DiscordTown, discord: Discord
 ) -> None:
     ana = Learner(town)
-    ana.begins()
+    begins(ana)
     ana.user.clicks("Write in a window")
     town.restart(dies=True)
-    ana.submits({"Your answer": STORY}, times=2)
+    ana.submits({"In your own words": STORY}, times=2)
     assert [one.text for one in ana.state.answers.values()] == [STORY]
     assert ana.asked == "badge"
 
@@ -116,7 +123,7 @@ def test_a_press_while_nobody_listens_fails_at_discord_and_can_be_pressed_again(
     town: DiscordTown, discord: Discord
 ) -> None:
     ana = Learner(town)
-    ana.says("hello")
+    ana.commands("/claim", town.hall)
     town.stop()
     discord.until(lambda: not discord.gateway.open, "nobody to listen")
     ana.user.clicks(AGREE)
