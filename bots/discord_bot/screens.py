@@ -150,7 +150,7 @@ def _choose(sheet: Sheet, pen: Pen, screen: Choose, *, typed: bool, page: int) -
     waiting(sheet, pen, screen.draft)
     buttons = choose(sheet, pen, screen, page)
     if (screen.searchable or screen.many) and typed:
-        key = "discord.search" if screen.searchable else "discord.own_words"
+        key = "discord.search.here" if screen.searchable else "discord.own_words"
         sheet.below(pen.word(key))
     elif screen.searchable or screen.many:
         key = "discord.search.window" if screen.searchable else "discord.own_words.window"
