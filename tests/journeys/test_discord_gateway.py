@@ -128,6 +128,33 @@ def test_fifty_breaks_during_twenty_interviews_lose_nothing(discord_place: Disco
     told_through_trouble(discord_place, people=20, drops=50)
 
 
+def forgets(discord: Discord) -> None:
+    """Discord forgets the session: what is said from now on is told by nobody."""
+    with discord.lock:
+        for one in discord.gateway.listening():
+            one.session = None
+        discord.gateway.sessions.clear()
+
+
+def test_an_answer_that_came_before_its_question_was_shown_is_read_later(
+    discord_place: DiscordTown,
+) -> None:
+    discord_place.syncs()
+    discord = discord_place.discord
+    ana = Learner(discord_place)
+    ana.commands("/claim", discord_place.hall, badge="bicycle-repair")
+    discord.fails_next("POST /channels/{channel_id}/messages", "slow", seconds=0.5)
+    ana.user.clicks(AGREE, where=ana.user.dm)
+    discord.until(lambda: ana.asked == "story", "the consent to be kept")
+    forgets(discord)
+    said = ana.user.types("For two years I have repaired bikes.")
+    discord_place.rest()
+    assert int(ana.shown.id) > int(said.message.id)  # type: ignore[union-attr]
+    discord.drops_gateway()
+    discord_place.hears(said)
+    assert [one.text for one in ana.state.answers.values()] == [said.message.content]  # type: ignore[union-attr]
+
+
 def test_a_new_session_in_the_middle_reads_what_was_said_meanwhile(
     discord_place: DiscordTown,
 ) -> None:
@@ -137,12 +164,10 @@ def test_a_new_session_in_the_middle_reads_what_was_said_meanwhile(
     ana = Learner(discord_place)
     ana.commands("/claim", discord_place.hall, badge="bicycle-repair")
     ana.clicks(AGREE)
-    with discord.lock:
-        # Discord forgets the session, and hears her before anybody listens again.
-        for one in discord.gateway.listening():
-            one.session = None
-        discord.gateway.sessions.clear()
+    forgets(discord)
     said = ana.user.types("For two years I have repaired bikes.")
     discord.drops_gateway()
     discord_place.hears(said)
-    assert [one.text for one in ana.state.answers.values()] == ["For two years I have repaired bikes."]
+    assert [one.text for one in ana.state.answers.values()] == [
+        "For two years I have repaired bikes."
+    ]
