@@ -78,7 +78,7 @@ def sync_(data: Data = None) -> None:
     from bots.discord_bot import sync  # noqa: PLC0415  slow to import
 
     with opened(settings(data)) as app:
-        _has_token(app)
+        _settled(app)
         every = (app.organizing.spaces(one.id) for one in app.organizing.communities())
         here = [one.external_id for spaces in every for one in spaces if one.platform == "discord"]
         try:
@@ -99,7 +99,7 @@ def invite_(
     from bots.discord_bot import invite, sync  # noqa: PLC0415  slow to import
 
     with opened(settings(data)) as app:
-        _has_token(app)
+        _settled(app)
         walls, given = app.celebrating.in_use("discord")
         try:
             application = sync.asked(app.settings, _application)
@@ -116,6 +116,10 @@ async def _application(client: Client) -> int:
     return int(client.application_id or 0)
 
 
-def _has_token(app: Earned) -> None:
-    if not app.settings.discord:
-        stop(texts().say(Words("discord.check.no_token"), language()))
+def _settled(app: Earned) -> None:
+    """What is wrong with the settings ends the command."""
+    from bots.discord_bot import check  # noqa: PLC0415  slow to import
+
+    wrong = [_told(one) for one in check.in_settings(app.settings)]
+    if wrong:
+        stop("\n".join(wrong))
