@@ -46,6 +46,8 @@ class DiscordFace:
         self.routes = Routes()
         self.turns = Turns()
         self.told, self.greeted = Once(), Once()
+        # Badges that were wished for, by claim, until the message that asks for the consent is made.
+        self.wishes: dict[str, str] = {}
         self.watermark = Watermark(self)
         self.line = Line(app.settings, self)
         self.acts = ThreadPoolExecutor(ACTS, "discord-acts")

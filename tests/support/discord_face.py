@@ -21,6 +21,7 @@ from typing import Any
 
 from bots.discord_bot.app import ACTS, SENDERS, DiscordFace, build
 from bots.discord_bot.people import PLATFORM
+from bots.discord_bot.sync import sync
 from core.app import Earned
 from core.domain.people import Actor, Space
 from core.domain.rooms import Room
@@ -129,6 +130,10 @@ class DiscordTown:
         return not self.face.turns.busy and all(
             isinstance(one, Counting) and one.is_idle() for one in pools
         )
+
+    def syncs(self) -> None:
+        """Bring the commands to Discord, as whoever puts a version to use does."""
+        sync(self.app.settings, self.app.texts)
 
     # -- who and what is there ------------------------------------------------------------
 
