@@ -14,8 +14,6 @@ from core.domain.screens import Words
 from core.logs import set_up
 
 if TYPE_CHECKING:
-    from discord import Client
-
     from bots.discord_bot.check import Problem
 
 discord = typer.Typer(help=word("discord"), invoke_without_command=True)
@@ -102,18 +100,13 @@ def invite_(
         _settled(app)
         walls, given = app.celebrating.in_use("discord")
         try:
-            application = sync.asked(app.settings, _application)
+            application = sync.application(app.settings)
         except sync.NoAnswer as wrong:
             stop(word("discord_no_answer", url=app.settings.discord_api_url, problem=str(wrong)))
     features = invite.turned_on(walls=walls or announcing, roles=given or roles)
     sys.stdout.write(invite.link(application, features) + "\n")
     for one in sorted(features):
         err.print(word(f"discord_invite.{one.value}"), markup=False)
-
-
-async def _application(client: Client) -> int:
-    """The id of the app whose bot it is."""
-    return int(client.application_id or 0)
 
 
 def _settled(app: Earned) -> None:
