@@ -46,6 +46,8 @@ class DiscordFace:
         self.routes = Routes()
         self.turns = Turns()
         self.told, self.greeted = Once(), Once()
+        # Badges that were wished for, by claim, until the message that asks for the consent is made.
+        self.wishes: dict[str, str] = {}
         self.watermark = Watermark(self)
         self.line = Line(app.settings, self)
         self.acts = ThreadPoolExecutor(ACTS, "discord-acts")
@@ -134,6 +136,13 @@ class DiscordFace:
         """Do something in a thread, and wait for it without keeping anything else from going on."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.acts, partial(do, *args, **kwargs))
+
+    async def wait_for(
+        self, do: Callable[Given, Made], *args: Given.args, **kwargs: Given.kwargs
+    ) -> Made:
+        """The same for what waits for the network, so that nothing quick stands behind it."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.pool, partial(do, *args, **kwargs))
 
     def answer(self, guest: Guest, talk: Conversation) -> None:
         """Send the screen that answers somebody, after all that waits before it."""

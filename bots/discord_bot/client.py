@@ -211,7 +211,7 @@ class Line:
 
     def _troubled(self, why: str, pause: float = 0.0) -> float:
         self.trouble = why
-        log.error("there is no connection to Discord (%s); trying on", why)
+        log.error("no connection to Discord (%s); trying on. %s", why, _FIXES.get(why, ""))
         return pause
 
     # -- asking -------------------------------------------------------------------------
@@ -255,7 +255,12 @@ class Line:
         return bool(found) and all(found.values())
 
 
+# Discord, "Gateway Close Event Codes"; and for whoever reads the log, what to do about it.
 _REASONS = {4004: "token", 4013: "intents", 4014: "intents"}
+_FIXES = {
+    "token": "It refuses EARNED_DISCORD_TOKEN: set the token of your app's bot, and start anew",
+    "intents": "It refuses the intents asked for, which need no approval: is the app blocked?",
+}
 
 
 def point_to(settings: Settings) -> None:

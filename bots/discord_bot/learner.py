@@ -9,7 +9,7 @@ from discord import ui
 
 from bots import chat
 from bots.chat import Button
-from bots.discord_bot import ids, layout, menus
+from bots.discord_bot import ids, layout, menus, wishing
 from bots.discord_bot.layout import Page
 from bots.discord_bot.people import PLATFORM, Guest
 from bots.discord_bot.reading import Came
@@ -67,9 +67,17 @@ def _press(
     if len(buttons) > 1:
         return chat.choose(face.app, guest.actor, PLATFORM, came.key, buttons, guest.room.id)
     talk = chat.press(face.app, guest.actor, PLATFORM, came.key, buttons[0], guest.room.id)
+    wished = _wished(face, guest, came) if buttons[0].option == AGREE else None
+    if wished is not None:
+        talk = _wish(face, guest, came.key, talk, wished)
     if words:
         return _with_words(face, guest, came.key, talk, buttons[0].option, words)
     return talk
+
+
+def _wished(face: DiscordFace, guest: Guest, came: Came) -> Wished | None:
+    menu = face.app.organizing.menu(guest.actor.community_id)
+    return wishing.wish(came.data.get("id"), [one.badge.id for one in menu])
 
 
 def answered(face: DiscordFace, guest: Guest, talk: Conversation) -> Told:
@@ -135,14 +143,22 @@ def start(
     under_way = _under_way(face, guest, badge) if badge else None
     if under_way is not None:
         return resume(face, guest, under_way, key)
+    face.watermark.opened(guest.room, key)
     incoming = Incoming(PLATFORM, key, Opened(), room=guest.room.id)
     talk = face.app.learning.start(guest.actor, guest.space, incoming)
     if badge:
-        given = Wished(badge)
-        talk = chat.tell(
-            face.app, guest.actor, talk.claim_id, PLATFORM, f"{key}:badge", given, guest.room.id
-        )
+        # Before the consent it waits in the message that asks for it; see ``wishing``.
+        face.wishes[talk.claim_id] = badge
+        talk = _wish(face, guest, key, talk, Wished(badge))
     return offer(face, guest, key, talk, words) if words else talk
+
+
+def _wish(
+    face: DiscordFace, guest: Guest, key: str, talk: Conversation, wished: Wished
+) -> Conversation:
+    room = guest.room.id if guest.room else ""
+    event = f"{key}:badge"
+    return chat.tell(face.app, guest.actor, talk.claim_id, PLATFORM, event, wished, room)
 
 
 def _under_way(face: DiscordFace, guest: Guest, badge: str) -> str | None:

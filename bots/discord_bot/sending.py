@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
-from bots.discord_bot import leaving, rooms, screens
+from bots.discord_bot import leaving, rooms, screens, wishing
 from bots.discord_bot.celebrating import Celebrating
 from bots.discord_bot.client import Away, Client
+from bots.discord_bot.ids import option_id
 from bots.discord_bot.layout import Page
 from bots.discord_bot.news import hint
 from core.domain.rooms import Going, Parcel, Room, RoomKind
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NOBODY = discord.AllowedMentions.none()
+# The option that gives the consent.
+AGREE = "agree"
 # Characters of a nonce (Discord, "Create Message").
 MOST_NONCE = 25
 # Messages to look through for one of our own after a crash.
@@ -86,7 +89,11 @@ class DiscordSender:
 
     def _drawn(self, talk: Conversation, room: Room) -> Page:
         base, typed = self._app.settings.public_url, room.kind is RoomKind.DM
-        return screens.draw(self._app.texts, talk, base_url=base, typed=typed)
+        page = screens.draw(self._app.texts, talk, base_url=base, typed=typed)
+        badge = self._face.wishes.pop(talk.claim_id, "")
+        if badge:
+            wishing.put(page, option_id(talk.claim_id, talk.version, AGREE), badge)
+        return page
 
     def _news(self, parcel: Parcel, fresh: Conversation | None) -> str:
         news = parcel.ids["news"]

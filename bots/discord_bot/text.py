@@ -27,7 +27,7 @@ _UNSEEMLY = re.compile(
 )
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 # Signs that begin or end something in Discord, wherever they stand.
-_SIGNS = re.compile(r"[\\*_~|`<>\[\]()#:/@]")
+_SIGNS = {ord(one): f"\\{one}" for one in "\\*_~|`<>[]()#:/@"}
 # Signs that begin something at the beginning of a line only: lists, and lines of small print.
 _LINE = re.compile(r"^([^\S\n]*)([-+]|\d{1,9}(?=[.)]))", re.MULTILINE)
 _EVERYBODY = re.compile(r"@(?=\W*(?:everyone|here))", re.IGNORECASE)
@@ -55,16 +55,22 @@ def size(text: str) -> int:
 
 def blank(text: str) -> bool:
     """Whether there is nothing in it to see."""
+    # Most texts show something at once, so the beginning is looked at first.
+    return not (_seen(text[:80]) or _seen(text[80:]))
+
+
+def _seen(text: str) -> bool:
     bare = text.translate(_BLANK)
-    return not any(one.isprintable() and not one.isspace() for one in bare)
+    return any(one.isprintable() and not one.isspace() for one in bare)
 
 
 def escape(text: str) -> str:
     """Somebody's words, so that Discord shows them as they are. Moments become Discord's own."""
-    safe = _EVERYBODY.sub("@\u200b", _moments_kept(text))
-    safe = _SIGNS.sub(r"\\\g<0>", safe)
-    safe = _LINE.sub(_line_start, safe)
-    return _HELD.sub(r"<t:\1:f>", safe)
+    safe = _moments_kept(text)
+    if "@" in safe:
+        safe = _EVERYBODY.sub("@\u200b", safe)
+    safe = _LINE.sub(_line_start, safe.translate(_SIGNS))
+    return _HELD.sub(r"<t:\1:f>", safe) if MOMENT in safe else safe
 
 
 def _line_start(found: re.Match[str]) -> str:
@@ -148,10 +154,8 @@ def dressed(text: str, most: int, dress: Dress = words) -> tuple[str, bool]:
 def fitting(text: str, most: int, dress: Dress = words) -> int:
     """How many characters of a text fit dressed into ``most``, at ends of lines or words."""
     room = min(len(text), max(most, 0))
-    while room > 0 and (over := size(dress(text[:room])) - most) > 0:
-        # Hardly a sign takes more than three characters, so hardly more than needed is left out.
-        room -= -(-over // 3)
-    room = max(room, 0)
+    while room > 0 and (taken := size(dress(text[:room]))) > most:
+        room = min(room - 1, room * max(most, 0) // taken)
     if 0 < room < len(text):
         gap = max(text.rfind("\n", 0, room + 1), text.rfind(" ", 0, room + 1))
         room = gap if gap > room // 2 else room

@@ -21,6 +21,7 @@ from typing import Any
 
 from bots.discord_bot.app import ACTS, SENDERS, DiscordFace, build
 from bots.discord_bot.people import PLATFORM
+from bots.discord_bot.sync import sync
 from core.app import Earned
 from core.domain.people import Actor, Space
 from core.domain.rooms import Room
@@ -63,14 +64,17 @@ class DiscordTown:
 
     def start(self, *, wait: bool = True) -> None:
         """Build the app and its face on the data there are, and let it connect."""
-        given = {
-            "public_url": PUBLIC,
-            "discord_token": self.discord.app.token,
-            "discord_api_url": self.discord.api_url,
-            "discord_gateway_url": self.discord.gateway_url,
-            **self.settings,
-        }
+        given = {"public_url": PUBLIC, **discord_settings(self.discord), **self.settings}
         self.app = installation(self.folder, self.url, self.clock, **given)
+        self._opens(wait=wait)
+
+    def beside(self, app: Earned, town: Town) -> None:
+        """Open the channel in a process that has others, of the same community."""
+        self.app, self.town = app, town
+        self._opens(wait=True)
+        self.space = self.connect()
+
+    def _opens(self, *, wait: bool) -> None:
         self.face = build(self.app)
         for pool in (self.face.pool, self.face.acts):
             pool.shutdown()
@@ -129,6 +133,10 @@ class DiscordTown:
         return not self.face.turns.busy and all(
             isinstance(one, Counting) and one.is_idle() for one in pools
         )
+
+    def syncs(self) -> None:
+        """Bring the commands to Discord, as whoever puts a version to use does."""
+        sync(self.app.settings, self.app.texts)
 
     # -- who and what is there ------------------------------------------------------------
 
@@ -207,6 +215,15 @@ class Counting(ThreadPoolExecutor):
         return not self._begun
 
 
+def discord_settings(discord: Discord) -> dict[str, Any]:
+    """What an installation is told, to be at this little Discord."""
+    return {
+        "discord_token": discord.app.token,
+        "discord_api_url": discord.api_url,
+        "discord_gateway_url": discord.gateway_url,
+    }
+
+
 @contextmanager
 def discord_town(discord: Discord, folder: Path, url: str, **others: Any) -> Iterator[DiscordTown]:
     """A community in Discord until the end of the block; ``others`` are fields of ``DiscordTown``.
@@ -225,4 +242,4 @@ def discord_town(discord: Discord, folder: Path, url: str, **others: Any) -> Ite
             made.stop()
 
 
-__all__ = ["DiscordTown", "discord_town"]
+__all__ = ["DiscordTown", "discord_settings", "discord_town"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from core.domain.interview import State
+from core.domain.interview import State, to_json
 from core.services.conversation import Conversation
-from tests.support.discord import Delivery, Message, User
+from tests.support.discord import Channel, Delivery, Guild, Message, User
 from tests.support.discord.transcript import of_message
 from tests.support.discord_face import DiscordTown
 from tests.support.journeys import ANSWER, STORY
@@ -18,9 +19,13 @@ MOST_STEPS = 40
 class Learner:
     """Somebody in Discord who tells one claim in direct messages; ``town`` is where."""
 
-    def __init__(self, town: DiscordTown, name: str = "Ana", **flags: Any) -> None:
+    def __init__(
+        self, town: DiscordTown, name: str = "Ana", *, locale: str = "en-US", met: bool = True
+    ) -> None:
         self.town = town
-        self.user: User = town.learner(name, **flags)
+        self.user: User = town.discord.user(town.guild, name, locale=locale)
+        if met:
+            town.meets(self.user)
 
     # -- acting ---------------------------------------------------------------------------
 
@@ -36,7 +41,19 @@ class Learner:
         self.town.rest()
         return pressed
 
-    def selects(self, option: str, **how: Any) -> Delivery:
+    def commands(self, line: str, to: Channel | Guild | None = None, **options: Any) -> Delivery:
+        """Type a command, and wait for the answer."""
+        typed = self.user.command(line, to, **options)
+        self.town.rest()
+        return typed
+
+    def uses(self, name: str, message: Message) -> Delivery:
+        """Choose a context menu's entry on a message, and wait for the answer."""
+        chosen = self.user.uses_on_message(name, message)
+        self.town.rest()
+        return chosen
+
+    def selects(self, option: Any, **how: Any) -> Delivery:
         """Choose a line of a menu, and wait for the answer."""
         chosen = self.user.selects(option, **how)
         self.town.rest()
@@ -89,6 +106,11 @@ class Learner:
         return of_message(self.shown)
 
     @property
+    def everything(self) -> str:
+        """All that they can read where they talk with the bot."""
+        return self.user.screen(self.shown.channel)
+
+    @property
     def asked(self) -> str:
         """The place of the interview that is asked about now."""
         return str(getattr(self.talk.screen, "place", "standing"))
@@ -116,4 +138,16 @@ class Learner:
         return len(self.town.app.learning.home(self.town.actor(self.user)).entries)
 
 
-__all__ = ["AGREE", "Learner"]
+def timeless(state: State) -> Any:
+    """All that was told, without its times and the ids that are made up for files."""
+    return _timeless(json.loads(to_json(state)))
+
+
+def _timeless(value: Any) -> Any:
+    if isinstance(value, dict):
+        gone = ("at", "sent_at", "file_id", "id")
+        return {name: _timeless(one) for name, one in value.items() if name not in gone}
+    return [_timeless(one) for one in value] if isinstance(value, list) else value
+
+
+__all__ = ["AGREE", "Learner", "timeless"]

@@ -257,8 +257,8 @@ def _choose_badge(turn: Turn, options: tuple[str, ...]) -> None:
 
 def _wish(turn: Turn, badge_id: str) -> None:
     """Choose a badge before it is asked; where that cannot be, it is asked as usual."""
-    edition = turn.briefing.edition(badge_id)
-    if edition is None or turn.state.badge is not None or turn.state.reopened:
+    edition, state = turn.briefing.edition(badge_id), turn.state
+    if edition is None or state.consent is None or state.badge is not None or state.reopened:
         return
     if badge_id in turn.briefing.held | turn.briefing.under_way:
         turn.refuse("held" if badge_id in turn.briefing.held else "under_way")

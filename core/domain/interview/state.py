@@ -205,7 +205,7 @@ class Tied:
 
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """A badge that is wished for from the start, so that it need not be asked."""
+    """A badge that is wished for, so that it need not be asked. It counts after the consent."""
 
     badge_id: str
 

@@ -112,7 +112,7 @@ class Listening:
     def unfinished(self, platform: str, since: datetime) -> dict[str, str]:
         """The direct messages in which a claim is open, and in each the last message taken.
 
-        Where none was taken it is the last that was shown; the latest conversations come first.
+        Where none was taken it is the first that was shown; the latest conversations come first.
         """
         rows = self.connection.execute(
             select(rooms.c.channel, rooms.c.heard, rooms.c.shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
 
 from core.domain.errors import NotFound
 from core.domain.rooms import Room, RoomKind
@@ -41,7 +41,14 @@ _HOLD = Prepared(
 _KEEP = Prepared(lambda _: update(rooms).where(*_MINE).values(busy_until=bindparam("until")))
 _SHOWS = Prepared(
     lambda _: (
-        update(rooms).where(*_MINE).values(shown=bindparam("ref"), claim_id=bindparam("the_claim"))
+        update(rooms)
+        .where(*_MINE)
+        .values(
+            shown=bindparam("ref"),
+            claim_id=bindparam("the_claim"),
+            # From the first one on it is listened: a later one may come after an early answer.
+            heard=func.coalesce(rooms.c.heard, bindparam("ref")),
+        )
     )
 )
 
