@@ -23,6 +23,7 @@ from bots.discord_bot.routes import Papers, Told
 from core.domain.errors import NotAllowed, NotConnected
 from core.domain.screens import Said, Text, Words
 from core.exports import FORMATS, AwardFilter
+from core.services.meeting import Profile
 
 if TYPE_CHECKING:
     from bots.discord_bot.app import DiscordFace
@@ -62,9 +63,7 @@ def connect(face: DiscordFace, came: Came, code: str, server: str) -> Told:
         came.guild,
         server or came.guild,
         f"{came.guild}/{who.user}",
-        person=who.name[:MOST_NAME],
-        language=language,
-        others=[f"{guild}/{who.user}" for guild in known],
+        Profile(who.name[:MOST_NAME], language, others=[f"{guild}/{who.user}" for guild in known]),
     )
     guest = Guest(who, space, actor)
     community = face.app.entering.community(actor).name

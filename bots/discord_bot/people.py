@@ -14,6 +14,7 @@ from core.app import Earned
 from core.domain.errors import NotAllowed, NotConnected
 from core.domain.people import Actor, Role, Space
 from core.domain.rooms import Room
+from core.services.meeting import Profile
 
 PLATFORM = "discord"
 MOST_NAME = 80
@@ -90,7 +91,8 @@ class People:
         others = [f"{guild}/{who.user}" for guild in known]
         language = self._app.texts.best(who.locale) if who.locale else "en"
         user = f"{space.external_id}/{who.user}"
-        return self._app.meeting.meet(space, user, who.name[:MOST_NAME], language, others=others)
+        told = Profile(who.name[:MOST_NAME], language, others=others)
+        return self._app.meeting.meet(space, user, told)
 
     def organizer(self, came: Came) -> Guest:
         """Who organizes the community. Raises ``NotAllowed``."""

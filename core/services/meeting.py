@@ -33,6 +33,19 @@ class Visit:
     room: Room | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a platform tells of somebody: their name, language and time zone.
+
+    ``others`` are names under which it knows the very same user elsewhere.
+    """
+
+    name: str = ""
+    language: str = "en"
+    zone: str = ""
+    others: Sequence[str] = ()
+
+
 class Meeting:
     """Commands about workspaces and the people in them, by the platform's own ids."""
 
@@ -60,24 +73,15 @@ class Meeting:
         with self._store.transaction(space.community_id) as tx:
             return tx.inbox.take(platform, event_id)
 
-    def meet(
-        self,
-        space: Space,
-        user: str,
-        name: str,
-        language: str,
-        zone: str = "",
-        others: Sequence[str] = (),
-    ) -> Actor:
+    def meet(self, space: Space, user: str, told: Profile) -> Actor:
         """Somebody who writes for the first time becomes a learner of the community.
 
-        ``zone`` is the time zone that the platform tells of them; theirs until they choose.
-        ``others`` are names under which the platform knows the very same user elsewhere: one
-        that is known in this community makes them that person.
+        The time zone that is told of them is theirs until they choose. Whoever is known in this
+        community under one of their other names is that person.
         """
         with self._store.transaction(space.community_id) as tx:
-            known = self._known(tx, space, user, others)
-            return known or self._newcomer(tx, space, user, name, language, zone)
+            known = self._known(tx, space, user, told.others)
+            return known or self._newcomer(tx, space, user, told)
 
     def _known(
         self, tx: Transaction, space: Space, user: str, others: Sequence[str]
@@ -92,11 +96,9 @@ class Meeting:
                 return tx.people.actor(known.person_id)
         return None
 
-    def _newcomer(
-        self, tx: Transaction, space: Space, user: str, name: str, language: str, zone: str
-    ) -> Actor:
-        called = checked_name(name or "?")
-        person = tx.people.add(called, checked_language(language), known_zone(zone))
+    def _newcomer(self, tx: Transaction, space: Space, user: str, told: Profile) -> Actor:
+        called, language = checked_name(told.name or "?"), checked_language(told.language)
+        person = tx.people.add(called, language, known_zone(told.zone))
         tx.arrivals.identify(space.community_id, space.platform, user, person.id)
         return tx.people.actor(person.id)
 
@@ -144,16 +146,12 @@ class Meeting:
         workspace: str,
         name: str,
         user: str,
-        *,
-        person: str = "",
-        language: str = "en",
-        zone: str = "",
-        others: Sequence[str] = (),
+        told: Profile = Profile(),
     ) -> tuple[Space, Actor]:
         """Connect a workspace to the community whose code it is.
 
-        Who typed the code organizes from now on: it came from an organizer. ``others`` are as
-        in ``meet``. Raises ``CodeSpent``, ``SpaceTaken`` and ``TooFast``.
+        Who typed the code organizes from now on: it came from an organizer. What is ``told``
+        of them counts if we never met. Raises ``CodeSpent``, ``SpaceTaken`` and ``TooFast``.
         """
         self._limits.count("code", f"{platform}/{user}")
         community_id = self._behind(code, "connect")
@@ -163,8 +161,9 @@ class Meeting:
                 raise SpaceTaken(community=self._name_of(tx, there))
             self._use(tx, code, "connect")
             space = tx.arrivals.connect(community_id, platform, workspace, checked_name(name))
-            actor = self._known(tx, space, user, others)
-            actor = actor or self._newcomer(tx, space, user, person, language, zone)
+            actor = self._known(tx, space, user, told.others) or self._newcomer(
+                tx, space, user, told
+            )
             tx.people.grant(actor.person_id, Role.ORGANIZER, None)
             return space, tx.people.actor(actor.person_id)
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from core.app import Earned
+from core.services.meeting import Profile
 from core.store.unit_of_work import wall_clock
 from tests.support.installed import Mould, opened
 from tests.support.journeys import Town
@@ -41,7 +42,7 @@ def learners(app: Earned, number: int) -> None:
     space, _ = app.meeting.connect(code, "slack", "T1", "Makers", "T1/U-organizer")
 
     def one(at: int) -> None:
-        person = app.meeting.meet(space, f"T1/U{at}", f"Learner {at}", "en")
+        person = app.meeting.meet(space, f"T1/U{at}", Profile(f"Learner {at}", "en"))
         room = app.meeting.room(person, space, f"T1/D{at}")
         claim = town.begin(person)
         town.until(person, claim, "story")

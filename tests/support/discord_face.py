@@ -25,6 +25,7 @@ from bots.discord_bot.sync import sync
 from core.app import Earned
 from core.domain.people import Actor, Space
 from core.domain.rooms import Room
+from core.services.meeting import Profile
 from core.store.unit_of_work import Clock, wall_clock
 from tests.support.discord import Channel, Delivery, Discord, Guild, User
 from tests.support.duty import Duty
@@ -161,7 +162,7 @@ class DiscordTown:
         assert space is not None
         language = self.app.texts.best(person.locale)
         user = f"{guild.id}/{person.id}"
-        actor = self.app.meeting.meet(space.space, user, person.name, language)
+        actor = self.app.meeting.meet(space.space, user, Profile(person.name, language))
         address = f"{guild.id}/{person.dm.id}"
         return self.app.meeting.room(actor, space.space, address, origin or self.hall.id)
 

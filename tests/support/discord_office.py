@@ -7,6 +7,7 @@ from typing import Any
 from bots.discord_bot import sync
 from bots.discord_bot.people import PLATFORM
 from core.domain.people import Role
+from core.services.meeting import Profile
 from tests.support.discord import Delivery, User
 from tests.support.discord_face import DiscordTown
 
@@ -21,7 +22,7 @@ def organizer(town: DiscordTown, name: str = "Olga", locale: str = "en-US") -> U
     """Who owns the server, and organizes the community."""
     made = town.discord.owner(town.guild, name, locale=locale)
     language = town.app.texts.best(locale)
-    actor = town.app.meeting.meet(town.space, f"{town.guild.id}/{made.id}", name, language)
+    actor = town.app.meeting.meet(town.space, f"{town.guild.id}/{made.id}", Profile(name, language))
     town.app.organizing.grant(town.town.organizer, actor.person_id, Role.ORGANIZER)
     return made
 

@@ -17,7 +17,7 @@ from bots.slack_bot.screens import Post
 from core.domain.errors import EarnedError, NotAllowed, NotConnected
 from core.domain.people import Role
 from core.domain.screens import Tone
-from core.services.meeting import Visit
+from core.services.meeting import Profile, Visit
 
 if TYPE_CHECKING:
     from bots.slack_bot.app import SlackFace
@@ -111,9 +111,7 @@ class Commands:
             home,
             self._office.team_name(home, str(body.get("team_domain") or "")),
             f"{home}/{user}",
-            person=name,
-            language=language,
-            zone=zone(profile),
+            Profile(name, language, zone(profile)),
         )
         desk = self._office.preset(space) or self._face.app.meeting.desk_of(space)
         community = self._face.app.entering.community(actor).name

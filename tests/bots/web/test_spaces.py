@@ -10,7 +10,7 @@ import pytest
 from bots.web.app import build_web
 from core.domain.people import Face
 from core.domain.rooms import Going
-from core.services.meeting import CONNECT_LIFE
+from core.services.meeting import CONNECT_LIFE, Profile
 from tests.bots.web.conftest import Opens, sign_in
 from tests.bots.web.windows import Page, Window
 from tests.support.installed import Mould, TurnedClock, opened
@@ -141,7 +141,7 @@ def in_slack(town: Town, name: str) -> tuple[str, object]:
     """Somebody whom only Slack knows."""
     space = town.workspace()
     user = f"{space.external_id}/U{name}"
-    return user, town.app.meeting.meet(space, user, name, "en")
+    return user, town.app.meeting.meet(space, user, Profile(name, "en"))
 
 
 def test_a_code_from_here_makes_the_other_one_me(window: Opens, town: Town) -> None:

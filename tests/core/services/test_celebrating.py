@@ -13,6 +13,7 @@ from core.domain.people import Actor, Space
 from core.domain.rooms import Going, Parcel, Room
 from core.services.conversation import Conversation
 from core.services.delivering import Undeliverable
+from core.services.meeting import Profile
 from core.store.tables import announcements, deliveries
 from tests.support.journeys import BADGE, Town
 
@@ -60,7 +61,7 @@ class Club:
         connected = app.meeting.connect(code, "discord", self.guild, "Bikes", f"{self.guild}/1")
         self.space: Space = connected[0]
         self.user = f"{self.guild}/17"
-        self.ana = app.meeting.meet(self.space, self.user, "Ana", "en")
+        self.ana = app.meeting.meet(self.space, self.user, Profile("Ana", "en"))
         self.dm: Room = app.meeting.room(self.ana, self.space, f"{self.guild}/d17")
         self.bo = self.town.assessor()
 
@@ -181,7 +182,7 @@ def test_what_is_taken_back_while_it_is_on_its_way_is_taken_away_when_it_arrived
 def test_nobody_tells_of_the_award_of_somebody_else(club: Club) -> None:
     club.choose()
     award = club.awarded()
-    eve = club.app.meeting.meet(club.space, f"{club.guild}/66", "Eve", "en")
+    eve = club.app.meeting.meet(club.space, f"{club.guild}/66", Profile("Eve", "en"))
     club.app.celebrating.announce(club.ana, club.space.id, award)
     club.send()
     for act in (

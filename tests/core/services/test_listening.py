@@ -7,6 +7,7 @@ import secrets
 from core.domain.people import Actor, Space
 from core.domain.rooms import Room, RoomKind
 from core.services.listening import FORGOTTEN
+from core.services.meeting import Profile
 from tests.support.installed import TurnedClock
 from tests.support.journeys import Town
 
@@ -19,7 +20,9 @@ def server(town: Town) -> Space:
 
 
 def met(town: Town, space: Space, user: str, others: tuple[str, ...] = ()) -> Actor:
-    return town.app.meeting.meet(space, f"{space.external_id}/{user}", "Ana", "en", others)
+    return town.app.meeting.meet(
+        space, f"{space.external_id}/{user}", Profile("Ana", "en", others=others)
+    )
 
 
 def room(town: Town, space: Space, actor: Actor, channel: str, origin: str = "") -> Room:

@@ -15,7 +15,7 @@ from core.domain.errors import (
 )
 from core.domain.people import Role
 from core.limits import Limits
-from core.services.meeting import CONNECT_LIFE, LINK_LIFE, Meeting
+from core.services.meeting import CONNECT_LIFE, LINK_LIFE, Meeting, Profile
 from tests.support.installed import TurnedClock
 from tests.support.journeys import Town
 
@@ -25,7 +25,7 @@ def test_a_workspace_is_nobodys_before_a_code_connects_it(town: Town) -> None:
     assert town.app.meeting.visit("slack", team, f"{team}/U1") is None
     code = town.app.meeting.connect_code(town.organizer)
     space, actor = town.app.meeting.connect(
-        code.lower().replace("-", " "), "slack", team, "HQ", f"{team}/U1", person="Olga"
+        code.lower().replace("-", " "), "slack", team, "HQ", f"{team}/U1", Profile("Olga")
     )
     assert (space.community_id, actor.roles) == (town.community.id, {Role.ORGANIZER})
     visit = town.app.meeting.visit("slack", team, f"{team}/U1")
@@ -74,7 +74,7 @@ def test_a_connected_workspace_is_not_taken_by_another_community(town: Town) -> 
     assert refused.value.params == {"community": town.community.name}
     with pytest.raises(NotFound):
         meeting.disconnect(hill.organizer, space.id)
-    old = meeting.meet(space, user, "Eve", "en")
+    old = meeting.meet(space, user, Profile("Eve", "en"))
     meeting.disconnect(town.organizer, space.id)
     assert meeting.visit("slack", space.external_id, user) is None
     moved, eve = meeting.connect(code, "slack", space.external_id, "HQ", user)
@@ -87,17 +87,17 @@ def test_a_connected_workspace_is_not_taken_by_another_community(town: Town) -> 
 def test_somebody_is_met_once(town: Town) -> None:
     space = town.workspace()
     user = f"{space.external_id}/U5"
-    first = town.app.meeting.meet(space, user, "Cai", "es")
-    assert town.app.meeting.meet(space, user, "Another name", "en") == first
+    first = town.app.meeting.meet(space, user, Profile("Cai", "es"))
+    assert town.app.meeting.meet(space, user, Profile("Another name", "en")) == first
     assert (first.language, first.roles) == ("es", frozenset())
     town.app.privacy.erase(first)
-    assert town.app.meeting.meet(space, user, "Cai", "es").person_id != first.person_id
+    assert town.app.meeting.meet(space, user, Profile("Cai", "es")).person_id != first.person_id
 
 
 def test_an_organizer_sees_who_of_a_workspace_has_a_role(town: Town) -> None:
     app, space = town.app, town.workspace()
     team = space.external_id
-    met = [app.meeting.meet(space, f"{team}/U{n}", f"P{n}", "en") for n in (1, 2)]
+    met = [app.meeting.meet(space, f"{team}/U{n}", Profile(f"P{n}", "en")) for n in (1, 2)]
     town.assessor("Of the web")
     app.organizing.grant(town.organizer, met[0].person_id, Role.ASSESSOR)
     found = app.meeting.with_role(town.organizer, space, Role.ASSESSOR)
@@ -206,8 +206,8 @@ def test_a_platform_tells_a_time_zone_once_and_a_persons_own_choice_stays(town: 
     )
     assert olga.zone == zone_of(town, olga.person_id) == "Europe/Madrid"
     user, entering = f"{team}/U2", town.app.entering
-    ana = town.app.meeting.meet(space, user, "Ana", "es", "America/Lima")
-    again = town.app.meeting.meet(space, user, "Ana", "es", "Asia/Tokyo")
+    ana = town.app.meeting.meet(space, user, Profile("Ana", "es", "America/Lima"))
+    again = town.app.meeting.meet(space, user, Profile("Ana", "es", "Asia/Tokyo"))
     assert ana.zone == again.zone == "America/Lima"
     entering.live_in(ana, "Asia/Tokyo", unless_told=True)
     assert zone_of(town, ana.person_id) == "America/Lima"
