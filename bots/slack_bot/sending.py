@@ -162,7 +162,7 @@ class SlackSender:
     def _card(self, client: WebClient, channel: str, parcel: Parcel, _: Conversation | None) -> str:
         drawn = self._drawn_card(parcel)
         with self._app.store.reading(parcel.room.community_id) as tx:
-            ref = tx.rooms.card(parcel.claim_id, parcel.room.id)
+            ref = tx.cards.get(parcel.claim_id, parcel.room.id)
         if ref:
             try:
                 client.chat_update(channel=channel, ts=ref, text=drawn.text, blocks=drawn.blocks)
@@ -186,7 +186,7 @@ class SlackSender:
     ) -> str:
         with self._app.store.reading(parcel.room.community_id) as tx:
             language = tx.people.community().language
-            ref = tx.rooms.card(parcel.claim_id, parcel.room.id)
+            ref = tx.cards.get(parcel.claim_id, parcel.room.id)
             said = next(
                 (one for one in tx.talk.of(parcel.claim_id) if one.id == parcel.ids["message"]),
                 None,

@@ -208,7 +208,7 @@ def _arrived(tx: Transaction, parcel: Parcel, ref: str) -> None:
     if parcel.kind is Going.UNROLE:
         tx.celebrations.forget_ids(parcel.id)
     if parcel.kind is Going.CARD and ref:
-        tx.rooms.put_card(parcel.claim_id, room.id, ref)
+        tx.cards.put(parcel.claim_id, room.id, ref)
     if parcel.kind is Going.EMPTY:
         tx.rooms.forget(room.id)
     shows = parcel.kind is Going.SCREEN or (parcel.kind is Going.NEWS and parcel.takes_over)

@@ -28,7 +28,7 @@ def tell_desks(tx: Transaction, claim_id: str) -> None:
     version = tx.claims.get(claim_id).version
     rooms = {room.id for room in tx.rooms.desks()}
     # A channel that is not used any more keeps its old cards true all the same.
-    rooms |= {room.id for room in tx.rooms.with_card(claim_id)}
+    rooms |= {room.id for room in tx.cards.rooms(claim_id)}
     for room_id in sorted(rooms):
         key = f"card:{claim_id}:{version}:{room_id}"
         post(tx, room_id, claim_id, Going.CARD, key, {})
@@ -40,7 +40,7 @@ def redraw_desks(tx: Transaction, why: str) -> None:
     ``why`` tells one time from another.
     """
     for claim in tx.claims.waiting(WITH_ASSESSORS):
-        for room in tx.rooms.with_card(claim.id):
+        for room in tx.cards.rooms(claim.id):
             key = f"card:{claim.id}:{why}:{room.id}"
             post(tx, room.id, claim.id, Going.CARD, key, {})
 
@@ -64,7 +64,7 @@ def take_back(
     for room_id, claim_id, ref in copies:
         post(tx, room_id, claim_id, Going.UNSAY, f"unsay:{room_id}:{ref}", {"ref": ref})
     for claim_id in claim_ids:
-        for room in tx.rooms.with_card(claim_id):
+        for room in tx.cards.rooms(claim_id):
             post(tx, room.id, claim_id, Going.CARD, f"card:{claim_id}:erased:{room.id}", {})
 
 

@@ -25,6 +25,7 @@ from core.store.repositories import (
     Addresses,
     Arrivals,
     Awards,
+    Cards,
     Catalogue,
     Celebrations,
     Claims,
@@ -141,6 +142,10 @@ class Transaction:
     @cached_property
     def rooms(self) -> Rooms:
         return Rooms(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def cards(self) -> Cards:
+        return Cards(self.connection, self.community_id, self.now)
 
     @cached_property
     def outbox(self) -> Outbox:

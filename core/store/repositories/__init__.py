@@ -8,6 +8,7 @@ its bearer belongs, ``Arrivals`` and ``Listening`` from a platform's own ids.
 from core.store.repositories.addresses import Address, Addresses
 from core.store.repositories.arrivals import Arrivals, Installation, Known
 from core.store.repositories.awards import Award, Awards
+from core.store.repositories.cards import Cards
 from core.store.repositories.catalogue import Catalogue
 from core.store.repositories.celebrations import Bearer, Celebrations, Wanted
 from core.store.repositories.claims import Claims, Review
@@ -33,6 +34,7 @@ __all__ = [
     "Award",
     "Awards",
     "Bearer",
+    "Cards",
     "Catalogue",
     "Celebrations",
     "Claims",

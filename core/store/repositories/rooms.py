@@ -1,4 +1,4 @@
-"""Rooms on chat platforms, and the cards in those of assessors."""
+"""Rooms on chat platforms."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.domain.errors import NotFound
 from core.domain.rooms import Room, RoomKind
 from core.store.prepared import Prepared
 from core.store.repositories.base import Repository, insert_once, new_id
-from core.store.tables import cards, deliveries, rooms
+from core.store.tables import deliveries, rooms
 
 # On the path of each message that goes out.
 _MINE = (rooms.c.community_id == bindparam("the_community"), rooms.c.id == bindparam("the_room"))
@@ -241,50 +241,6 @@ class Rooms(Repository):
         """Hold it for longer; with None, let go. The row is locked until the commit."""
         until = self.now + span if span is not None else None
         _KEEP.count(self.connection, the_community=self.community_id, the_room=room_id, until=until)
-
-    # -- cards --------------------------------------------------------------------------
-
-    def card(self, claim_id: str, room_id: str) -> str | None:
-        """The message that is the card of a claim in a room."""
-        found: str | None = self.connection.execute(
-            select(cards.c.ref).where(
-                cards.c.community_id == self.community_id,
-                cards.c.claim_id == claim_id,
-                cards.c.room_id == room_id,
-            )
-        ).scalar_one_or_none()
-        return found
-
-    def put_card(self, claim_id: str, room_id: str, ref: str) -> None:
-        """Remember which message is the card; there is one in a room."""
-        insert_once(
-            self.connection,
-            cards,
-            claim_id=claim_id,
-            room_id=room_id,
-            community_id=self.community_id,
-            ref=ref,
-            drawn_at=self.now,
-        )
-        self.connection.execute(
-            update(cards)
-            .where(
-                cards.c.community_id == self.community_id,
-                cards.c.claim_id == claim_id,
-                cards.c.room_id == room_id,
-            )
-            .values(ref=ref, drawn_at=self.now)
-        )
-
-    def with_card(self, claim_id: str) -> tuple[Room, ...]:
-        """The rooms that show a card of a claim, open or not, always in one order."""
-        rows = self.connection.execute(
-            select(rooms)
-            .join(cards, cards.c.room_id == rooms.c.id)
-            .where(cards.c.community_id == self.community_id, cards.c.claim_id == claim_id)
-            .order_by(rooms.c.id)
-        )
-        return tuple(room_of(row) for row in rows)
 
 
 def channel_of(address: str) -> str:

@@ -202,7 +202,7 @@ def test_a_platform_tells_a_time_zone_once_and_a_persons_own_choice_stays(town: 
     team = f"T{town.community.id[:6]}"
     code = town.app.meeting.connect_code(town.organizer)
     space, olga = town.app.meeting.connect(
-        code, "slack", team, "HQ", f"{team}/U1", zone="Europe/Madrid"
+        code, "slack", team, "HQ", f"{team}/U1", Profile(zone="Europe/Madrid")
     )
     assert olga.zone == zone_of(town, olga.person_id) == "Europe/Madrid"
     user, entering = f"{team}/U2", town.app.entering
@@ -222,7 +222,9 @@ def test_a_platform_tells_a_time_zone_once_and_a_persons_own_choice_stays(town: 
 def test_a_zone_that_is_none_is_not_kept_and_can_be_told_later(town: Town) -> None:
     team = f"T{town.community.id[:6]}"
     code = town.app.meeting.connect_code(town.organizer)
-    _, olga = town.app.meeting.connect(code, "slack", team, "HQ", f"{team}/U1", zone="Nowhere/At")
+    _, olga = town.app.meeting.connect(
+        code, "slack", team, "HQ", f"{team}/U1", Profile(zone="Nowhere/At")
+    )
     assert olga.zone == ""
     town.app.entering.live_in(olga, "Europe/Madrid", unless_told=True)
     assert zone_of(town, olga.person_id) == "Europe/Madrid"

@@ -97,14 +97,14 @@ HIDDEN: dict[str, Case] = {
     "People.roles": lambda tx, them: tx.people.roles(them.assessor),
     "Rooms.at": lambda tx, them: tx.rooms.at("slack", them.room.address),
     "Rooms.beside": lambda tx, them: tx.rooms.beside(them.ana, "slack", "T/C1") != "T/C1",
-    "Rooms.card": lambda tx, them: tx.rooms.card(them.claim, them.room.id),
+    "Cards.get": lambda tx, them: tx.cards.get(them.claim, them.room.id),
     "Rooms.get": lambda tx, them: tx.rooms.get(them.room.id),
     "Rooms.hold": lambda tx, them: tx.rooms.hold(them.room.id, timedelta(minutes=1)),
     "Rooms.of_person": lambda tx, them: tx.rooms.of_person(them.ana),
     "Rooms.open": lambda tx, them: tx.rooms.open(
         them.room.space_id, "slack", them.room.address, RoomKind.DESK
     ),
-    "Rooms.with_card": lambda tx, them: tx.rooms.with_card(them.claim),
+    "Cards.rooms": lambda tx, them: tx.cards.rooms(them.claim),
     "Talk.acts": lambda tx, them: tx.talk.acts(them.claim),
     "Talk.of": lambda tx, them: tx.talk.of(them.claim),
 }
@@ -179,7 +179,7 @@ HARMLESS: dict[str, Case] = {
     "Rooms.close": lambda tx, them: tx.rooms.close(them.room.id),
     "Rooms.move": lambda tx, them: tx.rooms.move(them.room.id, "mine", RoomKind.THREAD),
     "Rooms.keep_holding": lambda tx, them: tx.rooms.keep_holding(them.room.id, None),
-    "Rooms.put_card": lambda tx, them: tx.rooms.put_card(them.claim, them.room.id, "mine"),
+    "Cards.put": lambda tx, them: tx.cards.put(them.claim, them.room.id, "mine"),
     "Rooms.shows": lambda tx, them: tx.rooms.shows(them.room.id, None, "mine"),
     "Rooms.talks_about": lambda tx, them: tx.rooms.talks_about(them.room.id, None),
     "Talk.say": lambda tx, them: tx.talk.say(them.claim, them.ana, "note", 1, "mine"),
@@ -250,7 +250,7 @@ def them(town: Town) -> Theirs:
         found = tx.outbox.next(desk)
         assert found is not None
         tx.outbox.give_up(found[0].id, f"no {SECRET}")
-        tx.rooms.put_card(claim, desk.id, SECRET)
+        tx.cards.put(claim, desk.id, SECRET)
         (file,) = tx.interviews.load(claim).state.evidence
         version = tx.interviews.load(claim).version
     rows = rows_of(hill)
