@@ -124,9 +124,7 @@ def test_where_no_thread_may_be_opened_he_is_told_what_to_do(
     assert ben.user.threads == []
 
 
-def test_taken_for_spam_we_go_on_in_a_thread_too(
-    town: DiscordTown, discord: Discord
-) -> None:
+def test_taken_for_spam_we_go_on_in_a_thread_too(town: DiscordTown, discord: Discord) -> None:
     discord.quarantined = True
     dora = Learner(town, "Dora", met=False)
     dora.commands("/claim", town.hall)

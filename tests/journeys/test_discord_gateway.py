@@ -145,4 +145,6 @@ def test_a_new_session_in_the_middle_reads_what_was_said_meanwhile(
     said = ana.user.types("For two years I have repaired bikes.")
     discord.drops_gateway()
     discord_place.hears(said)
-    assert [one.text for one in ana.state.answers.values()] == ["For two years I have repaired bikes."]
+    assert [one.text for one in ana.state.answers.values()] == [
+        "For two years I have repaired bikes."
+    ]

@@ -71,7 +71,9 @@ def test_a_restart_between_every_two_steps_changes_nothing(town: DiscordTown) ->
     assert told(ana) == told(ben)
     assert "Sent (now)" in ben.screen
     # Nothing was shown twice either.
-    shown = [[len(one.messages(one.dm)), len(one.messages(town.hall))] for one in (ana.user, ben.user)]
+    shown = [
+        [len(one.messages(one.dm)), len(one.messages(town.hall))] for one in (ana.user, ben.user)
+    ]
     assert shown[0] == shown[1]
 
 
