@@ -14,8 +14,6 @@ from core.domain.screens import Words
 from core.logs import set_up
 
 if TYPE_CHECKING:
-    from discord import Client
-
     from bots.discord_bot.check import Problem
 
 discord = typer.Typer(help=word("discord"), invoke_without_command=True)
@@ -78,7 +76,7 @@ def sync_(data: Data = None) -> None:
     from bots.discord_bot import sync  # noqa: PLC0415  slow to import
 
     with opened(settings(data)) as app:
-        _has_token(app)
+        _settled(app)
         every = (app.organizing.spaces(one.id) for one in app.organizing.communities())
         here = [one.external_id for spaces in every for one in spaces if one.platform == "discord"]
         try:
@@ -99,10 +97,10 @@ def invite_(
     from bots.discord_bot import invite, sync  # noqa: PLC0415  slow to import
 
     with opened(settings(data)) as app:
-        _has_token(app)
+        _settled(app)
         walls, given = app.celebrating.in_use("discord")
         try:
-            application = sync.asked(app.settings, _application)
+            application = sync.application(app.settings)
         except sync.NoAnswer as wrong:
             stop(word("discord_no_answer", url=app.settings.discord_api_url, problem=str(wrong)))
     features = invite.turned_on(walls=walls or announcing, roles=given or roles)
@@ -111,11 +109,10 @@ def invite_(
         err.print(word(f"discord_invite.{one.value}"), markup=False)
 
 
-async def _application(client: Client) -> int:
-    """The id of the app whose bot it is."""
-    return int(client.application_id or 0)
+def _settled(app: Earned) -> None:
+    """What is wrong with the settings ends the command."""
+    from bots.discord_bot import check  # noqa: PLC0415  slow to import
 
-
-def _has_token(app: Earned) -> None:
-    if not app.settings.discord:
-        stop(texts().say(Words("discord.check.no_token"), language()))
+    wrong = [_told(one) for one in check.in_settings(app.settings)]
+    if wrong:
+        stop("\n".join(wrong))

@@ -162,7 +162,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         organizing=Organizing(store, settings.base_url, limits),
         telling=Telling(store),
         meeting=Meeting(store, limits),
-        celebrating=Celebrating(store, settings.public_url),
+        celebrating=Celebrating(store, settings.public_url, limits),
         listening=Listening(store),
         delivering=Delivering(store),
         installing=Installing(store, vault),

@@ -37,10 +37,15 @@ def look(app: Earned) -> tuple[Problem, ...]:
     """All that is wrong; empty when everything is right. Asks Discord, for seconds at most."""
     settings = app.settings
     point_to(settings)
-    wrong = tuple(_settings(settings))
+    wrong = in_settings(settings)
     if any(one.stops for one in wrong):
         return wrong
     return (*wrong, *asyncio.run(_asked(settings)))
+
+
+def in_settings(settings: Settings) -> tuple[Problem, ...]:
+    """What the settings alone show to be wrong; Discord is not asked."""
+    return tuple(_settings(settings))
 
 
 def guilds(settings: Settings) -> tuple[str, ...]:
@@ -115,4 +120,4 @@ async def _guild(http: HTTPClient, guild: str) -> list[Problem]:
     return []
 
 
-__all__ = ["Problem", "guilds", "look"]
+__all__ = ["Problem", "guilds", "in_settings", "look"]

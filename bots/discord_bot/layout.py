@@ -38,6 +38,10 @@ MOST_PARAGRAPH = 1500
 # A question as long as this is printed in bold; a longer one is a text to read.
 MOST_BOLD = 600
 MOST_SMALL = 300
+# How long a quotation may be: as long as a message has room for all of it.
+ROOMS = (3000, 1500, 1000, 600, 300, 150, 80)
+# Beside a question a long quotation would push the question out of sight.
+ROOMS_BESIDE = ROOMS[2:]
 # What is asked now stands in a card with a line of this colour; what is over has none.
 COLOUR = 0x2F8F6F
 STYLES = {Tone.MAIN: discord.ButtonStyle.primary, Tone.GRAVE: discord.ButtonStyle.danger}
@@ -136,49 +140,6 @@ def menus(
 def rows(given: Sequence[Button]) -> list[list[Item]]:
     """Buttons in rows of five."""
     return [list(given[at : at + MOST_IN_ROW]) for at in range(0, len(given), MOST_IN_ROW)]
-
-
-# -- fields of windows --------------------------------------------------------------------
-
-
-def field(label: str, element: Item, hint: str = "") -> ui.Label[Any]:
-    """Something to fill in, with its label."""
-    more = text.plain(hint, MOST_HINT) if hint else None
-    return ui.Label(text=text.plain(label, MOST_LABEL), component=element, description=more)
-
-
-def entry(
-    name: str, most: int, *, draft: str = "", long: bool = False, optional: bool = False
-) -> ui.TextInput[Any]:
-    """A field for words."""
-    return ui.TextInput(
-        custom_id=name,
-        style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
-        default=draft or None,
-        required=not optional,
-        max_length=min(most, MOST_INPUT),
-    )
-
-
-def ticks(
-    name: str, lines: Sequence[discord.CheckboxGroupOption], *, needed: bool = False
-) -> ui.CheckboxGroup[Any]:
-    """At most ten lines to tick, all of them if one likes."""
-    kept = list(lines)[:MOST_TICKS]
-    return ui.CheckboxGroup(
-        custom_id=name,
-        options=kept,
-        required=needed,
-        min_values=1 if needed else 0,
-        max_values=len(kept),
-    )
-
-
-def tick(label: str, value: str, *, chosen: bool = False) -> discord.CheckboxGroupOption:
-    """One line to tick."""
-    return discord.CheckboxGroupOption(
-        label=text.plain(label, MOST_OPTION), value=value, default=chosen
-    )
 
 
 # -- the sheet ----------------------------------------------------------------------------

@@ -57,7 +57,12 @@ def home(
     wall = facts.customs.wall
     told = "discord.setup.wall" if wall is not None else "discord.setup.no_wall"
     sheet.text(pen.word(told))
-    sheet.text(pen.word("discord.setup.roles", count=len(facts.customs.roles)))
+    with_role = len(facts.customs.roles)
+    sheet.text(
+        pen.word("discord.setup.roles", count=with_role)
+        if with_role
+        else pen.word("discord.setup.no_roles")
+    )
     undelivered(sheet, pen, facts.undelivered)
     sheet.rows.append([_channels(pen, wall.address.partition("/")[2] if wall else "")])
     lines = option_lines(texts.languages, texts.best(facts.language))

@@ -8,7 +8,7 @@ from typing import Any
 
 from discord import ui
 
-from bots.discord_bot import layout, text
+from bots.discord_bot import fields, layout, text
 from bots.discord_bot.layout import Item, Window
 from bots.discord_bot.pen import Pen
 from bots.discord_bot.windows import Data, Given, submitted, where
@@ -78,7 +78,7 @@ def _asked(pen: Pen, kind: EvidenceKind) -> list[Item]:
     if kind is EvidenceKind.FILE:
         given: Item = ui.FileUpload(custom_id=FILES, max_values=layout.MOST_FILES, min_values=1)
         hint = pen.word("discord.evidence.files.hint", most=layout.MOST_FILES)
-        return [layout.field(pen.word("discord.evidence.files"), given, hint)]
+        return [fields.field(pen.word("discord.evidence.files"), given, hint)]
     if kind is EvidenceKind.WITNESS:
         return [
             _line(pen, NAME, MOST_TITLE, "discord.evidence.name.hint"),
@@ -88,9 +88,9 @@ def _asked(pen: Pen, kind: EvidenceKind) -> list[Item]:
 
 
 def _line(pen: Pen, name: str, most: int, hint: str = "", *, optional: bool = False) -> Item:
-    element = layout.entry(name, most, optional=optional)
+    element = fields.entry(name, most, optional=optional)
     more = pen.word(hint) if hint else ""
-    return layout.field(pen.word(f"discord.evidence.{name}"), element, more)
+    return fields.field(pen.word(f"discord.evidence.{name}"), element, more)
 
 
 def read_evidence(data: Data) -> Piece:
@@ -156,9 +156,9 @@ def tie(texts: Texts, talk: Conversation, evidence_id: str) -> Window | None:
     heading, _ = text.dressed(pen.piece(found)[0], layout.MOST_SMALL, text.bold)
     shown: list[Item] = [ui.TextDisplay(heading)] if heading else []
     free = layout.MOST_FIELDS - 2
-    drop = layout.ticks(DROP, [layout.tick(pen.word("discord.drop.yes"), YES)])
-    fields = [*which(pen, found.criteria, free), layout.field(pen.word("discord.drop"), drop)]
-    return Window(pen.word("discord.tie.title"), pen.here(TIE, evidence_id), [*shown, *fields])
+    drop = fields.ticks(DROP, [fields.tick(pen.word("discord.drop.yes"), YES)])
+    asked = [*which(pen, found.criteria, free), fields.field(pen.word("discord.drop"), drop)]
+    return Window(pen.word("discord.tie.title"), pen.here(TIE, evidence_id), [*shown, *asked])
 
 
 def _item(talk: Conversation, evidence_id: str) -> Shown | None:
@@ -184,12 +184,12 @@ def which(pen: Pen, criteria: Sequence[Option], free: int, hint: str = "") -> li
         return []
     if len(known) <= layout.MOST_TICKS:
         lines = [
-            layout.tick(pen.plain(one.label), name, chosen=one.chosen)
+            fields.tick(pen.plain(one.label), name, chosen=one.chosen)
             for name, one in known.items()
         ]
-        return [layout.field(label, layout.ticks(CRITERIA, lines), more)]
+        return [fields.field(label, fields.ticks(CRITERIA, lines), more)]
     return [
-        layout.field(label, one, more if not number else "")
+        fields.field(label, one, more if not number else "")
         for number, one in enumerate(_menus(pen, list(known.values()))[:free])
     ]
 

@@ -75,6 +75,15 @@ async def _take_away(tree: Any, guild: str) -> None:
         return  # the bot is not there any more
 
 
+def application(settings: Settings) -> int:
+    """The id of the app whose bot it is. Raises ``NoAnswer``."""
+    return asked(settings, _application)
+
+
+async def _application(client: discord.Client) -> int:
+    return client.application_id or 0
+
+
 def asked(settings: Settings, question: Callable[[discord.Client], Awaitable[Made]]) -> Made:
     """What Discord says, to the bot of the settings; nothing stays connected.
 
@@ -95,4 +104,4 @@ async def _asked(settings: Settings, question: Callable[[discord.Client], Awaita
         return await question(client)
 
 
-__all__ = ["NoAnswer", "Synced", "asked", "sync"]
+__all__ = ["NoAnswer", "Synced", "application", "sync"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bots.discord_bot import layout, rooms, windows
+from bots.discord_bot import fields, layout, rooms, windows
 from bots.discord_bot.layout import Page, Sheet, Window
 from bots.discord_bot.pen import Pen
 from bots.discord_bot.people import PLATFORM, Guest
@@ -82,8 +82,8 @@ def asked(texts: Texts, language: str, guild: str, about: Celebration) -> Page:
 def name_window(texts: Texts, language: str, custom_id: str, name: str) -> Window:
     """By which name they want to be shown."""
     pen = Pen(texts, language)
-    entry = layout.entry(NAME, MOST_NAME, draft=name[:MOST_NAME])
-    asked_for = layout.field(
+    entry = fields.entry(NAME, MOST_NAME, draft=name[:MOST_NAME])
+    asked_for = fields.field(
         pen.word("discord.tell.name"), entry, pen.word("discord.tell.name.hint")
     )
     return Window(pen.word("discord.tell.title"), custom_id, [asked_for])

@@ -13,7 +13,7 @@ from typing import Any
 
 from discord import ui
 
-from bots.discord_bot import layout, text
+from bots.discord_bot import fields, layout, text
 from bots.discord_bot.ids import Here
 from bots.discord_bot.layout import Item, Page, Sheet, Window
 from bots.discord_bot.pen import Pen
@@ -63,13 +63,13 @@ def answer(texts: Texts, talk: Conversation) -> Window:
         above = f"{above}\n{cut}".strip()
     shown: list[Item] = [ui.TextDisplay(above)] if above else []
     search = isinstance(screen, Choose) and screen.searchable
-    fields = [
+    said = [
         _said(pen, number, draft, search=search)
         for number, draft in enumerate(drafts[:MOST_SAID] or [""])
     ]
     place = getattr(screen, "place", STANDING)
     title = pen.word("discord.search.title" if search else "discord.answer.title")
-    return Window(title, pen.here(ANSWER, place), [*shown, *fields])
+    return Window(title, pen.here(ANSWER, place), [*shown, *said])
 
 
 def _above(pen: Pen, talk: Conversation) -> str:
@@ -94,10 +94,10 @@ def _said(pen: Pen, number: int, draft: str, *, search: bool) -> Item:
         key = "discord.search.label"
     most = layout.MOST_INPUT
     hint = "" if number or search else pen.word("discord.answer.hint", most=most)
-    element = layout.entry(
+    element = fields.entry(
         f"{SAID}.{number}", most, draft=draft, long=not search, optional=number > 0
     )
-    return layout.field(pen.word(key), element, hint)
+    return fields.field(pen.word(key), element, hint)
 
 
 def read_answer(data: Data) -> Answered:
@@ -129,8 +129,8 @@ def erase(texts: Texts, language: str) -> Window:
 
 
 def _sure(pen: Pen, key: str) -> Item:
-    given = layout.ticks(SURE, [layout.tick(pen.word(key), YES)], needed=True)
-    return layout.field(pen.word("discord.sure"), given)
+    given = fields.ticks(SURE, [fields.tick(pen.word(key), YES)], needed=True)
+    return fields.field(pen.word("discord.sure"), given)
 
 
 def read_sure(data: Data) -> bool:

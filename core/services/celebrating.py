@@ -9,6 +9,7 @@ from core.domain.errors import ChannelTaken, NotFound
 from core.domain.people import Actor, Space
 from core.domain.permissions import Action, Subject, authorize
 from core.domain.rooms import Going, Parcel, Room, RoomKind
+from core.limits import Limits
 from core.services.celebrations import quiet
 from core.services.entering import checked_name
 from core.services.posting import post
@@ -56,8 +57,9 @@ class News:
 class Celebrating:
     """Commands about announcing awards, and about roles that come with badges."""
 
-    def __init__(self, store: Store, public_url: str) -> None:
+    def __init__(self, store: Store, public_url: str, limits: Limits) -> None:
         self._store = store
+        self._limits = limits
         self._public_url = public_url
 
     # -- organizers ---------------------------------------------------------------------
@@ -81,8 +83,7 @@ class Celebrating:
             if not address:
                 return None
             tx.arrivals.clear(space.platform, address, actor.community_id)
-            there = tx.rooms.at(space.platform, address)
-            if there is not None and there.kind is not RoomKind.WALL:
+            if any(one.address == address for one in tx.rooms.desks()):
                 raise ChannelTaken()
             return tx.rooms.open(space.id, space.platform, address, RoomKind.WALL)
 
@@ -129,8 +130,9 @@ class Celebrating:
     def announce(self, actor: Actor, space_id: str, award_id: str, name: str = "") -> None:
         """Have one's own award announced, by a name of one's own choice; again changes nothing.
 
-        Raises ``NotFound`` where there is nowhere to, and the errors of a name.
+        Raises ``NotFound`` where there is nowhere to, ``TooFast``, and the errors of a name.
         """
+        self._limits.count("announce", actor.person_id)
         with self._store.transaction(actor.community_id) as tx:
             person = tx.people.here(actor.person_id)
             called = checked_name(name or person.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bots.discord_bot import sync
 from bots.discord_bot.people import PLATFORM
 from core.domain.people import Role
@@ -42,9 +44,9 @@ def settle(town: DiscordTown) -> None:
         town.rest()
 
 
-def typed(town: DiscordTown, person: User, *words: str, **options: str) -> Delivery:
+def typed(town: DiscordTown, person: User, line: str, **options: Any) -> Delivery:
     """A command in the hall, and what follows from it."""
-    made = person.command(words[0], town.hall, **options)
+    made = person.command(line, town.hall, **options)
     town.rest()
     return made
 

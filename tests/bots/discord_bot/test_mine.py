@@ -149,14 +149,8 @@ def test_my_data_can_be_seen_and_taken_along(town: DiscordTown) -> None:
     ana.user.clicks("Download my data")
     town.rest()
     sent = [one for one in town.discord.calls if one.files]
-    with zipfile.ZipFile(io.BytesIO(_content(sent[-1].files))) as archive:
+    with zipfile.ZipFile(io.BytesIO(sent[-1].files[0][1])) as archive:
         assert "data.json" in archive.namelist()
-
-
-def _content(files: object) -> bytes:
-    """The bytes of the only file."""
-    first = next(iter(files.values())) if isinstance(files, dict) else list(files)[0]  # type: ignore[call-overload]
-    return first if isinstance(first, bytes) else bytes(getattr(first, "content", first[-1]))
 
 
 def test_my_data_is_erased_only_by_who_says_that_they_are_sure(town: DiscordTown) -> None:

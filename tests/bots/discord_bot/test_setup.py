@@ -186,7 +186,9 @@ def test_the_list_of_awards_comes_as_a_file_for_the_organizer_alone(town: Discor
     typed(town, olga, "/earned export")
     olga.sees("Here is the list of awards", where=town.hall)
     sent = [one for one in town.discord.calls if one.files]
-    assert "bicycle-repair" in repr(sent[-1].files)
+    name, content = sent[-1].files[0]
+    assert name == "awards.csv"
+    assert b"Bicycle repair" in content
     assert not [one for one in ana.user.messages(town.hall) if "list of awards" in str(one)]
 
 

@@ -155,7 +155,7 @@ def test_words_of_ones_own_that_discord_would_refuse_are_left_out(
 
 
 def test_organizers_commands_are_for_those_who_manage_the_server_unless_it_says_otherwise() -> None:
-    by_name = {way: part for way, part in EVERY}
+    by_name = dict(EVERY)
     assert by_name["earned"]["default_member_permissions"] == 1 << 5
     assert by_name["earned"]["contexts"] == [0]
     for way in ("claim", "my", "language", "Use as evidence"):

@@ -200,3 +200,22 @@ def test_a_code_that_connects_workspaces_links_nobody(window: Opens, town: Town)
     code = town.app.meeting.connect_code(town.organizer)
     assert mine.send(page.form("/me/elsewhere"), code=code).status == 422
     assert CONNECT_LIFE.total_seconds() == 3600
+
+
+def test_what_an_organizer_can_mend_is_told_in_words(office: Window, town: Town) -> None:
+    dead_letter(town)
+    with town.app.store.transaction(town.community.id) as tx:
+        parcel = tx.outbox.next(next(iter(tx.rooms.desks())))
+        other = tx.outbox.put(
+            next(iter(tx.rooms.desks())).id, _claim(town), Going.ROLE, "role:test", {}
+        )
+        tx.outbox.give_up(other, "undelivered.role_low")
+    assert parcel is None, "all that there is, is given up"
+    page = office.open("/office/jobs")
+    assert "Giving a role that comes with a badge" in page.text
+    assert "role above it and allow Manage Roles" in page.text
+    assert "undelivered.role_low" not in page.text
+
+
+def _claim(town: Town) -> str:
+    return town.app.delivering.dead(town.organizer)[0].claim_id

@@ -51,6 +51,8 @@ class Theirs:
     version: int
     room: Room
     dead: str
+    wall: Room
+    told: str
     rows: Rows
 
 
@@ -63,6 +65,14 @@ HIDDEN: dict[str, Case] = {
     "Awards.of": lambda tx, them: tx.awards.of(them.ana),
     "Awards.of_claim": lambda tx, them: tx.awards.of_claim(them.claim),
     "Catalogue.edition": lambda tx, _: tx.catalogue.edition("family-care", 1),
+    "Celebrations.bearers": lambda tx, them: tx.celebrations.bearers(them.ana, BADGE),
+    "Celebrations.gone": lambda tx, them: tx.celebrations.gone(them.claim, Going.ANNOUNCE),
+    "Celebrations.is_kept": lambda tx, them: tx.celebrations.is_kept(them.told),
+    "Celebrations.roles": lambda tx, them: tx.celebrations.roles(them.wall.space_id),
+    "Celebrations.still_due": lambda tx, _: tx.celebrations.still_due("T/U", "77"),
+    "Celebrations.waits": lambda tx, them: tx.celebrations.waits(them.wall.id, Going.ANNOUNCE),
+    "Celebrations.wall": lambda tx, them: tx.celebrations.wall(them.wall.space_id),
+    "Celebrations.wanted": lambda tx, them: tx.celebrations.wanted(them.award, them.wall.space_id),
     "Claims.badges_of": lambda tx, them: tx.claims.badges_of(them.ana, besides=""),
     "Claims.get": lambda tx, them: tx.claims.get(them.claim),
     "Claims.held_by": lambda tx, them: tx.claims.held_by(them.assessor),
@@ -143,6 +153,15 @@ HARMLESS: dict[str, Case] = {
     "Awards.share": lambda tx, them: tx.awards.share(them.award, shared=True),
     "Awards.sign": lambda tx, them: tx.awards.sign(them.unsigned, "forged", "key"),
     "Catalogue.put": lambda tx, _: tx.catalogue.put(badge("family-care")),
+    "Celebrations.forget_ids": lambda tx, them: tx.celebrations.forget_ids(them.told),
+    "Celebrations.needless": lambda tx, them: tx.celebrations.needless(them.claim, Going.ANNOUNCE),
+    "Celebrations.put_role": lambda tx, them: tx.celebrations.put_role(
+        them.wall.space_id, BADGE, "mine"
+    ),
+    "Celebrations.want": lambda tx, them: tx.celebrations.want(
+        them.award, them.wall.space_id, "Eve"
+    ),
+    "Celebrations.want_no_more": lambda tx, them: tx.celebrations.want_no_more(them.award),
     "Claims.act": lambda tx, them: tx.claims.act(claim_of(them), Act.WITHDRAW, them.ana),
     "Claims.begin": lambda tx, them: tx.claims.begin(them.ana, them.town.space.id),
     "Claims.choose_badge": lambda tx, them: tx.claims.choose_badge(them.waiting, BADGE, 9),
@@ -251,6 +270,11 @@ def them(town: Town) -> Theirs:
         assert found is not None
         tx.outbox.give_up(found[0].id, f"no {SECRET}")
         tx.rooms.put_card(claim, desk.id, SECRET)
+        wall = tx.rooms.open(desk.space_id, "slack", f"{desk.address}W", RoomKind.WALL)
+        tx.celebrations.put_role(desk.space_id, BADGE, "77")
+        tx.celebrations.want(award, desk.space_id, f"Ana {SECRET}")
+        told = tx.outbox.put(wall.id, claim, Going.ANNOUNCE, f"told {claim}", {"user": "T/U"})
+        tx.outbox.put(wall.id, claim, Going.ROLE, f"role {claim}", {"user": "T/U", "role": "77"})
         (file,) = tx.interviews.load(claim).state.evidence
         version = tx.interviews.load(claim).version
     rows = rows_of(hill)
@@ -270,6 +294,8 @@ def them(town: Town) -> Theirs:
         version=version,
         room=desk,
         dead=found[0].id,
+        wall=wall,
+        told=told,
         rows=rows,
     )
 

@@ -340,6 +340,9 @@ def numbered(components: list[Thing], *, in_window: bool = False) -> list[Thing]
             made.pop("required", None)  # a word of modals only
         if "components" in one:
             made["components"] = [give(inner) for inner in one["components"]]
+        if "default_values" in one:  # discord.py sends numbers here, which Discord takes
+            held = one["default_values"]
+            made["default_values"] = [{**each, "id": str(each["id"])} for each in held]
         for key in ("accessory", "component"):
             if isinstance(one.get(key), dict):
                 made[key] = give(one[key])
