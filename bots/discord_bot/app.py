@@ -137,6 +137,13 @@ class DiscordFace:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.acts, partial(do, *args, **kwargs))
 
+    async def wait_for(
+        self, do: Callable[Given, Made], *args: Given.args, **kwargs: Given.kwargs
+    ) -> Made:
+        """The same for what waits for the network, so that nothing quick stands behind it."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.pool, partial(do, *args, **kwargs))
+
     def answer(self, guest: Guest, talk: Conversation) -> None:
         """Send the screen that answers somebody, after all that waits before it."""
         if talk.delivery and guest.room is not None:

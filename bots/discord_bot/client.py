@@ -26,8 +26,8 @@ from core.config import Settings
 log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
-# Seconds between the tries to connect.
-PAUSES = (1, 2, 5, 10, 30, 60)
+# Seconds between the tries to connect. Discord takes a token back after 1,000 sessions in a day.
+PAUSES = (1, 2, 5, 10, 30, 60, 120)
 # After these Discord has to be set up anew, which takes somebody a while.
 LONG_PAUSE = 300.0
 # A request that Discord puts off for longer than this is tried again later, elsewhere.
@@ -75,8 +75,9 @@ class Client(discord.AutoShardedClient):
         )
         self._settings = settings
         self._ears = ears
-        # What ended the connection of each shard, and which have a session.
+        # Each shard, and whether it is connected; and whether one ever was.
         self.alive: dict[int, bool] = {}
+        self.lived = False
 
     async def setup_hook(self) -> None:
         """Logged in, not connected yet."""
@@ -106,7 +107,7 @@ class Client(discord.AutoShardedClient):
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """A shard has a new session."""
-        self.alive[shard_id] = True
+        self.alive[shard_id] = self.lived = True
         await self._ears.began(shard_id)
 
     async def on_shard_resumed(self, shard_id: int) -> None:
@@ -168,7 +169,7 @@ class Line:
         while not over.is_set():
             client = Client(self._settings, self._ears)
             pause = await self._one(client)
-            tries = 0 if any(client.alive.values()) else tries
+            tries = 0 if client.lived else tries
             pause = pause or float(PAUSES[min(tries, len(PAUSES) - 1)])
             tries += 1
             await _unless(over, pause)
@@ -211,7 +212,7 @@ class Line:
 
     def _troubled(self, why: str, pause: float = 0.0) -> float:
         self.trouble = why
-        log.error("there is no connection to Discord (%s); trying on", why)
+        log.error("no connection to Discord (%s); trying on. %s", why, _FIXES.get(why, ""))
         return pause
 
     # -- asking -------------------------------------------------------------------------
@@ -255,7 +256,12 @@ class Line:
         return bool(found) and all(found.values())
 
 
+# Discord, "Gateway Close Event Codes"; and for whoever reads the log, what to do about it.
 _REASONS = {4004: "token", 4013: "intents", 4014: "intents"}
+_FIXES = {
+    "token": "It refuses EARNED_DISCORD_TOKEN: set the token of your app's bot, and start anew",
+    "intents": "It refuses the intents asked for, which need no approval: is the app blocked?",
+}
 
 
 def point_to(settings: Settings) -> None:

@@ -44,7 +44,8 @@ async def take(face: DiscordFace, message: discord.Message) -> bool:
     came, channel = reading.message(message), str(message.channel.id)
     words, files = reading.words(message.content), reading.files(message)
     try:
-        told = await face.work(_heard, face, came, words, files)
+        work = face.wait_for if files else face.work
+        told = await work(_heard, face, came, words, files)
     except Exception:
         log.exception("a message could not be taken; it is read again")
         face.watermark.missed(channel, message.id)

@@ -143,6 +143,7 @@ def start(
     under_way = _under_way(face, guest, badge) if badge else None
     if under_way is not None:
         return resume(face, guest, under_way, key)
+    face.watermark.opened(guest.room, key)
     incoming = Incoming(PLATFORM, key, Opened(), room=guest.room.id)
     talk = face.app.learning.start(guest.actor, guest.space, incoming)
     if badge:

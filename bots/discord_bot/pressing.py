@@ -57,7 +57,9 @@ async def _do(
     """Acknowledge it at once, do it when it is its turn, and tell what is to be told."""
     taken = asyncio.create_task(reply.acknowledge(waiting=waiting))
     async with face.turns.of(came.queue):
-        told = await face.work(_explained, face, came, do)
+        # What comes with files has to fetch them first.
+        work = face.wait_for if came.data.get("resolved") else face.work
+        told = await work(_explained, face, came, do)
     await taken
     if told is None:
         await reply.done()

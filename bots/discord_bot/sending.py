@@ -45,7 +45,9 @@ SOON = 5.0
 # They cannot be written to: closed direct messages, or we were taken for spam.
 CLOSED = frozenset({50007, 20026})
 # Unknown channel, message, user; no access; a layout that Discord does not take; archived.
-FOR_GOOD = frozenset({10003, 10013, 10008, 50001, 50007, 50013, 50035, 20026, 50083, 160005})
+FOR_GOOD = frozenset(
+    {10003, 10004, 10007, 10008, 10013, 50001, 50007, 50013, 50035, 20026, 50083, 160005}
+)
 GONE = frozenset({10003, 10008, 50001, 50083})
 
 

@@ -22,6 +22,7 @@ from bots.discord_bot.people import PLATFORM
 
 if TYPE_CHECKING:
     from bots.discord_bot.app import DiscordFace
+    from core.domain.rooms import Room
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,16 @@ class Watermark:
         with self._guard:
             if channel not in self._behind and message > self._heard.get(channel, 0):
                 self._heard[channel] = message
+                self._dirty.add(channel)
+
+    def opened(self, room: Room, key: str) -> None:
+        """A conversation begins with what ``key`` tells of: from there on it is listened."""
+        message = key.rpartition(":")[2].rpartition("/")[2]
+        channel = room.address.partition("/")[2]
+        with self._guard:
+            fresh = room.shown is None and channel not in self._heard
+            if fresh and message.isascii() and message.isdigit():
+                self._heard[channel] = int(message)
                 self._dirty.add(channel)
 
     def heard_to(self, channel: str) -> int:

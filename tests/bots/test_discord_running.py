@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Callable, Iterator
+import subprocess
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +14,8 @@ import pytest
 
 from bots.slack_bot.manifest import scopes
 from tests.support.discord import Discord
-from tests.support.installed import Mould
+from tests.support.installed import Mould, opened
+from tests.support.journeys import Town
 from tests.support.server import earned as start
 from tests.support.server import running
 from tests.support.slack import Slack
@@ -40,8 +42,8 @@ def given(discord: Discord) -> dict[str, str]:
 
 
 @contextmanager
-def alone(data: Path, **environment: str) -> Iterator[tuple[str, Callable[[], int]]]:
-    """``earned discord`` until the end of the block: where it says how it is, and what ends it."""
+def alone(data: Path, **environment: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """``earned discord`` until the end of the block: where it says how it is, and the process."""
     process = start("discord", "--port", "0", data=data, **environment)
     try:
         assert process.stdout is not None
@@ -51,12 +53,8 @@ def alone(data: Path, **environment: str) -> Iterator[tuple[str, Callable[[], in
         found = READY.search(told[-1])
         assert found, "".join(told)
 
-        def end() -> int:
-            process.send_signal(signal.SIGTERM)
-            return process.wait(30)
-
         address = found.group(0)
-        yield address if address.startswith("http") else f"http://{address}", end
+        yield address if address.startswith("http") else f"http://{address}", process
     finally:
         process.kill()
         process.wait()
@@ -66,7 +64,7 @@ def alone(data: Path, **environment: str) -> Iterator[tuple[str, Callable[[], in
 
 def test_the_channel_runs_alone_and_says_how_each_shard_is(data: Path, discord: Discord) -> None:
     discord.gateway.shards = 2
-    with alone(data, **given(discord)) as (address, end):
+    with alone(data, **given(discord)) as (address, process):
         discord.until(lambda: discord.connected, "both shards", patience=60)
         assert wait_until(lambda: httpx2.get(address).status_code == 200, 20)
         shards = {"0": "connected", "1": "connected"}
@@ -76,7 +74,31 @@ def test_the_channel_runs_alone_and_says_how_each_shard_is(data: Path, discord: 
         discord.down("refuse")
         assert wait_until(lambda: httpx2.get(address).status_code == 503, 20)
         discord.up()
-        assert end() == 0
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+
+
+def test_a_process_that_is_killed_loses_no_word(data: Path, discord: Discord) -> None:
+    makers = discord.guild("Makers")
+    ana = discord.user(makers, "Ana")
+    with opened(data, f"sqlite:///{data / 'earned.db'}") as app:
+        code = app.meeting.connect_code(Town(app).organizer)
+        space, _ = app.meeting.connect(code, "discord", makers.id, "Makers", f"{makers.id}/1")
+        actor = app.meeting.meet(space, f"{makers.id}/{ana.id}", "Ana", "en")
+        app.meeting.room(actor, space, f"{makers.id}/{ana.dm.id}")
+    with alone(data, **given(discord)) as (_, process):
+        discord.until(lambda: discord.connected, "the Gateway", patience=60)
+        ana.types("hello")
+        ana.sees("Yes, let us start")
+        ana.clicks("Yes, let us start")
+        ana.sees("Tell me about something")
+        process.kill()
+        process.wait()
+    ana.types("I have repaired the bikes of my neighbours for two years.")
+    with alone(data, **given(discord)):
+        ana.sees("Which badge fits your story?", patience=60)
+    told = [one for one in ana.messages(ana.dm) if "Which badge" in str(one.components)]
+    assert len(told) == 1
 
 
 def test_what_cannot_work_ends_the_command_with_the_fix(data: Path) -> None:

@@ -125,18 +125,15 @@ class Rooms(Repository):
 
     def beside(self, person_id: str, platform: str, address: str) -> str:
         """The address of a person's open room in the same conversation; else ``address``."""
-        found = self.connection.execute(
-            select(rooms.c.address)
-            .where(
-                rooms.c.community_id == self.community_id,
-                rooms.c.platform == platform,
-                rooms.c.channel == channel_of(address),
-                rooms.c.person_id == person_id,
-                rooms.c.closed_at.is_(None),
-            )
-            .order_by(rooms.c.address == address, rooms.c.seen_at)
-        ).scalars()
-        return next(iter(reversed(found.all())), address)
+        mine = select(rooms.c.address).where(
+            rooms.c.community_id == self.community_id,
+            rooms.c.platform == platform,
+            rooms.c.channel == channel_of(address),
+            rooms.c.person_id == person_id,
+            rooms.c.closed_at.is_(None),
+        )
+        best = mine.order_by((rooms.c.address == address).desc(), rooms.c.seen_at.desc())
+        return self.connection.execute(best.limit(1)).scalar() or address
 
     def move(self, room_id: str, address: str, kind: RoomKind) -> None:
         """The same conversation goes on somewhere else, with all that waits to be sent there."""

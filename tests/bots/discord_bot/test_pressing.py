@@ -13,6 +13,7 @@ from tests.support.discord_learner import AGREE, Learner
 from tests.support.journeys import ANSWER, STORY
 
 FORGED = 60
+CALLBACK = "POST /interactions/{interaction_id}/{interaction_token}/callback"
 
 
 @pytest.fixture
@@ -55,6 +56,28 @@ def test_a_click_that_discord_forgot_already_is_done_all_the_same(ana: Learner) 
     ana.user.sees("Tell me about something you can do")
     ana.town.rest()
     ana.town.discord.forgive()
+
+
+def test_a_click_that_discord_counts_as_answered_is_done_all_the_same(ana: Learner) -> None:
+    ana.says("hello")
+    ana.town.discord.fails_next(CALLBACK, "40060")
+    ana.user.clicks(AGREE, wait=False)
+    ana.user.sees("Tell me about something you can do")
+    assert ana.asked == "story"
+    ana.town.discord.forgive()
+
+
+def test_a_window_is_the_first_answer_and_what_is_long_shows_for_one_person_alone(
+    ana: Learner,
+) -> None:
+    ana.says("hello")
+    ana.clicks(AGREE)
+    assert ana.user.clicks("Write in a window").answer["type"] == 9
+    ana.user.closes()
+    name = f"see.{ana.claim_id}.{ana.talk.version}"
+    assert ana.user.presses(name, on=ana.shown).answer == {"type": 5, "data": {"flags": 64}}
+    ana.town.rest()
+    assert [one.only_for for one in ana.user.messages() if one.only_for] == [ana.user]
 
 
 def test_a_stale_button_changes_nothing_and_shows_where_one_is(ana: Learner) -> None:

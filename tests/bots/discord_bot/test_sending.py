@@ -149,6 +149,20 @@ def test_without_a_connection_what_waits_is_sent_later(ana: Learner, clock: Turn
     assert len(ana.user.messages(ana.user.dm)) == before + 1
 
 
+def test_a_limit_of_a_wall_before_discord_puts_a_message_off_too(
+    ana: Learner, clock: TurnedClock
+) -> None:
+    ana.town.discord.fails_next(POST, "429", seconds=40, scope="cloudflare")
+    put_screen(ana)
+    drain(ana)
+    assert waits(ana) == 1
+    assert not ana.town.app.delivering.dead(ana.town.town.organizer)
+    clock.turn(timedelta(seconds=45))
+    before = len(ana.user.messages(ana.user.dm))
+    ana.town.app.delivering.left_behind()
+    assert len(ana.user.messages(ana.user.dm)) == before + 1
+
+
 @pytest.mark.parametrize("fault", ["lost", "cut", "500"])
 def test_an_answer_that_is_lost_on_its_way_doubles_nothing(
     ana: Learner, clock: TurnedClock, fault: str

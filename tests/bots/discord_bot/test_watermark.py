@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from bots.discord_bot.learner import start
+from bots.discord_bot.people import Guest
+from bots.discord_bot.reading import Who
+from tests.support.discord.things import snowflake
 from tests.support.discord_face import DiscordTown
 from tests.support.discord_learner import AGREE, Learner
 from tests.support.journeys import STORY
@@ -41,6 +45,25 @@ def test_what_was_typed_while_the_process_was_down_is_told_once_and_in_order(
     ana.town.discord.quiet()
     ana.town.rest()
     assert ana.asked == place
+
+
+def test_whoever_writes_before_the_first_screen_came_is_heard_after_a_crash(
+    discord_place: DiscordTown,
+) -> None:
+    ana, face = Learner(discord_place), discord_place.face
+    discord_place.app.delivering.senders.clear()  # the screen does not get out
+    actor, room = discord_place.actor(ana.user), discord_place.room(ana.user)
+    guest = Guest(Who(ana.user.id), discord_place.space, actor, room)
+    start(face, guest, f"interaction:{snowflake()}")
+    marks = discord_place.app.listening.unfinished
+    assert wait_until(lambda: ana.user.dm.id in marks("discord"), 20, pause=0.05)
+    discord_place.dies()
+    last = ana.user.types("hello, are you there?")
+    discord_place.start()
+    discord_place.town.app = discord_place.app
+    discord_place.hears(last)
+    ana.user.sees("Riverside")
+    assert "are you there" in ana.screen
 
 
 def test_a_session_that_cannot_be_resumed_loses_no_word(ana: Learner) -> None:
