@@ -9,7 +9,9 @@ from core.store.repositories.addresses import Address, Addresses
 from core.store.repositories.arrivals import Arrivals, Installation, Known
 from core.store.repositories.awards import Award, Awards
 from core.store.repositories.catalogue import Catalogue
+from core.store.repositories.choices import Choices
 from core.store.repositories.claims import Claims, Review
+from core.store.repositories.credentials import Credential, Credentials
 from core.store.repositories.doors import Door, Doors, Link
 from core.store.repositories.drafts import Drafts
 from core.store.repositories.files import Files, StoredFile
@@ -21,6 +23,7 @@ from core.store.repositories.outbox import Outbox
 from core.store.repositories.people import People
 from core.store.repositories.privacy import Privacy
 from core.store.repositories.rooms import Rooms
+from core.store.repositories.status import Issuer, Issuers, Place, StatusList, StatusLists
 from core.store.repositories.talk import ActDone, Talk, TalkLine
 
 __all__ = [
@@ -31,7 +34,10 @@ __all__ = [
     "Award",
     "Awards",
     "Catalogue",
+    "Choices",
     "Claims",
+    "Credential",
+    "Credentials",
     "Door",
     "Doors",
     "Drafts",
@@ -39,6 +45,8 @@ __all__ = [
     "Inbox",
     "Installation",
     "Interviews",
+    "Issuer",
+    "Issuers",
     "Known",
     "Link",
     "Merging",
@@ -47,9 +55,12 @@ __all__ = [
     "OpenInterview",
     "Outbox",
     "People",
+    "Place",
     "Privacy",
     "Review",
     "Rooms",
+    "StatusList",
+    "StatusLists",
     "StoredFile",
     "Submission",
     "Talk",
