@@ -34,6 +34,7 @@ from core.badges.award import (
     Profile,
     Result,
     Rubric,
+    Status,
 )
 from core.badges.dids import (
     did_document,
@@ -43,7 +44,8 @@ from core.badges.dids import (
     known_keys,
     verification_method,
 )
-from core.badges.document import JsonObject, credential
+from core.badges.document import credential
+from core.badges.entries import JsonObject
 from core.badges.errors import (
     BadgeError,
     DocumentTooLarge,
@@ -104,6 +106,7 @@ __all__ = [
     "Result",
     "Rubric",
     "SigningKey",
+    "Status",
     "UncoveredDocument",
     "UnknownContext",
     "UnsignableText",

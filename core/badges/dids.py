@@ -13,7 +13,7 @@ from typing import Protocol
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from core.badges import multibase
-from core.badges.document import JsonObject
+from core.badges.entries import JsonObject
 from core.badges.errors import InvalidPublicUrl
 
 _DID_V1 = "https://www.w3.org/ns/did/v1"
