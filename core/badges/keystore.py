@@ -12,7 +12,7 @@ the folder meanwhile. A key that was replaced is noticed at the next signature.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,10 @@ _RESTORE = (
     "badges signed with the lost one can be checked only if its public half is put into the "
     "folder retired/ as a .pub file."
 )
-_KINDS = {Kind.PROOF: Ed25519PrivateKey, Kind.JWT: RSAPrivateKey}
+_KINDS: Mapping[Kind, type[Ed25519PrivateKey] | type[RSAPrivateKey]] = {
+    Kind.PROOF: Ed25519PrivateKey,
+    Kind.JWT: RSAPrivateKey,
+}
 _NAMES = {Kind.PROOF: "Ed25519", Kind.JWT: "RSA"}
 
 
@@ -303,7 +306,7 @@ def _load_secret(path: Path, kind: Kind | None) -> Any:
     if data is None:
         return None
     try:
-        key = serialization.load_pem_private_key(data, password=None)
+        key: object = serialization.load_pem_private_key(data, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise KeyFileError(path, "is no readable private key", _RESTORE) from error
     wanted = tuple(_KINDS.values()) if kind is None else (_KINDS[kind],)
@@ -317,15 +320,17 @@ def _load_earlier(path: Path, purpose: Purpose, *, retired: bool) -> AnyPublic:
     data = read(path)
     if data is None:
         raise FileNotFoundError(path)
-    if b"PRIVATE KEY" in data:
-        public: Any = _load_secret(path, None)
-    else:
-        try:
-            public = serialization.load_pem_public_key(data)
-        except (ValueError, UnsupportedAlgorithm) as error:
-            raise KeyFileError(path, "is no readable key", _RESTORE) from error
-    found = public_half(public, purpose, retired=retired)
+    found = public_half(_load_any(path, data), purpose, retired=retired)
     if found is None:
         names = " or ".join(_NAMES.values())
         raise KeyFileError(path, f"is a key of another kind than {names}", _RESTORE)
     return found
+
+
+def _load_any(path: Path, data: bytes) -> object:
+    if b"PRIVATE KEY" in data:
+        return _load_secret(path, None)
+    try:
+        return serialization.load_pem_public_key(data)
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise KeyFileError(path, "is no readable key", _RESTORE) from error

@@ -100,17 +100,20 @@ class Credentials(Repository):
     ) -> str:
         """Keep what is going to be signed; it is the newest of its award from now on.
 
-        Returns its id. Like its award it may be suspended or revoked from the start.
+        Returns its id. Like its award it may be suspended or revoked from the start. Raises
+        ``NotFound``.
         """
-        mine = self._of(award_id)
-        number = self.connection.execute(
-            select(func.coalesce(func.max(credentials.c.number), 0)).where(*mine)
-        ).scalar_one()
         award = self.connection.execute(
             select(awards.c.revoked_at, awards.c.suspended_at).where(
                 awards.c.community_id == self.community_id, awards.c.id == award_id
             )
-        ).one()
+        ).one_or_none()
+        if award is None:
+            raise NotFound()
+        mine = self._of(award_id)
+        number = self.connection.execute(
+            select(func.coalesce(func.max(credentials.c.number), 0)).where(*mine)
+        ).scalar_one()
         self.connection.execute(update(credentials).where(*mine).values(newest=False))
         credential_id = new_id()
         self.connection.execute(
@@ -246,9 +249,7 @@ class Credentials(Repository):
     def give_up(self, key_id: str) -> None:
         """Nothing signed with that key is kept from now on; what is being kept now is waited for."""
         self.connection.execute(
-            select(communities.c.id)
-            .where(communities.c.id == self.community_id)
-            .with_for_update()
+            select(communities.c.id).where(communities.c.id == self.community_id).with_for_update()
         )
         known = select(recalls.c.key_id).where(*self._recall(key_id))
         if self.connection.execute(known).first() is None:
