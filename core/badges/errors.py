@@ -94,3 +94,17 @@ class KeyFileError(BadgeError):
     def __init__(self, path: Path, reason: str, way_out: str) -> None:
         super().__init__(f"{path}: {reason}. {way_out}")
         self.path = path
+
+
+class NotFetched(BadgeError):
+    """What lies at an address could not be had: see ``verification.Fetch``.
+
+    ``gone`` tells that whoever serves it said so (HTTP 410), as for revoked badges of version 2.0.
+    """
+
+    code = "not_fetched"
+
+    def __init__(self, url: str, reason: str, *, gone: bool = False) -> None:
+        super().__init__(f"{url[:200]}: {reason}")
+        self.url = url
+        self.gone = gone
