@@ -66,12 +66,15 @@ from core.badges.errors import (
 from core.badges.keys import KeyStore, PublicKey, Purpose, SigningKey, public_pem
 from core.badges.own import verify
 from core.badges.signature import sign
+from core.badges.template import Batch
+from core.badges.whose import check_key
 
 __all__ = [
     "Achievement",
     "Alignment",
     "Award",
     "BadgeError",
+    "Batch",
     "Check",
     "CheckName",
     "Criteria",
@@ -121,8 +124,5 @@ def issue(award: Award, key: SigningKey, method: str, created: datetime) -> Json
     the other way round, or if the method is not that key's at that issuer; and whatever
     ``credential`` raises.
     """
-    if award.demo != (key.purpose is Purpose.DEMO):
-        raise WrongKey("demonstrations, and only they, are signed with the demonstration's key")
-    if method != f"{award.issuer.id}#{key.id}":
-        raise WrongKey("the verification method is not this key at this issuer")
+    check_key(award, key, method)
     return sign(credential(award), key, method, created)
