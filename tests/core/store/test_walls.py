@@ -70,7 +70,7 @@ HIDDEN: dict[str, Case] = {
     "Awards.of": lambda tx, them: tx.awards.of(them.ana),
     "Awards.of_claim": lambda tx, them: tx.awards.of_claim(them.claim),
     "Credentials.compromise": lambda tx, them: tx.credentials.compromise(them.credential),
-    "Credentials.count_with": lambda tx, them: tx.credentials.count_with(them.key),
+    "Recalls.count_with": lambda tx, them: tx.recalls.count_with(them.key),
     "Credentials.hold": lambda tx, them: tx.credentials.hold(them.award),
     "Credentials.keep_token": lambda tx, them: tx.credentials.keep_token(
         them.credential, "forged", "key"
@@ -83,7 +83,7 @@ HIDDEN: dict[str, Case] = {
     "Credentials.sign": lambda tx, them: tx.credentials.sign(
         them.recorded, them.digest, "forged", "key"
     ),
-    "Credentials.signed_with": lambda tx, them: tx.credentials.signed_with(them.key, 10),
+    "Recalls.signed_with": lambda tx, them: tx.recalls.signed_with(them.key, 10),
     "Issuers.get": lambda tx, them: tx.issuers.get(them.issuer),
     "StatusLists.keep_signed": lambda tx, them: tx.status_lists.keep_signed(
         them.status_list, 9, "forged", "key"
@@ -139,8 +139,8 @@ OWN: dict[str, Case] = {
     "Catalogue.change_number": lambda tx, _: tx.catalogue.change_number(),
     "Catalogue.menu": lambda tx, _: tx.catalogue.menu(),
     "Choices.get": lambda tx, them: tx.choices.get(them.award),
-    "Credentials.given_up": lambda tx, _: tx.credentials.given_up(),
-    "Credentials.unsigned": lambda tx, _: tx.credentials.unsigned("first"),
+    "Recalls.pending": lambda tx, _: tx.recalls.pending(),
+    "Recalls.unsigned": lambda tx, _: tx.recalls.unsigned("first"),
     "Claims.waiting": lambda tx, _: tx.claims.waiting(list(ClaimState)),
     "Outbox.dead": lambda tx, _: tx.outbox.dead(),
     "People.community": lambda tx, _: tx.people.community(),
@@ -170,10 +170,10 @@ HARMLESS: dict[str, Case] = {
     "Awards.share": lambda tx, them: tx.awards.share(them.award, shared=True),
     "Awards.suspend": lambda tx, them: tx.awards.suspend(them.award, on=True),
     "Choices.put": lambda tx, them: tx.choices.put(them.award, Choice(name="Eve")),
-    "Credentials.all_recalled": lambda tx, them: tx.credentials.all_recalled(them.key),
-    "Credentials.give_up": lambda tx, them: tx.credentials.give_up(them.key),
+    "Recalls.all_recalled": lambda tx, them: tx.recalls.all_recalled(them.key),
+    "Recalls.give_up": lambda tx, them: tx.recalls.give_up(them.key),
     "Credentials.revoke": lambda tx, them: tx.credentials.revoke(them.award),
-    "Credentials.steady": lambda tx, _: tx.credentials.steady(),
+    "Recalls.steady": lambda tx, _: tx.recalls.steady(),
     "Credentials.supersede": lambda tx, them: tx.credentials.supersede(them.award),
     "Credentials.suspend": lambda tx, them: tx.credentials.suspend(them.award, on=True),
     "Issuers.remember": lambda tx, _: tx.issuers.remember("did:web:a.example", "https://a.example"),
@@ -296,7 +296,7 @@ def them(town: Town) -> Theirs:
         assert signed
         assert recorded
         status_list = tx.status_lists.take(signed.issuer_id).list_id
-        tx.credentials.give_up("another key")
+        tx.recalls.give_up("another key")
     rows = rows_of(hill)
     # A workspace that let the bot in stands outside of any community.
     assert [name for name, found in rows.items() if not found] == ["installations"]
