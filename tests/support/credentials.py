@@ -5,11 +5,15 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from collections.abc import Callable
 from typing import Any
 
 from core.app import Earned
 from core.badges import verify
+from core.badges.errors import NotFetched
 from core.badges.multibase import public_key
+from core.badges.verification import examine
+from core.domain.errors import NotFound
 from core.store.repositories import Credential
 from tests.support.journeys import Town
 
@@ -63,3 +67,28 @@ def holding(town: Town, award: str) -> list[Credential]:
         for one in history(town, award)
         if one.signed_at and not one.revoked_at and not one.suspended_at
     ]
+
+
+def fetched(app: Earned) -> Callable[[str], bytes]:
+    """What a verifier gets at an address, now or earlier ours, by what is served there."""
+
+    def fetch(url: str) -> bytes:
+        host, _, path = url.removeprefix("https://").partition("/")
+        parts = path.split("/")
+        try:
+            if parts[0] == "status":
+                return app.awarding.status.served(parts[1]).text.encode()
+            if parts[-1] == "did.json":
+                community = parts[-2] if parts[-3:-2] == ["communities"] else None
+                return json.dumps(app.awarding.did_document(host, community)).encode()
+        except NotFound:
+            pass
+        raise NotFetched(url, "there is nothing")
+
+    return fetch
+
+
+def faults(app: Earned, handed: bytes | str) -> list[str]:
+    """What a verifier who knows nothing of us finds wrong with a badge."""
+    found = examine(handed, fetched(app), app.store.clock())
+    return [f"{check.name}: {check.reason}" for check in found.checks if not check.passed]

@@ -45,7 +45,7 @@ def store(folder: Path) -> KeyStore:
 
 
 def states(store: KeyStore, kind: Kind = Kind.PROOF) -> dict[str, str]:
-    return {one.id: one.state.value for one in store.keys() if one.kind is kind}
+    return {one.id: one.state.value for one in store.every() if one.kind is kind}
 
 
 def test_the_rsa_key_lies_beside_the_other_and_is_told_by_its_thumbprint(
