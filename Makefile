@@ -16,6 +16,9 @@ ARGS ?=
 UV := uv==0.13.9
 # What Slack's Web API accepts, for tests.
 SLACK := tests/contracts/slack
+DISCORD := tests/contracts/discord
+# Discord's description of its API, at the commit that SOURCES.md names; a file does as well.
+DISCORD_OPENAPI ?= https://raw.githubusercontent.com/discord/discord-api-spec/74fda0f/specs/openapi_preview.json
 
 # A .venv that was copied or moved, or whose Python has gone, would run the wrong code: make it anew.
 # (Only one that this Makefile made, which is what the file `home` in it says.)
@@ -75,10 +78,11 @@ pictures: $(VENV)/dev ## Take the pictures of the README anew
 	@EARNED_TEST_PICTURES=tests/journeys/screenshots $(PY) -m pytest tests/journeys/test_browser_journey.py $(ARGS)
 
 .PHONY: schemas
-schemas: ## Make what Slack accepts anew from Slack's own types (needs npm; the tests do not)
+schemas: ## Make what Slack and Discord accept anew from their own words (needs npm; the tests do not)
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && cp $(SLACK)/package.json "$$folder" && \
 		npm install --silent --ignore-scripts --no-audit --no-fund --prefix "$$folder" && \
 		node $(SLACK)/make.mjs "$$folder" $(SLACK)
+	@$(or $(PYTHON),python3) $(DISCORD)/make.py $(DISCORD_OPENAPI) $(DISCORD)
 
 .PHONY: lock
 lock: $(VENV)/dev ## Make both lock files again after a change in pyproject.toml (ARGS=--upgrade for newer versions)

@@ -14,7 +14,15 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bots import key_commands, platforms, serving, slack_commands, upkeep, worker
+from bots import (
+    discord_commands,
+    key_commands,
+    platforms,
+    serving,
+    slack_commands,
+    upkeep,
+    worker,
+)
 from bots.terminal import (
     Data,
     command,
@@ -45,6 +53,7 @@ cli.add_typer(export, name="export")
 cli.add_typer(catalogue, name="catalogue")
 cli.add_typer(key_commands.keys, name="keys")
 cli.add_typer(slack_commands.slack, name="slack")
+cli.add_typer(discord_commands.discord, name="discord")
 upkeep.add_to(cli)
 
 Named = Annotated[str | None, typer.Option("--community", help=word("opt.community"))]
@@ -76,6 +85,8 @@ def _serve(app: Earned, taken: socket.socket) -> bool:
         app.set_up_demo()
     if app.settings.slack:
         slack_commands.checked(app)
+    if app.settings.discord:
+        discord_commands.checked(app)
     with platforms.running(app) as others:
         worker.start(app)
         try:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from bots.terminal import Data, err, opened, out, settings, stop, word
+from bots.terminal import Data, err, language, opened, out, settings, stop, texts, word
 from core.app import Earned
 from core.backup import BackupRefused, backup, restore
 from core.demo import Calendar
@@ -43,7 +43,8 @@ def list_(data: Data = None) -> None:
             out.print(word("dead_letters", n=str(len(letters))), markup=False)
         for parcel in letters.values():
             since = parcel.since.isoformat(timespec="minutes")
-            told = f"{parcel.id}  {parcel.platform}.{parcel.kind.value}  {since}  {parcel.error}"
+            why = texts().get(language(), parcel.error)  # a key where there are words for it
+            told = f"{parcel.id}  {parcel.platform}.{parcel.kind.value}  {since}  {why}"
             out.print(told, markup=False)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from core import archive, demo, shelf
 from core.badges import KeyStore, Purpose
@@ -19,10 +20,12 @@ from core.limits import Limits
 from core.mail import Mail
 from core.services.awarding import Awarding
 from core.services.briefings import Library
+from core.services.celebrating import Celebrating
 from core.services.delivering import Delivering
 from core.services.entering import Entering
 from core.services.installing import Installing
 from core.services.learning import Learning
+from core.services.listening import Listening
 from core.services.meeting import Meeting
 from core.services.organizing import Organizing
 from core.services.privacy import PrivacyDesk
@@ -73,8 +76,12 @@ class Earned:
     writing: Writing
     stuck: Stuck
     meeting: Meeting
+    celebrating: Celebrating
+    listening: Listening
     delivering: Delivering
     installing: Installing
+    # What chat platforms that run in this process say of their connections, by platform.
+    health: dict[str, Callable[[], Mapping[str, Any]]] = field(default_factory=dict)
 
     def migrate(self) -> None:
         """Bring the database up to date; also the job engine's own tables.
@@ -88,6 +95,11 @@ class Earned:
     def ready(self) -> bool:
         """Whether the database answers and is up to date."""
         return is_current(self.store.engine)
+
+    def readiness(self) -> dict[str, Any]:
+        """Whether the database is ready, and how each chat platform that runs here is."""
+        state = "ready" if self.ready() else "waiting"
+        return {"status": state, **{name: look() for name, look in sorted(self.health.items())}}
 
     def make_keys(self) -> None:
         """Make the keys that sign, or see that they can be read; go on with those given up.
@@ -155,6 +167,8 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         organizing=Organizing(store, settings.base_url, limits),
         telling=Telling(store),
         meeting=Meeting(store, limits),
+        celebrating=Celebrating(store, settings.public_url, limits),
+        listening=Listening(store),
         delivering=Delivering(store),
         installing=Installing(store, vault),
         stuck=Stuck(jobs),

@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     shows which requests come from Slack. ``slack_client_id`` and ``slack_client_secret``: many
     workspaces install it by themselves. ``slack_assessor_channel``: the id of the channel where
     claims go, unless an organizer chose one. ``slack_api_url``: another Slack, for tests.
+    ``discord_token``: the bot that Earned is in Discord. ``discord_guilds``: ids of servers, with
+    commas between them, where new commands show at once. ``discord_api_url`` and
+    ``discord_gateway_url``: another Discord, for tests.
     """
 
     model_config = SettingsConfigDict(env_prefix="EARNED_", extra="ignore", env_ignore_empty=True)
@@ -54,6 +57,10 @@ class Settings(BaseSettings):
     slack_client_secret: SecretStr = SecretStr("")
     slack_api_url: str = "https://slack.com/api/"
     slack_assessor_channel: str = ""
+    discord_token: SecretStr = SecretStr("")
+    discord_guilds: str = ""
+    discord_api_url: str = "https://discord.com/api/v10"
+    discord_gateway_url: str = "wss://gateway.discord.gg/"
     file_megabytes: int = Field(default=10, ge=1)
     quota_megabytes: int = Field(default=100, ge=1)
 
@@ -109,6 +116,11 @@ class Settings(BaseSettings):
         """Whether anything was set up for Slack."""
         secrets = (self.slack_bot_token, self.slack_app_token, self.slack_client_secret)
         return any(one.get_secret_value() for one in secrets)
+
+    @property
+    def discord(self) -> bool:
+        """Whether anything was set up for Discord."""
+        return bool(self.discord_token.get_secret_value())
 
     @property
     def base_url(self) -> str:

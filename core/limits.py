@@ -37,6 +37,8 @@ RATES = {
     "enter": Rate(60, timedelta(minutes=10)),
     # A code has 39 random bits; ten tries in ten minutes find none.
     "code": Rate(10, timedelta(minutes=10)),
+    # Everybody in a channel reads it.
+    "announce": Rate(10, timedelta(hours=1)),
     # All the files of a person at once, packed in memory.
     "download": Rate(10, timedelta(hours=1)),
 }

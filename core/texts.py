@@ -10,14 +10,12 @@ import gettext
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC
 from functools import cached_property, lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
@@ -37,6 +35,7 @@ from core.domain.screens import (
     Words,
 )
 from core.typed_words import BEFORE_NUMBER, MARKS, fold, last_of_a_list, pressable, several
+from core.zones import spoken
 
 Wrap = Callable[[str], Any]
 FOLDER = "locale"
@@ -105,36 +104,40 @@ class Texts:
         """Several things in one sentence: ``a photo, a link and a note``."""
         return format_list(list(items), style="standard", locale=_locale(self.best(language)))
 
-    def say(self, text: Text, language: str, wrap: Wrap = str) -> str:
-        """One text in ``language``. ``wrap`` is put around what people wrote themselves."""
+    def say(self, text: Text, language: str, wrap: Wrap = str, zone: str = "") -> str:
+        """One text in ``language``. ``wrap`` is put around what people wrote themselves.
+
+        ``zone`` is the reader's time zone; "" tells times in UTC.
+        """
         match text:
             case Words(key, params, count):
-                filled = {name: self._param(one, language, wrap) for name, one in params.items()}
+                filled = {
+                    name: self._param(one, language, wrap, zone) for name, one in params.items()
+                }
                 return self.get(language, key, count, **filled)
             case Own(by_language):
                 return local(by_language, language)
             case Said(said):
                 return str(wrap(said))
             case Moment(at):
-                spoken, there = _locale(self.best(language)), at.astimezone(UTC)
-                day, hour = (
-                    form(there, style, locale=spoken)
-                    for form, style in ((format_date, "medium"), (format_time, "short"))
-                )
-                return f"{day}, {hour} UTC"
+                return spoken(at, self.locale(language), zone)
 
     def explain(self, wrong: EarnedError, language: str) -> str:
         """What went wrong and the way out, in ``language``."""
         return self.say(Words(wrong.prompt_key, wrong.params), language)
 
-    def _param(self, param: object, language: str, wrap: Wrap) -> object:
+    def _param(self, param: object, language: str, wrap: Wrap, zone: str) -> object:
         if isinstance(param, Words | Own | Said | Moment):
-            return self.say(param, language, wrap)
+            return self.say(param, language, wrap, zone)
         return param
 
     def direction(self, language: str) -> str:
         """``ltr`` or ``rtl``."""
-        return _locale(self.best(language)).text_direction
+        return self.locale(language).text_direction
+
+    def locale(self, language: str) -> Locale:
+        """How the best known language writes dates and places."""
+        return _locale(self.best(language))
 
     def translation(self, language: str) -> gettext.NullTranslations:
         """What gettext says in that language; asked for every word of a page."""
@@ -152,9 +155,9 @@ class Texts:
         if not (fold(typed) if len(typed) <= LONGEST_NAME else ""):
             return None
         own = self.best(language)
-        for spoken in (own, *(one for one in self.catalogs if one != own)):
+        for other in (own, *(one for one in self.catalogs if one != own)):
             # A single letter is a word for "yes" here and for "and" there.
-            found = self._understand(screen, typed, spoken, shortest=1 if spoken == own else 2)
+            found = self._understand(screen, typed, other, shortest=1 if other == own else 2)
             if found is not None:
                 return found
         return None

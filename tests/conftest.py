@@ -28,6 +28,8 @@ SHARED = "EARNED_TEST_SHARED_FOLDER"
 # Installations, communities and a little Slack by name.
 pytest_plugins = (
     "tests.support.fixtures",
+    "tests.support.discord.fixtures",
+    "tests.support.discord_fixtures",
     "tests.support.slack.fixtures",
     "tests.support.slack_fixtures",
 )

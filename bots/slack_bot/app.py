@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from slack_bolt import App
 
 from bots.slack_bot import listeners
 from bots.slack_bot.people import PLATFORM, Guest, People
+from bots.slack_bot.rush import Rush
 from bots.slack_bot.sending import PAUSE, SlackSender
 from bots.slack_bot.tokens import Tokens
 from core.app import Earned
@@ -33,6 +34,7 @@ class SlackFace:
     people: People
     bolt: App
     pool: ThreadPoolExecutor
+    rush: Rush = field(default_factory=Rush)
 
     def language(self, guest: Guest | None) -> str:
         """The language that somebody is spoken to in."""
@@ -54,7 +56,7 @@ class SlackFace:
 
     def after(self, do: Callable[[], Any]) -> None:
         """Do something that nobody has to wait for; what fails is tried again elsewhere."""
-        self.pool.submit(_quietly, do)
+        self.pool.submit(_quietly, do, self.rush)
 
     def stop(self) -> None:
         """Finish what is being sent."""
@@ -95,8 +97,9 @@ def build(app: Earned, pause: float = PAUSE) -> SlackFace:
     return face
 
 
-def _quietly(do: Callable[[], Any]) -> None:
+def _quietly(do: Callable[[], Any], rush: Rush) -> None:
     try:
+        rush.let_pass()
         do()
     except Exception:
         log.exception("something after an acknowledgement failed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bots.slack_bot import blocks
+from bots.slack_bot import blocks, zones
 from bots.slack_bot.blocks import Block
 from bots.slack_bot.menus import grouped
 from bots.slack_bot.pen import Pen
@@ -40,9 +40,13 @@ def home(
     *,
     base_url: str = "",
     languages: Mapping[str, str] | None = None,
+    zone: str = "",
 ) -> Block:
-    """The view. ``languages`` are codes and names; without them there is no menu for it."""
-    pen = Pen(texts, language)
+    """The view. ``languages`` are codes and names; without them there is no menu for it.
+
+    ``zone`` is the reader's time zone, "" where it is not known.
+    """
+    pen = Pen(texts, language, zone=zone)
     made: list[Block] = []
     if screen.notice is not None:
         made += [*blocks.sections(pen.say(screen.notice))[:1], blocks.divider()]
@@ -124,6 +128,8 @@ def _others(pen: Pen, languages: Mapping[str, str]) -> list[Block]:
         if pen.language in lines:
             menu["initial_option"] = lines[pen.language]
         made.append(blocks.section(pen.word("interview.language"), menu))
+    change = blocks.button(pen.word("slack.zone.change"), "home.zone")
+    made.append(blocks.section(zones.mine(pen), change))
     link = blocks.button(pen.word("slack.home.link"), "home.link")
     return [*made, blocks.section(pen.word("slack.home.link.more"), link)]
 

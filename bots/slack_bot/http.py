@@ -14,8 +14,8 @@ from bots.slack_bot.front import SIGNATURE, Answers, Front
 
 EVENTS = "/slack/events"
 # At most so many are handled at once; the others wait in line, which is faster for all: they
-# would only take turns on one processor.
-AT_ONCE = 4
+# would only take turns on one processor. Those who wait for the disk are committed together.
+AT_ONCE = 12
 MOST_BYTES = 2_000_000
 
 
@@ -42,7 +42,8 @@ def asgi(face: SlackFace, *others: BaseRoute) -> Starlette:
             )
             return await to_thread.run_sync(face.bolt.dispatch, given, limiter=line)
 
-        return _response(await answers.once(headers[SIGNATURE], handle))
+        with face.rush.one_more():
+            return _response(await answers.once(headers[SIGNATURE], handle))
 
     return Starlette(routes=[Route(EVENTS, events, methods=["POST"]), *others])
 

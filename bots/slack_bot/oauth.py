@@ -27,6 +27,7 @@ from bots.slack_bot.tokens import PLATFORM, NotInstalled, Tokens
 from core.app import Earned
 from core.badges import KeyFileError
 from core.domain.errors import EarnedError
+from core.services.meeting import Profile
 from core.vault import SealBroken
 
 log = logging.getLogger(__name__)
@@ -199,8 +200,7 @@ class Door:
                 done.team,
                 done.name,
                 f"{done.team}/{user}",
-                person=name,
-                language=self._app.texts.best(locale),
+                Profile(name, self._app.texts.best(locale)),
             )
         except EarnedError as wrong:
             return Installed(done.team, done.name, trouble=wrong)

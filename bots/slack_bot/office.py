@@ -78,7 +78,8 @@ class Office:
         if Role.ASSESSOR in guest.actor.roles:
             return setup.waiting(texts, language, self._face.app.reviewing.queue(guest.actor))
         found = self._face.app.organizing.office(guest.actor)
-        return setup.counted(texts, language, found.waiting, found.waits)
+        held = self._face.app.reviewing.held(guest.actor)
+        return setup.counted(texts, language, found.waiting, found.waits, held)
 
     def link(self, body: Payload) -> View:
         """A link that signs in to the page once; it is made when it is asked for."""

@@ -20,21 +20,22 @@ FULL_METER = 3
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """Says texts in one language, and names buttons after one version of one claim."""
+    """Says texts in one language and time zone, and names buttons after one version of one claim."""
 
     texts: Texts
     language: str
     claim_id: str = ""
     version: int = 0
+    zone: str = ""
 
     @classmethod
     def of(cls, texts: Texts, talk: Conversation) -> Pen:
         """The pen for that conversation."""
-        return cls(texts, talk.language, talk.claim_id, talk.version)
+        return cls(texts, talk.language, talk.claim_id, talk.version, talk.zone)
 
     def say(self, text: Text) -> str:
         """One text in the reader's language, neither cleaned nor escaped."""
-        return self.texts.say(text, self.language)
+        return self.texts.say(text, self.language, zone=self.zone)
 
     def word(self, key: str, /, count: int | None = None, **params: Any) -> str:
         """The product's own words for a key."""

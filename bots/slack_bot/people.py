@@ -16,6 +16,7 @@ from core.app import Earned
 from core.domain.errors import NotAllowed, NotConnected
 from core.domain.people import Actor, Role, Space
 from core.domain.rooms import Room
+from core.services.meeting import Profile
 
 log = logging.getLogger(__name__)
 
@@ -79,8 +80,8 @@ class People:
         if any(told.get(flag) for flag in FOREIGN) or told.get("team_id") != space.external_id:
             raise NotAllowed(action="slack.stranger")
         name, language = self.called(told)
-        external = f"{space.external_id}/{user}"
-        return self._app.meeting.meet(space, external, name, language)
+        external, zone = f"{space.external_id}/{user}", reading.zone(told)
+        return self._app.meeting.meet(space, external, Profile(name, language, zone))
 
     def called(self, told: Mapping[str, Any]) -> tuple[str, str]:
         """The name and the language of somebody, as Slack tells them."""

@@ -10,6 +10,7 @@ from bots.slack_bot.judging import Place, may_judge, read_results
 from bots.slack_bot.opening import Opening, View
 from bots.slack_bot.people import Guest
 from core.domain.errors import NotAllowed
+from core.domain.people import Role
 
 if TYPE_CHECKING:
     from bots.slack_bot.app import SlackFace
@@ -36,6 +37,18 @@ class Presence:
         if channel and (desk is None or desk.address != f"{guest.team}/{channel}"):
             raise NotAllowed(action="slack.other_channel")
         return guest
+
+    def giving_back(self, payload: Payload) -> Guest:
+        """Who gives a claim back: an assessor, or an organizer for one who left it behind.
+
+        Raises ``NotAllowed``.
+        """
+        try:
+            return self.assessor(payload)
+        except NotAllowed:
+            if Role.ORGANIZER not in self._face.people.guest(payload).actor.roles:
+                raise
+        return self._face.people.organizer(payload)
 
     def redraw(self, guest: Guest) -> None:
         """Send at once what waits for the assessors' channel, such as the card as it is now."""

@@ -76,6 +76,11 @@ def language(locale: str) -> str:
     return locale.replace("_", "-") if _LOCALE.fullmatch(locale) else ""
 
 
+def zone(told: Mapping[str, Any]) -> str:
+    """The time zone of a user (IANA) as ``users.info`` tells it; "" where it does not."""
+    return _first(told.get("tz"))
+
+
 def who(payload: Mapping[str, Any]) -> Who:
     """Who is behind an event, a command, a click or a window, whichever came in."""
     event = _mapping(payload.get("event"))
@@ -109,4 +114,4 @@ def _first(*values: object) -> str:
     return next((one for one in values if isinstance(one, str) and one), "")
 
 
-__all__ = ["Who", "language", "message_key", "who", "words"]
+__all__ = ["Who", "language", "message_key", "who", "words", "zone"]

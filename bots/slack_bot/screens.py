@@ -151,9 +151,8 @@ def _read_back(sheet: Sheet, screen: ReadBack) -> None:
     sheet.say_below(pen.word("slack.send.hint"))
 
 
-def greeting(texts: Texts, language: str, screen: Home, words: str, *, files: bool = False) -> Post:
+def greeting(pen: Pen, screen: Home, words: str, *, files: bool = False) -> Post:
     """What whoever writes while nothing is told is answered: go on, or begin with these words."""
-    pen = Pen(texts, language)
     sheet = Sheet(pen, ROOM_QUOTE)
     sheet.quotes(pen.word("slack.you_wrote"), [words])
     if files:

@@ -11,7 +11,8 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bots.slack_bot import blocks, card, screens
+from bots.slack_bot import blocks, card, leaving, screens
+from bots.slack_bot.leaving import NOT_THERE
 from bots.slack_bot.screens import Post
 from bots.slack_bot.tokens import NotInstalled
 from core.app import Earned
@@ -47,17 +48,6 @@ FOR_GOOD = frozenset(
         "user_not_found",
     }
 )
-NOT_THERE = frozenset(
-    {
-        "cant_update_message",
-        "channel_not_found",
-        "file_deleted",
-        "file_not_found",
-        "message_not_found",
-    }
-)
-# Ids of files begin so; those of messages are times.
-FILE = "F"
 
 
 class SlackSender:
@@ -83,6 +73,7 @@ class SlackSender:
             Going.CARD: self._card,
             Going.RELAY: self._relay,
             Going.UNSAY: self._unsay,
+            Going.EMPTY: self._empty,
         }
         try:
             return kinds[parcel.kind](self._clients(team), channel, parcel, fresh)
@@ -171,7 +162,7 @@ class SlackSender:
     def _card(self, client: WebClient, channel: str, parcel: Parcel, _: Conversation | None) -> str:
         drawn = self._drawn_card(parcel)
         with self._app.store.reading(parcel.room.community_id) as tx:
-            ref = tx.rooms.card(parcel.claim_id, parcel.room.id)
+            ref = tx.cards.get(parcel.claim_id, parcel.room.id)
         if ref:
             try:
                 client.chat_update(channel=channel, ts=ref, text=drawn.text, blocks=drawn.blocks)
@@ -195,7 +186,7 @@ class SlackSender:
     ) -> str:
         with self._app.store.reading(parcel.room.community_id) as tx:
             language = tx.people.community().language
-            ref = tx.rooms.card(parcel.claim_id, parcel.room.id)
+            ref = tx.cards.get(parcel.claim_id, parcel.room.id)
             said = next(
                 (one for one in tx.talk.of(parcel.claim_id) if one.id == parcel.ids["message"]),
                 None,
@@ -212,15 +203,14 @@ class SlackSender:
     def _unsay(
         self, client: WebClient, channel: str, parcel: Parcel, _: Conversation | None
     ) -> str:
-        ref = parcel.ids["ref"]
-        try:
-            if ref.startswith(FILE):
-                client.files_delete(file=ref)
-            else:
-                client.chat_delete(channel=channel, ts=ref)
-        except SlackApiError as wrong:
-            if wrong.response.get("error") not in NOT_THERE:
-                raise
+        leaving.unsay(client, channel, parcel.ids["ref"])
+        return ""
+
+    def _empty(
+        self, client: WebClient, channel: str, parcel: Parcel, _: Conversation | None
+    ) -> str:
+        if not leaving.empty(client, channel, parcel.ids["before"]):
+            raise TryLater(leaving.REST, "more to delete")
         return ""
 
     # -- shared -------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from bots.slack_bot.card import span
 from bots.slack_bot.rich import excerpt
 from bots.slack_bot.screens import Post
 from core.domain.catalogue import Edition
-from core.domain.desk import QueueItem
+from core.domain.desk import Held, QueueItem
 from core.domain.screens import Own, Tone
 from core.texts import Texts
 
@@ -171,14 +171,29 @@ def waiting(texts: Texts, language: str, queue: Sequence[QueueItem]) -> View:
     return _modal(texts, language, "waiting", "slack.waiting.title", blocks)
 
 
-def counted(texts: Texts, language: str, waiting: int, waits: int) -> View:
-    """How many claims wait, for an organizer who does not judge."""
+def counted(
+    texts: Texts, language: str, waiting: int, waits: int, held: Sequence[Held] = ()
+) -> View:
+    """How many claims wait, for an organizer who does not judge; and those that somebody has
+    taken, to give them back for whoever left them behind.
+    """
     told = texts.get(language, "slack.office.waiting.none")
     if waiting:
         oldest = span(waits, texts.best(language))
         told = texts.get(language, "slack.office.waiting.count", waiting, time=oldest)
     blocks = [section(told), context([texts.get(language, "slack.waiting.judges")])]
+    if held:
+        blocks += [divider(), section(texts.get(language, "slack.waiting.held"))]
+    for one in held[:MOST_WAITING]:
+        blocks.append(_held(texts, language, one))
     return _modal(texts, language, "waiting", "slack.waiting.title", blocks)
+
+
+def _held(texts: Texts, language: str, one: Held) -> Block:
+    since = texts.get(language, "slack.waiting.since", time=span(one.since, texts.best(language)))
+    label = texts.get(language, "slack.desk.release")
+    way = button(label, f"desk.release.{one.claim_id}.{one.version}")
+    return section(f"{texts.say(one.title, language)}\n{since}", way)
 
 
 def door(texts: Texts, language: str, url: str) -> View:

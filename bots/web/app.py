@@ -134,6 +134,7 @@ def _doors() -> list[Route]:
         Route("/sign-in/{token}", doors.use_link, methods=["POST"]),
         Route("/me", me.me),
         Route("/me/name", me.rename, methods=["POST"]),
+        Route("/me/zone", me.zone, methods=["POST"]),
         Route("/me/link", me.renew, methods=["POST"]),
         Route("/me/email", me.email, methods=["POST"]),
         Route("/me/email/drop", me.drop_email, methods=["POST"]),
@@ -215,8 +216,9 @@ async def _alive(_request: Request) -> Response:
 
 async def _ready(request: Request) -> Response:
     site: Site = request.app.state.site
-    ready = await run_in_threadpool(site.app.ready)
-    return JSONResponse({"status": "ready" if ready else "waiting"}, 200 if ready else 503)
+    # A chat platform that is away is told of, and is no reason to keep visitors from the pages.
+    told = await run_in_threadpool(site.app.readiness)
+    return JSONResponse(told, 200 if told["status"] == "ready" else 503)
 
 
 def _since(request: Request, visit: Visit) -> datetime:

@@ -12,6 +12,7 @@ from bots.web.visit import Visit
 from core.domain.errors import EarnedError, LastOrganizer, LinkSpent
 from core.domain.people import Face
 from core.domain.screens import Text, Words
+from core.zones import place, places, regions
 
 PAGE = "/me"
 
@@ -42,6 +43,9 @@ async def show(
         email=email,
         spaces=await visit.run(app.meeting.spaces, actor),
         code=told.get("link", ""),
+        zones=places(visit.language),
+        listed=any(actor.zone in names for names in regions().values()),
+        here=place(actor.zone, visit.app.texts.locale(visit.language)) if actor.zone else "",
     )
     if told:
         visit.site.cookies.handed(response, PAGE)
@@ -61,6 +65,14 @@ async def rename(request: Request) -> Response:
         await visit.run(visit.app.entering.rename, visit.me(), form.text("name"))
     except EarnedError as wrong:
         return await show(visit, status_of(wrong), words_of(wrong))
+    return RedirectResponse(PAGE, 303)
+
+
+async def zone(request: Request) -> Response:
+    """Have times told in another time zone; one that is none changes nothing."""
+    visit = await Visit.of(request, Face.CHAT)
+    form = await visit.form()
+    await visit.run(visit.app.entering.live_in, visit.me(), form.text("zone"))
     return RedirectResponse(PAGE, 303)
 
 

@@ -167,6 +167,7 @@ class Visit:
             "community": self.community,
             "demo": bool(self.community and self.community.demo),
             "language": self.language,
+            "zone": self.actor.zone if self.actor else "",
             "csrf": token(self.key),
             "event": _new_event,
             "path": self.request.url.path,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 
 from core.domain.screens import Moment, Own, Param, Said, Text, Words
 from core.texts import Texts
+from core.zones import mark, zone_of
 
 log = logging.getLogger(__name__)
 MINUTE = 60
@@ -31,11 +32,11 @@ class Speaker:
     # What nothing is filled into is the same on every page: by language and key.
     fixed: dict[tuple[str, str], Markup] = field(default_factory=dict)
 
-    def say(self, text: Text, language: str) -> Markup:
-        """One text as inline HTML."""
+    def say(self, text: Text, language: str, zone: str = "") -> Markup:
+        """One text as inline HTML. ``zone`` is the reader's time zone, "" if it is not known."""
         match text:
             case Words(key, params, count) if params or count is not None:
-                return self._words(key, params, count, language)
+                return self._words(key, params, count, language, zone)
             case Words(key):
                 return self.word(key, language)
             case Own(by_language):
@@ -43,11 +44,11 @@ class Speaker:
             case Said(said):
                 return Markup("<bdi>{}</bdi>").format(said)
             case Moment(at):
-                return when(at, language)
+                return when(at, language, zone)
 
-    def plain(self, text: Text, language: str) -> str:
+    def plain(self, text: Text, language: str, zone: str = "") -> str:
         """One text without any HTML: for titles and attributes."""
-        return self.texts.say(text, language)
+        return self.texts.say(text, language, zone=zone)
 
     def word(self, key: str, language: str) -> Markup:
         """The words of a key that nothing is filled into."""
@@ -57,11 +58,16 @@ class Speaker:
         return known
 
     def _words(
-        self, key: str, params: Mapping[str, Param], count: int | None, language: str
+        self,
+        key: str,
+        params: Mapping[str, Param],
+        count: int | None,
+        language: str,
+        zone: str = "",
     ) -> Markup:
         translation = self.texts.translation(language)
         filled: dict[str, Any] = {
-            name: one if isinstance(one, str | int) else self.say(one, language)
+            name: one if isinstance(one, str | int) else self.say(one, language, zone)
             for name, one in params.items()
         }
         if count is None:
@@ -94,22 +100,25 @@ def locale(language: str) -> Locale:
     return Locale.parse(language, sep="-")
 
 
-def when(at: datetime, language: str) -> Markup:
-    """A moment. Without a script it is read in UTC; with one, in the reader's own time."""
-    moment = at.astimezone(UTC)
+def when(at: datetime, language: str, zone: str = "") -> Markup:
+    """A moment in the reader's zone. Where that is not known, it is read in UTC without a script,
+    and with one in the time of the browser.
+    """
+    moment = at.astimezone(zone_of(zone))
     shown = (
         str(get_datetime_format("medium", locale=locale(language)))
         .replace("{0}", format_time(moment, "short", locale=locale(language)))
         .replace("{1}", format_date(moment, "medium", locale=locale(language)))
     )
-    return Markup('<time datetime="{}" data-moment>{} UTC</time>').format(
-        moment.isoformat(timespec="seconds"), shown
+    told = "" if zone else Markup(" data-moment")
+    return Markup('<time datetime="{}"{}>{} {}</time>').format(
+        moment.isoformat(timespec="seconds"), told, shown, mark(zone, locale(language))
     )
 
 
-def day(at: datetime, language: str) -> Markup:
-    """A day, written out."""
-    moment = at.astimezone(UTC)
+def day(at: datetime, language: str, zone: str = "") -> Markup:
+    """A day, written out, as the calendar of that zone has it."""
+    moment = at.astimezone(zone_of(zone))
     shown = format_date(moment, "long", locale=locale(language))
     return Markup('<time datetime="{}">{}</time>').format(moment.date().isoformat(), shown)
 
@@ -176,19 +185,19 @@ def _word(speaker: Speaker) -> Any:
 def _filters(speaker: Speaker) -> dict[str, Any]:
     @pass_context
     def say(context: Context, text: Text) -> Markup:
-        return speaker.say(text, context["language"])
+        return speaker.say(text, context["language"], context.get("zone", ""))
 
     @pass_context
     def plain(context: Context, text: Text) -> str:
-        return speaker.plain(text, context["language"])
+        return speaker.plain(text, context["language"], context.get("zone", ""))
 
     @pass_context
     def when_(context: Context, at: datetime) -> Markup:
-        return when(at, context["language"])
+        return when(at, context["language"], context.get("zone", ""))
 
     @pass_context
     def day_(context: Context, at: datetime) -> Markup:
-        return day(at, context["language"])
+        return day(at, context["language"], context.get("zone", ""))
 
     @pass_context
     def span_(context: Context, seconds: float) -> str:

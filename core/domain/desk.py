@@ -33,6 +33,19 @@ class QueueItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A claim that somebody has taken, as an organizer sees it: nothing of what was told.
+
+    ``since`` is whole seconds since anything happened to it.
+    """
+
+    claim_id: str
+    version: int
+    title: Text
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One thing that was said, and whether it is new since the last decision."""
 

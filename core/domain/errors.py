@@ -200,3 +200,9 @@ class NotConnected(EarnedError):
     """No community is connected to the workspace yet."""
 
     code = "not_connected"
+
+
+class ChannelTaken(EarnedError):
+    """A channel in which claims are judged cannot be where awards are announced."""
+
+    code = "channel_taken"

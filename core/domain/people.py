@@ -23,12 +23,13 @@ class Face(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of one community."""
+    """A member of one community. ``zone`` is their time zone (IANA); "" where nobody told it."""
 
     id: str
     community_id: str
     name: str
     language: str
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Actor:
     roles: frozenset[Role] = field(default_factory=frozenset)
     language: str = "en"
     name: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

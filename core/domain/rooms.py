@@ -9,10 +9,19 @@ from enum import StrEnum
 
 
 class RoomKind(StrEnum):
-    """Who is in a room: one person and the bot, or the assessors of a community."""
+    """Who is in a room: one person and the bot, or the assessors of a community.
+
+    A thread stands in for direct messages where somebody has closed theirs.
+
+    On a wall awards are told to everybody, if who earned them likes. Among the roles of a
+    server nothing is said; they are given and taken in the order of what happened.
+    """
 
     DM = "dm"
+    THREAD = "thread"
     DESK = "desk"
+    WALL = "wall"
+    ROLES = "roles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +29,8 @@ class Room:
     """A conversation on a chat platform.
 
     ``address`` is the platform's own (for Slack ``TEAM/CHANNEL``). ``claim_id`` is what is
-    talked about in a DM now, and ``shown`` the message that shows it.
+    talked about in a DM now, and ``shown`` the message that shows it. ``origin`` is the channel
+    in which its person asked for it, where there is one.
     """
 
     id: str
@@ -32,6 +42,7 @@ class Room:
     person_id: str | None = None
     claim_id: str | None = None
     shown: str | None = None
+    origin: str | None = None
 
 
 class Going(StrEnum):
@@ -42,10 +53,19 @@ class Going(StrEnum):
     CARD = "card"  # a claim as the assessors' channel shows it: made once, then drawn again
     RELAY = "relay"  # what was asked or answered, below the card
     UNSAY = "unsay"  # a copy of somebody's words is taken out again
+    EMPTY = "empty"  # all that we said to somebody who was erased is taken out of their DM
+    OFFER = "offer"  # whether an award may be told to everybody, to who earned it
+    ANNOUNCE = "announce"  # an award, to everybody
+    ROLE = "role"  # a role that comes with a badge is given
+    UNROLE = "unrole"  # and taken again
 
 
 # Of these only the last one waiting is worth sending: each shows everything.
-WHOLE = frozenset({Going.SCREEN, Going.CARD})
+WHOLE = frozenset({Going.SCREEN, Going.CARD, Going.OFFER})
+# Where the bot talks with one person.
+ALONE = frozenset({RoomKind.DM, RoomKind.THREAD})
+# What stays known until it is taken back: it tells others about somebody.
+LASTING = frozenset({Going.RELAY, Going.ANNOUNCE, Going.ROLE})
 
 
 @dataclass(frozen=True, slots=True)

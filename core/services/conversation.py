@@ -23,7 +23,8 @@ from core.store.unit_of_work import Transaction
 class Conversation:
     """A claim as its owner sees it now: the screen, and what was said before it.
 
-    ``delivery`` is the message in the outbox that will show it, where it goes to a room.
+    ``delivery`` is the message in the outbox that will show it, where it goes to a room;
+    ``zone`` the time zone of its owner.
     """
 
     claim_id: str
@@ -34,6 +35,7 @@ class Conversation:
         default=tuple, compare=False, repr=False
     )
     delivery: str = ""
+    zone: str = ""
 
     @cached_property
     def history(self) -> tuple[Exchange, ...]:
@@ -65,7 +67,15 @@ class Conversations:
             said: Callable[[], tuple[Exchange, ...]] = partial(history, briefing, opened.state)
         else:
             screen, said = _standing(tx, actor, opened, briefing, notice), tuple
-        return Conversation(opened.claim_id, opened.version, opened.state.language, screen, said)
+        return conversation(actor, opened, screen, said)
+
+
+def conversation(
+    actor: Actor, opened: OpenInterview, screen: Screen, said: Callable[[], tuple[Exchange, ...]]
+) -> Conversation:
+    """A screen of somebody's claim, in their language and time zone."""
+    language = opened.state.language
+    return Conversation(opened.claim_id, opened.version, language, screen, said, zone=actor.zone)
 
 
 def _standing(

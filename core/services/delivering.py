@@ -20,6 +20,7 @@ from core.domain.errors import NotFound
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
 from core.domain.rooms import DeadParcel, Going, Parcel, Room
+from core.services.celebrations import taken_back_meanwhile
 from core.services.conversation import Conversation
 from core.store.repositories.outbox import rooms_with_mail
 from core.store.unit_of_work import Store, Transaction
@@ -138,6 +139,11 @@ class Delivering:
             if parcel:
                 tx.outbox.sent(parcel, ref)
 
+    def is_lost(self, community_id: str, parcel_id: str) -> bool:
+        """Whether a message was given up."""
+        with self._store.reading(community_id) as tx:
+            return tx.outbox.is_dead(parcel_id)
+
     def left_behind(self) -> int:
         """Send what a process left that is gone; returns in how many rooms."""
         with self._store.reading() as tx:
@@ -196,9 +202,15 @@ def _next(tx: Transaction, room_id: str) -> Parcel | None:
 
 def _arrived(tx: Transaction, parcel: Parcel, ref: str) -> None:
     room = parcel.room
+    if taken_back_meanwhile(tx, parcel, ref):
+        return
     tx.outbox.sent(parcel.id, ref)
+    if parcel.kind is Going.UNROLE:
+        tx.celebrations.forget_ids(parcel.id)
     if parcel.kind is Going.CARD and ref:
-        tx.rooms.put_card(parcel.claim_id, room.id, ref)
+        tx.cards.put(parcel.claim_id, room.id, ref)
+    if parcel.kind is Going.EMPTY:
+        tx.rooms.forget(room.id)
     shows = parcel.kind is Going.SCREEN or (parcel.kind is Going.NEWS and parcel.takes_over)
     if shows and ref:
         tx.rooms.shows(room.id, parcel.claim_id, ref)

@@ -13,6 +13,7 @@ from core.limits import Limits
 from core.store.repositories import Link
 from core.store.repositories.doors import Window
 from core.store.unit_of_work import Store, Transaction
+from core.zones import known
 
 INVITE_LIFE = timedelta(days=14)
 SIGN_IN_LIFE = timedelta(days=3)
@@ -149,6 +150,17 @@ class Entering:
         """Be spoken to in another language from now on."""
         with self._store.transaction(actor.community_id) as tx:
             tx.people.speak(actor.person_id, checked_language(language))
+
+    def live_in(self, actor: Actor, zone: str, *, unless_told: bool = False) -> None:
+        """Have times told in a zone (IANA name) from now on; an unknown one changes nothing.
+
+        ``unless_told`` is for what a platform says: the person's own choice wins.
+        """
+        if not known(zone):
+            return
+        with self._store.transaction(actor.community_id) as tx:
+            if tx.people.live_in(actor.person_id, zone, unless_told=unless_told):
+                tx.touch(f"person:{actor.person_id}")
 
     # -- the demo -----------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ import json
 import logging
 
 from core.badges import JsonObject, credential, sign
+from core.services.celebrations import celebrate
 from core.services.issuers import Issuers
 from core.services.posting import tell_learner
 from core.services.statements import Statements, gather
@@ -160,6 +161,7 @@ class Issuing:
 
     def _tell(self, tx: Transaction, award: Award) -> None:
         tell_learner(tx, award.claim_id, award.person_id, "awarded")
+        celebrate(tx, award)
         tx.touch(f"person:{award.person_id}", f"desk:{tx.community_id}")
 
 

@@ -33,7 +33,7 @@ from core.files import FileStore
 from core.limits import Limits
 from core.services.briefings import Library
 from core.services.claiming import begun, handed_in
-from core.services.conversation import Conversation, Conversations, subject_of
+from core.services.conversation import Conversation, Conversations, conversation, subject_of
 from core.services.evidence import as_evidence, content_of, kept, let_go, quota_reached, remember
 from core.services.posting import going_out
 from core.services.replying import Replies, Understand
@@ -183,7 +183,7 @@ class Learning:
             given = understood or given
         moved = step(briefing, opened.state, given, tx.now)
         if moved.state == opened.state:
-            return _talk(briefing, opened, moved.screen)
+            return _talk(actor, briefing, opened, moved.screen)
         tx.interviews.save(opened.claim_id, moved.state, opened.version)
         for event in moved.events:
             self._follow(tx, actor, opened, moved.state, event)
@@ -194,7 +194,7 @@ class Learning:
             return self._claims.draw(tx, actor, sent)
         if briefing.chosen is None or moved.state.badge != opened.state.badge:
             briefing = replace(briefing, chosen=self._library.chosen(tx, moved.state))
-        return _talk(briefing, after, moved.screen)
+        return _talk(actor, briefing, after, moved.screen)
 
     def _meaning(self, briefing: Briefing, state: State, typed: Typed) -> Input | None:
         """A typed word that stands on a button means the button."""
@@ -293,6 +293,5 @@ class Learning:
         return file, content_of(self._files, file)
 
 
-def _talk(briefing: Briefing, opened: OpenInterview, screen: Screen) -> Conversation:
-    said = partial(history, briefing, opened.state)
-    return Conversation(opened.claim_id, opened.version, opened.state.language, screen, said)
+def _talk(actor: Actor, briefing: Briefing, opened: OpenInterview, screen: Screen) -> Conversation:
+    return conversation(actor, opened, screen, partial(history, briefing, opened.state))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from core.limits import Limits
 from core.services.entering import checked_language, checked_name
 from core.services.posting import tell_desks
 from core.store.unit_of_work import Store, Transaction
+from core.zones import known as known_zone
 
 CONNECT_LIFE = timedelta(hours=1)
 LINK_LIFE = timedelta(minutes=15)
@@ -29,6 +31,19 @@ class Visit:
     space: Space
     actor: Actor | None = None
     room: Room | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a platform tells of somebody: their name, language and time zone.
+
+    ``others`` are names under which it knows the very same user elsewhere.
+    """
+
+    name: str = ""
+    language: str = "en"
+    zone: str = ""
+    others: Sequence[str] = ()
 
 
 class Meeting:
@@ -49,28 +64,56 @@ class Meeting:
             found = tx.arrivals.visit(platform, workspace, user, address)
         return Visit(*found) if found is not None else None
 
-    def meet(self, space: Space, user: str, name: str, language: str) -> Actor:
-        """Somebody who writes for the first time becomes a learner of the community."""
+    def first_time(self, platform: str, workspace: str, event_id: str) -> bool:
+        """Whether something happens for the first time; always, where nobody is connected."""
+        with self._store.reading() as tx:
+            space = tx.arrivals.space(platform, workspace)
+        if space is None:
+            return True
         with self._store.transaction(space.community_id) as tx:
-            known = tx.arrivals.who(space.platform, user)
-            if known is not None and known.community_id == space.community_id:
-                return tx.people.actor(known.person_id)
-            return self._newcomer(tx, space, user, name, language)
+            return tx.inbox.take(platform, event_id)
 
-    def _newcomer(
-        self, tx: Transaction, space: Space, user: str, name: str, language: str
-    ) -> Actor:
-        called = checked_name(name or "?")
-        person = tx.people.add(called, checked_language(language))
+    def meet(self, space: Space, user: str, told: Profile) -> Actor:
+        """Somebody who writes for the first time becomes a learner of the community.
+
+        The time zone that is told of them is theirs until they choose. Whoever is known in this
+        community under one of their other names is that person.
+        """
+        with self._store.transaction(space.community_id) as tx:
+            known = self._known(tx, space, user, told.others)
+            return known or self._newcomer(tx, space, user, told)
+
+    def _known(
+        self, tx: Transaction, space: Space, user: str, others: Sequence[str]
+    ) -> Actor | None:
+        """Who that user is in the community of a space, under that name or another one."""
+        for name_there in (user, *others):
+            known = tx.arrivals.who(space.platform, name_there)
+            if known is not None and known.community_id == space.community_id:
+                if name_there != user:
+                    person = known.person_id
+                    tx.arrivals.identify(space.community_id, space.platform, user, person)
+                return tx.people.actor(known.person_id)
+        return None
+
+    def _newcomer(self, tx: Transaction, space: Space, user: str, told: Profile) -> Actor:
+        called, language = checked_name(told.name or "?"), checked_language(told.language)
+        person = tx.people.add(called, language, known_zone(told.zone))
         tx.arrivals.identify(space.community_id, space.platform, user, person.id)
         return tx.people.actor(person.id)
 
-    def room(self, actor: Actor, space: Space, address: str) -> Room:
-        """The room where somebody talks with the bot alone."""
+    def room(self, actor: Actor, space: Space, address: str, origin: str = "") -> Room:
+        """The room where somebody talks with the bot alone; ``origin`` is where they asked for it.
+
+        In a conversation that several workspaces of a community share they have one room.
+        """
         with self._store.transaction(actor.community_id) as tx:
             tx.people.here(actor.person_id)
+            address = tx.rooms.beside(actor.person_id, space.platform, address)
             tx.arrivals.clear(space.platform, address, actor.community_id)
-            return tx.rooms.open(space.id, space.platform, address, RoomKind.DM, actor.person_id)
+            return tx.rooms.open(
+                space.id, space.platform, address, RoomKind.DM, actor.person_id, origin
+            )
 
     def actor(self, room: Room) -> Actor:
         """The one who talks in a DM, with the roles held right now. Raises ``NotFound``."""
@@ -103,14 +146,12 @@ class Meeting:
         workspace: str,
         name: str,
         user: str,
-        *,
-        person: str = "",
-        language: str = "en",
+        told: Profile = Profile(),
     ) -> tuple[Space, Actor]:
         """Connect a workspace to the community whose code it is.
 
-        Who typed the code organizes from now on: it came from an organizer. Raises
-        ``CodeSpent``, ``SpaceTaken`` and ``TooFast``.
+        Who typed the code organizes from now on: it came from an organizer. What is ``told``
+        of them counts if we never met. Raises ``CodeSpent``, ``SpaceTaken`` and ``TooFast``.
         """
         self._limits.count("code", f"{platform}/{user}")
         community_id = self._behind(code, "connect")
@@ -120,11 +161,9 @@ class Meeting:
                 raise SpaceTaken(community=self._name_of(tx, there))
             self._use(tx, code, "connect")
             space = tx.arrivals.connect(community_id, platform, workspace, checked_name(name))
-            known = tx.arrivals.who(platform, user)
-            if known is not None and known.community_id == community_id:
-                actor = tx.people.actor(known.person_id)
-            else:
-                actor = self._newcomer(tx, space, user, person, language)
+            actor = self._known(tx, space, user, told.others) or self._newcomer(
+                tx, space, user, told
+            )
             tx.people.grant(actor.person_id, Role.ORGANIZER, None)
             return space, tx.people.actor(actor.person_id)
 

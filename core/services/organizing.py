@@ -20,6 +20,7 @@ from core.services.entering import (
     invite_role,
     new_return_link,
 )
+from core.services.posting import redraw_desks
 from core.store.repositories.people import Member
 from core.store.unit_of_work import Store, Transaction
 
@@ -95,7 +96,11 @@ class Organizing:
         """The language of what the community reads together, such as the assessors' channel."""
         with self._store.transaction(actor.community_id) as tx:
             self._manage(tx, actor)
-            tx.people.speak_here(checked_language(language))
+            spoken = checked_language(language)
+            if spoken == tx.people.community().language:
+                return
+            tx.people.speak_here(spoken)
+            redraw_desks(tx, f"{spoken}:{int(tx.now.timestamp() * 1000)}")
 
     # -- people -------------------------------------------------------------------------
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.domain.rooms import Going
+from core.domain.claim import WITH_ASSESSORS
+from core.domain.rooms import Going, Room
 from core.services.conversation import Conversation
 from core.store.unit_of_work import Transaction
 
@@ -27,10 +28,21 @@ def tell_desks(tx: Transaction, claim_id: str) -> None:
     version = tx.claims.get(claim_id).version
     rooms = {room.id for room in tx.rooms.desks()}
     # A channel that is not used any more keeps its old cards true all the same.
-    rooms |= {room.id for room in tx.rooms.with_card(claim_id)}
+    rooms |= {room.id for room in tx.cards.rooms(claim_id)}
     for room_id in sorted(rooms):
         key = f"card:{claim_id}:{version}:{room_id}"
         post(tx, room_id, claim_id, Going.CARD, key, {})
+
+
+def redraw_desks(tx: Transaction, why: str) -> None:
+    """Every open claim's card is drawn again, for another reason than that the claim changed.
+
+    ``why`` tells one time from another.
+    """
+    for claim in tx.claims.waiting(WITH_ASSESSORS):
+        for room in tx.cards.rooms(claim.id):
+            key = f"card:{claim.id}:{why}:{room.id}"
+            post(tx, room.id, claim.id, Going.CARD, key, {})
 
 
 def relay(tx: Transaction, claim_id: str, message_id: str) -> None:
@@ -52,8 +64,19 @@ def take_back(
     for room_id, claim_id, ref in copies:
         post(tx, room_id, claim_id, Going.UNSAY, f"unsay:{room_id}:{ref}", {"ref": ref})
     for claim_id in claim_ids:
-        for room in tx.rooms.with_card(claim_id):
+        for room in tx.cards.rooms(claim_id):
             post(tx, room.id, claim_id, Going.CARD, f"card:{claim_id}:erased:{room.id}", {})
+
+
+def empty(tx: Transaction, rooms: tuple[Room, ...], claim_ids: tuple[str, ...]) -> None:
+    """After an erasure: what we said in those rooms goes. They are nobody's until then.
+
+    Without a claim nothing was ever told there.
+    """
+    for room in rooms if claim_ids else ():
+        tx.rooms.leave(room)
+        about = {"before": str(tx.now.timestamp())}
+        post(tx, room.id, claim_ids[0], Going.EMPTY, f"empty:{room.id}", about)
 
 
 def post(

@@ -10,8 +10,9 @@ from core.domain.errors import LastOrganizer
 from core.domain.people import Actor, Role
 from core.files import FileStore
 from core.limits import Limits
+from core.services.celebrations import roles_given, take_roles
 from core.services.evidence import let_go, sweep
-from core.services.posting import said_elsewhere, take_back, tell_desks
+from core.services.posting import empty, said_elsewhere, take_back, tell_desks
 from core.store.repositories.retention import forget_expired
 from core.store.unit_of_work import Store
 
@@ -70,9 +71,12 @@ class PrivacyDesk:
                 tx.drafts.drop(claim.id)
                 tell_desks(tx, claim.id)
             mine = tuple(one.id for one in tx.claims.of(actor.person_id))
-            copies = said_elsewhere(tx, mine)
+            copies, given = said_elsewhere(tx, mine), roles_given(tx, mine)
+            rooms = tx.rooms.all_of(actor.person_id)
             unneeded = tx.privacy.erase(actor.person_id)
             take_back(tx, mine, copies)
+            take_roles(tx, given)
+            empty(tx, rooms, mine)
             tx.later(f"erased:{actor.person_id}", "person.erased", {"person": actor.person_id})
             tx.touch(f"desk:{actor.community_id}", f"person:{actor.person_id}")
         let_go(self._store, self._files, unneeded)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.domain.claim import WITH_ASSESSORS, Act, Claim, ClaimState
-from core.domain.desk import Card, QueueItem, card, card_parts
+from core.domain.desk import Card, Held, QueueItem, card, card_parts
 from core.domain.errors import AlreadyDone, NotFound, Stale, TextMissing, TextTooLong, WrongState
 from core.domain.interview import State, reopen, tidy
 from core.domain.interview.readback import shown_items
@@ -57,6 +57,19 @@ class Reviewing:
             own=claim.person_id == actor.person_id,
             taken_by=_holder(tx, actor, claim),
         )
+
+    def held(self, actor: Actor) -> tuple[Held, ...]:
+        """For organizers: the claims that somebody has taken, the one left longest first."""
+        with self._store.reading(actor.community_id) as tx:
+            authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
+            taken = (one for one in tx.claims.waiting(WITH_ASSESSORS) if one.assessor_id)
+            found = [self._held(tx, one) for one in taken]
+        return tuple(sorted(found, key=lambda one: -one.since))
+
+    def _held(self, tx: Transaction, claim: Claim) -> Held:
+        chosen = self._library.chosen(tx, tx.interviews.load(claim.id).state)
+        since = max(0, int((tx.now - claim.changed_at).total_seconds()))
+        return Held(claim.id, claim.version, title(chosen.badge if chosen else None), since)
 
     def card(self, actor: Actor, claim_id: str) -> Card:
         """One claim with everything that speaks for it.

@@ -16,6 +16,7 @@ from core.domain.errors import NotFound
 from core.domain.interview import tidy
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
+from core.services.celebrations import celebrate_no_more
 from core.services.issuers import Issuers
 from core.services.issuing import written
 from core.store.repositories import Award
@@ -70,6 +71,7 @@ class StatusDesk:
             award = self._held(tx, actor, award_id)
             tx.awards.revoke(award_id, _tidied(reason))
             tx.credentials.revoke(award_id)
+            celebrate_no_more(tx, award)
             tx.touch(f"person:{award.person_id}")
 
     def suspend(self, actor: Actor, award_id: str, reason: str = "") -> None:

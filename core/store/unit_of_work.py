@@ -1,17 +1,16 @@
 """The unit of work: a transaction begins and ends here, and nowhere else.
 
-On SQLite every command is ``BEGIN IMMEDIATE`` behind one writer lock of the process:
-readers never wait, and two writers never deadlock. On PostgreSQL it is a plain
+On SQLite one command writes at a time, and those that stand in line are committed together
+(see ``writer``): readers never wait, and two writers never deadlock. On PostgreSQL it is a plain
 transaction; changes are conditional (a version column), so one of two wins there too.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -26,7 +25,9 @@ from core.store.repositories import (
     Addresses,
     Arrivals,
     Awards,
+    Cards,
     Catalogue,
+    Celebrations,
     Choices,
     Claims,
     Credentials,
@@ -36,6 +37,7 @@ from core.store.repositories import (
     Inbox,
     Interviews,
     Issuers,
+    Listening,
     Merging,
     Notices,
     Outbox,
@@ -47,6 +49,7 @@ from core.store.repositories import (
     Talk,
 )
 from core.store.tables import PERSONAL
+from core.store.writer import Writer
 
 log = logging.getLogger(__name__)
 
@@ -166,8 +169,16 @@ class Transaction:
         return Rooms(self.connection, self.community_id, self.now)
 
     @cached_property
+    def cards(self) -> Cards:
+        return Cards(self.connection, self.community_id, self.now)
+
+    @cached_property
     def outbox(self) -> Outbox:
         return Outbox(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def celebrations(self) -> Celebrations:
+        return Celebrations(self.connection, self.community_id, self.now)
 
     @cached_property
     def drafts(self) -> Drafts:
@@ -180,6 +191,10 @@ class Transaction:
     @cached_property
     def arrivals(self) -> Arrivals:
         return Arrivals(self.connection, self.now)
+
+    @cached_property
+    def listening(self) -> Listening:
+        return Listening(self.connection, self.now)
 
     @cached_property
     def doors(self) -> Doors:
@@ -208,8 +223,7 @@ class Store:
         self.listeners: list[Callable[[frozenset[str]], None]] = []
         self._enqueue = enqueue
         sqlite = engine.dialect.name == "sqlite"
-        self._turn = threading.Lock() if sqlite else None
-        self._writer: Connection | None = None
+        self._writer = Writer(engine) if sqlite else None
         self._unsayable = (DataError, engine.dialect.loaded_dbapi.DataError, UnicodeEncodeError)
         # SQLite's readers see one moment anyway.
         one_moment = {} if sqlite else {"isolation_level": "REPEATABLE READ"}
@@ -217,7 +231,8 @@ class Store:
 
     def close(self) -> None:
         """Let go of the database."""
-        self._let_go()
+        if self._writer is not None:
+            self._writer.close()
         self.engine.dispose()
 
     @contextmanager
@@ -232,30 +247,9 @@ class Store:
         if tx.touched:
             self.announce(*tx.touched)
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """A connection in a transaction. On SQLite always the same one, one thread at a time.
-
-        To take it from the pool each time would cost more than all statements of a turn.
-        """
-        if self._turn is None:
-            with self.engine.begin() as connection:
-                yield connection
-            return
-        with self._turn:
-            if self._writer is None:
-                self._writer = self.engine.connect().execution_options(begin="BEGIN IMMEDIATE")
-            try:
-                with self._writer.begin():
-                    yield self._writer
-            except BaseException:
-                self._let_go()  # whatever is wrong with it, the next command has a fresh one
-                raise
-
-    def _let_go(self) -> None:
-        writer, self._writer = self._writer, None
-        if writer is not None:
-            writer.close()
+    def _writing(self) -> AbstractContextManager[Connection]:
+        """A connection in a transaction; what was done with it is durable at the end."""
+        return self._writer.writing() if self._writer else self.engine.begin()
 
     @contextmanager
     def _sayable(self) -> Iterator[None]:
@@ -276,11 +270,11 @@ class Store:
         False where somebody still reads the state from before it: then it has to be done
         again later. Others write in between the tries.
         """
-        if self.engine.dialect.name != "sqlite":
+        if self._writer is None:
             return write_anew(self.engine, PERSONAL)
         for pause in PAUSES:
             time.sleep(pause)
-            with self._turn or nullcontext():
+            with self._writer.alone():
                 if empty_journal(self.engine):
                     return True
         return False

@@ -11,11 +11,13 @@ import json
 import statistics
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from core.app import Earned
+from core.services.meeting import Profile
 from core.store.unit_of_work import wall_clock
 from tests.support.installed import Mould, opened
 from tests.support.journeys import Town
@@ -38,13 +40,17 @@ def learners(app: Earned, number: int) -> None:
     town = Town(app)
     code = app.meeting.connect_code(town.organizer)
     space, _ = app.meeting.connect(code, "slack", "T1", "Makers", "T1/U-organizer")
-    for at in range(number):
-        person = app.meeting.meet(space, f"T1/U{at}", f"Learner {at}", "en")
+
+    def one(at: int) -> None:
+        person = app.meeting.meet(space, f"T1/U{at}", Profile(f"Learner {at}", "en"))
         room = app.meeting.room(person, space, f"T1/D{at}")
         claim = town.begin(person)
         town.until(person, claim, "story")
         with app.store.transaction(town.community.id) as tx:
             tx.rooms.talks_about(room.id, claim)
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(one, range(number)))
 
 
 @pytest.mark.parametrize(

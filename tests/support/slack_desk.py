@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from core.domain.claim import Claim
 from core.domain.people import Actor, Role
+from core.services.meeting import Profile
 from core.store.tables import acts
 from tests.support.journeys import badge
 from tests.support.slack import Channel, Message, Slack, User
@@ -40,7 +41,7 @@ class DeskTown:
         """Somebody in Slack becomes known to us."""
         meeting = self.place.app.meeting
         external = f"{person.team.id}/{person.id}"
-        return meeting.meet(self.place.space, external, person.name, language)
+        return meeting.meet(self.place.space, external, Profile(person.name, language))
 
     def grants(self, person: User, role: Role = Role.ASSESSOR) -> Actor:
         """Somebody in Slack gets a role."""

@@ -31,6 +31,7 @@ from bots.slack_bot.socket import Socket
 from core.app import Earned
 from core.domain.people import Actor, Space
 from core.domain.rooms import Room
+from core.services.meeting import Profile
 from core.store.unit_of_work import Clock, wall_clock
 from tests.support.duty import Duty
 from tests.support.installed import installation
@@ -145,7 +146,7 @@ class SlackTown:
         code = self.app.meeting.connect_code(self.town.organizer)
         who = f"{self.team.id}/U0"
         self.space, _ = self.app.meeting.connect(
-            code, PLATFORM, self.team.id, self.team.name, who, person="Olga"
+            code, PLATFORM, self.team.id, self.team.name, who, Profile("Olga")
         )
 
     def desk(self, *people: User, name: str = "assessors") -> Channel:

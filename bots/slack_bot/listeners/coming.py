@@ -13,8 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from bots.slack_bot import blocks, reading, windows
 from bots.slack_bot.people import PLATFORM, Guest
-from core.domain.claim import OPEN
-from core.domain.errors import EarnedError, NotAllowed, NotFound
+from core.domain.errors import EarnedError, NotAllowed
 from core.domain.rooms import Room
 from core.domain.screens import Said, Words
 
@@ -77,8 +76,14 @@ def in_chat(face: SlackFace, body: Body, channel: str, do: Callable[[], object])
         said = face.explain(wrong, tongue(face, body))
         key = str(body.get("trigger_id") or reading.message_key(body.get("event") or {}))
         team = team_of(body)
-        if told.first(f"{team}/{key}"):
+        if first_time(face, team, key):
             face.after(lambda: say(face, team, channel, said))
+
+
+def first_time(face: SlackFace, team: str, key: str) -> bool:
+    """Whether that message or click is refused for the first time, also across a restart."""
+    known = told.first(f"{team}/{key}")
+    return known and face.app.meeting.first_time(PLATFORM, team, f"refused:{team}/{key}")
 
 
 def in_window(face: SlackFace, body: Body, do: Callable[[], Answer]) -> Answer:
@@ -177,7 +182,4 @@ def told_now(face: SlackFace, guest: Guest) -> str | None:
     if claim_id is None:
         return None
     with face.app.store.reading(guest.actor.community_id) as tx:
-        try:
-            return claim_id if tx.claims.get(claim_id).state in OPEN else None
-        except NotFound:
-            return None
+        return claim_id if tx.claims.is_open(claim_id) else None

@@ -12,6 +12,7 @@ from bots.slack_bot import asking, card
 from bots.slack_bot.judging import RESULT
 from bots.slack_bot.listeners.judge import Judge
 from bots.slack_bot.listeners.pieces import Pieces
+from bots.slack_bot.office import Office
 from bots.slack_bot.people import Guest
 from bots.slack_bot.presence import Presence
 from core.domain.claim import ClaimState
@@ -30,6 +31,7 @@ class Desk:
     def __init__(self, face: SlackFace, here: Presence) -> None:
         self._face = face
         self._here = here
+        self._office = Office(face)
 
     def take(self, ack: Ack, body: Payload, action: Payload, respond: Respond) -> None:
         """Take a claim: from the card, or while reading it."""
@@ -57,26 +59,46 @@ class Desk:
         return ""
 
     def release(self, ack: Ack, body: Payload, action: Payload, respond: Respond) -> None:
-        """Give a claim back to the queue."""
+        """Give a claim back to the queue: whoever has it, or an organizer for them."""
         ack()
         claim, version = ids_of(action)
+        if body.get("view"):
+            title = "slack.waiting.title"
+            self._here.opening.turn(body, lambda: self._released(body, claim, version), title)
+        else:
+            giving = self._here.giving_back
+            self._do(
+                body, claim, respond, lambda guest: self._release(guest, claim, version), giving
+            )
 
-        def do(guest: Guest) -> str:
-            now = self._face.app.reviewing.card(guest.actor, claim).claim
-            if now.state is ClaimState.SUBMITTED:
-                return ""
-            if now.version != version:
-                return self._face.app.texts.get(self._face.language(guest), "slack.desk.changed")
-            self._face.app.reviewing.release(guest.actor, claim)
+    def _released(self, body: Payload, claim: str, version: int) -> Payload:
+        """Given back from the organizer's list of claims, which is drawn anew."""
+        guest = self._here.giving_back(body)
+        self._release(guest, claim, version)
+        self._here.redraw(guest)
+        return self._office.waiting(body)
+
+    def _release(self, guest: Guest, claim: str, version: int) -> str:
+        found = self._face.app.reviewing.posted(guest.actor.community_id, claim)
+        if found is None or found.claim.state is ClaimState.SUBMITTED:
             return ""
+        if found.claim.version != version:
+            return self._face.app.texts.get(self._face.language(guest), "slack.desk.changed")
+        self._face.app.reviewing.release(guest.actor, claim)
+        return ""
 
-        self._do(body, claim, respond, do)
-
-    def _do(self, body: Payload, claim: str, respond: Respond, do: Callable[[Guest], str]) -> None:
+    def _do(
+        self,
+        body: Payload,
+        claim: str,
+        respond: Respond,
+        do: Callable[[Guest], str],
+        who: Callable[[Payload], Guest] | None = None,
+    ) -> None:
         """Do something with a claim; what stands in the way is told to the one who clicked."""
         guest = None
         try:
-            guest = self._here.assessor(body)
+            guest = (who or self._here.assessor)(body)
             told = do(guest)
             self._here.redraw(guest)
         except EarnedError as wrong:

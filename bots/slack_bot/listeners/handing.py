@@ -17,11 +17,11 @@ from bots.slack_bot.fetching import fetch
 from bots.slack_bot.listeners.coming import (
     Answer,
     Body,
+    first_time,
     on,
     room_of,
     say,
     team_of,
-    told,
     told_now,
     tongue,
 )
@@ -71,7 +71,7 @@ def attach(
     talk, wrong = keep(face, guest, claim_id, files[:MOST], key, room)
     language, channel = face.language(guest), room.address.partition("/")[2]
     for file, problem in wrong:
-        if told.first(f"{key}/{file.id}"):
+        if first_time(face, guest.team, f"{key}/{file.id}"):
             text = f"{file.name}: {face.explain(problem, language)}"
             face.after(partial(say, face, guest.team, channel, text))
     return talk

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bots.slack_bot import home as homes
-from bots.slack_bot import reading, windows
+from bots.slack_bot import reading, windows, zones
 from bots.slack_bot.home import Held
 from bots.slack_bot.listeners import mine
 from bots.slack_bot.listeners.coming import (
@@ -22,6 +23,8 @@ from bots.slack_bot.listeners.coming import (
     team_of,
     tongue,
 )
+from bots.slack_bot.listeners.windowed import put
+from bots.slack_bot.pen import Pen
 from bots.slack_bot.people import PLATFORM, Guest
 from core.domain.interview import Pressed
 from core.domain.people import Actor
@@ -42,6 +45,8 @@ def listen(face: SlackFace) -> None:
     on(face, bolt.event("app_home_opened"), opened.came)
     on(face, bolt.action(re.compile(r"^home\.language$")), chosen)
     on(face, bolt.view(windows.LANGUAGE), saved)
+    on(face, bolt.action("home.zone"), zone_window)
+    on(face, bolt.view(zones.ZONE), zone_chosen)
     mine.listen(face, opened.gone)
     face.app.store.listeners.append(opened.changed)
 
@@ -63,10 +68,13 @@ class Opened:
 
     def came(self, face: SlackFace, body: Body) -> None:
         """Somebody opened the tab. Who is new here stays unknown until they do something."""
-        if body["event"].get("tab", "home") != "home":
-            return
         team, who = team_of(body), reading.who(body)
         visit = face.app.meeting.visit(PLATFORM, team, f"{team}/{who.user}")
+        if visit is not None and visit.actor is not None and not visit.actor.zone:
+            actor = visit.actor
+            face.after(lambda: _learn_zone(face, actor, team, who.user))
+        if body["event"].get("tab", "home") != "home":
+            return
         if visit is None:
             view = homes.stranger(face.app.texts, tongue(face, body))
         elif visit.actor is None:
@@ -116,7 +124,7 @@ def drawn(face: SlackFace, actor: Actor) -> dict[str, Any]:
     with face.app.store.reading(actor.community_id) as tx:
         shared = {one.id for one in tx.awards.of(actor.person_id) if one.shared_at is not None}
     awards = [replace(one, shared=one.award_id in shared) for one in homes.held(screen)]
-    return _view(face, actor.language, screen, awards)
+    return _view(face, actor.language, screen, awards, actor.zone)
 
 
 def empty(face: SlackFace, language: str) -> dict[str, Any]:
@@ -125,7 +133,7 @@ def empty(face: SlackFace, language: str) -> dict[str, Any]:
 
 
 def _view(
-    face: SlackFace, language: str, screen: Home, awards: list[Held] | tuple[Held, ...]
+    face: SlackFace, language: str, screen: Home, awards: Sequence[Held], zone: str = ""
 ) -> dict[str, Any]:
     texts = face.app.texts
     return homes.home(
@@ -135,6 +143,7 @@ def _view(
         awards,
         base_url=face.app.settings.public_url,
         languages=texts.languages,
+        zone=zone,
     )
 
 
@@ -178,3 +187,32 @@ def speak(face: SlackFace, guest: Guest, code: str, key: str) -> None:
     guest = replace(guest, room=room_of(face, guest))
     given = Incoming(PLATFORM, key, Pressed(f"language:{code}"), room=room.id)
     face.answer(guest, face.app.learning.tell(guest.actor, room.claim_id, given))
+
+
+# -- time zone ----------------------------------------------------------------------------
+
+
+def zone_window(face: SlackFace, body: Body) -> None:
+    """A window to choose the time zone in."""
+
+    def do() -> None:
+        guest = face.people.guest(body)
+        pen = Pen(face.app.texts, face.language(guest), zone=guest.actor.zone)
+        put(face, body, zones.choose(pen))
+
+    click(face, body, do)
+
+
+def zone_chosen(face: SlackFace, body: Body) -> Answer:
+    """A time zone was chosen in the window."""
+
+    def do() -> None:
+        face.app.entering.live_in(face.people.guest(body).actor, zones.read(body["view"]))
+
+    return in_window(face, body, do)
+
+
+def _learn_zone(face: SlackFace, actor: Actor, team: str, user: str) -> None:
+    """Of somebody who never told theirs, such as whoever came from the web: from the profile."""
+    told = reading.zone(face.people.profile(team, user))
+    face.app.entering.live_in(actor, told, unless_told=True)

@@ -115,7 +115,12 @@ class Judge:
         given = draft and outcome(found.badge, draft)
         if may_judge(found) and (found.claim.version, given) != (place.version, place.outcome):
             return updated(self._stale(guest, place))
-        reviewing.decide(guest.actor, place.claim, Outcome(place.outcome), draft)
+        try:
+            reviewing.decide(guest.actor, place.claim, Outcome(place.outcome), draft)
+        except AlreadyDone:
+            # The same click again, between looking and deciding; or a colleague's.
+            if not self._is_done(reviewing.card(guest.actor, place.claim), place):
+                raise
         self._here.redraw(guest)
         return updated(self._done(guest, place))
 

@@ -23,6 +23,7 @@ from bots.slack_bot.listeners.coming import (
     told_now,
     tongue,
 )
+from bots.slack_bot.pen import Pen
 from bots.slack_bot.people import PLATFORM, Guest
 from core.domain.errors import EarnedError
 from core.domain.interview import Input, Opened, Pressed, Typed
@@ -99,8 +100,8 @@ def _first_words(face: SlackFace, guest: Guest, key: str, words: str, files: boo
         face.answer(guest, start(face, guest, key, words))
     elif _greeted.first(key):
         # Sent before it is acknowledged: if it fails, Slack brings the words again.
-        language = face.language(guest)
-        post = screens.greeting(face.app.texts, language, home, words, files=files)
+        pen = Pen(face.app.texts, face.language(guest), zone=guest.actor.zone)
+        post = screens.greeting(pen, home, words, files=files)
         channel = room_of(face, guest).address.partition("/")[2]
         face.tokens.client(guest.team).chat_postMessage(
             channel=channel, text=post.text, blocks=post.blocks

@@ -12,12 +12,12 @@ from bots.slack_bot.listeners.rooms import Rooms
 from bots.slack_bot.office import Office
 from bots.slack_bot.people import PLATFORM, home_of
 from bots.slack_bot.reading import language as tag_of
-from bots.slack_bot.reading import who
+from bots.slack_bot.reading import who, zone
 from bots.slack_bot.screens import Post
 from core.domain.errors import EarnedError, NotAllowed, NotConnected
 from core.domain.people import Role
 from core.domain.screens import Tone
-from core.services.meeting import Visit
+from core.services.meeting import Profile, Visit
 
 if TYPE_CHECKING:
     from bots.slack_bot.app import SlackFace
@@ -111,8 +111,7 @@ class Commands:
             home,
             self._office.team_name(home, str(body.get("team_domain") or "")),
             f"{home}/{user}",
-            person=name,
-            language=language,
+            Profile(name, language, zone(profile)),
         )
         desk = self._office.preset(space) or self._face.app.meeting.desk_of(space)
         community = self._face.app.entering.community(actor).name

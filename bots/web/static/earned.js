@@ -234,9 +234,16 @@ document.addEventListener("click", async ({ target }) => {
 });
 
 /** What has to be done to every new piece of page. */
+// Who told no time zone yet is offered the browser's own; it is kept when the form is sent.
+function suggest(select) {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!select.value && [...select.options].some((one) => one.value === here)) select.value = here;
+}
+
 function wake(root) {
   restore(root);
   for (const button of root.querySelectorAll("[data-copy]")) button.hidden = false;
+  for (const select of root.querySelectorAll("select[data-zone]")) suggest(select);
   for (const time of root.querySelectorAll("time[data-moment]")) {
     time.textContent = new Date(time.dateTime).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
   }

@@ -31,6 +31,7 @@ from core.domain.interview.state import (
     State,
     Tied,
     Typed,
+    Wished,
 )
 from core.domain.interview.turn import (
     BadgeChosen,
@@ -70,6 +71,8 @@ def _take(turn: Turn, given: Input) -> None:
             say(turn, text, place)
         case Attached() | Detached() | Tied():
             show_it(turn, given)
+        case Wished(badge_id):
+            _wish(turn, badge_id)
 
 
 # -- pressed ------------------------------------------------------------------------------
@@ -252,7 +255,28 @@ def _choose_badge(turn: Turn, options: tuple[str, ...]) -> None:
         _take_badge(turn, edition)
 
 
+def _wish(turn: Turn, badge_id: str) -> None:
+    """Choose a badge before it is asked; where that cannot be, it is asked as usual."""
+    edition, state = turn.briefing.edition(badge_id), turn.state
+    if edition is None or state.consent is None or state.badge is not None or state.reopened:
+        return
+    if badge_id in turn.briefing.held | turn.briefing.under_way:
+        turn.refuse("held" if badge_id in turn.briefing.held else "under_way")
+        return
+    place = turn.briefing.script.of_kind(PlaceKind.BADGE)
+    if turn.state.place == place:
+        _take_badge(turn, edition)
+        return
+    _pin_badge(turn, edition)
+    turn.state = replace(turn.state, passed=(*turn.state.passed, place))
+
+
 def _take_badge(turn: Turn, edition: Edition) -> None:
+    _pin_badge(turn, edition)
+    turn.settle()
+
+
+def _pin_badge(turn: Turn, edition: Edition) -> None:
     state = turn.state
     if state.badge != edition.badge.id:
         # Another badge asks other questions; what was said to the first one's is kept.
@@ -269,4 +293,3 @@ def _take_badge(turn: Turn, edition: Edition) -> None:
             returning=False,
         )
         turn.events.append(BadgeChosen(edition.badge.id, edition.version))
-    turn.settle()

@@ -203,7 +203,14 @@ class Tied:
     criteria: tuple[str, ...]
 
 
-Input: TypeAlias = Opened | Typed | Pressed | Chosen | Attached | Detached | Tied
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """A badge that is wished for, so that it need not be asked. It counts after the consent."""
+
+    badge_id: str
+
+
+Input: TypeAlias = Opened | Typed | Pressed | Chosen | Attached | Detached | Tied | Wished
 
 _ADAPTER = TypeAdapter(State)
 

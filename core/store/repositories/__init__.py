@@ -1,14 +1,16 @@
 """What a transaction can read and write, a noun at a time.
 
 Each repository is bound to one community and puts it into every statement; there is no
-other way to these tables. Two are not: ``Doors`` finds out from a secret to which community
-its bearer belongs, ``Arrivals`` from a platform's own ids.
+other way to these tables. Three are not: ``Doors`` finds out from a secret to which community
+its bearer belongs, ``Arrivals`` and ``Listening`` from a platform's own ids.
 """
 
 from core.store.repositories.addresses import Address, Addresses
 from core.store.repositories.arrivals import Arrivals, Installation, Known
 from core.store.repositories.awards import Award, Awards
+from core.store.repositories.cards import Cards
 from core.store.repositories.catalogue import Catalogue
+from core.store.repositories.celebrations import Bearer, Celebrations, Wanted
 from core.store.repositories.choices import Choices
 from core.store.repositories.claims import Claims, Review
 from core.store.repositories.credentials import Credential, Credentials
@@ -17,6 +19,7 @@ from core.store.repositories.drafts import Drafts
 from core.store.repositories.files import Files, StoredFile
 from core.store.repositories.inbox import Inbox
 from core.store.repositories.interviews import Interviews, OpenInterview, Submission
+from core.store.repositories.listening import Listening
 from core.store.repositories.merging import Merging
 from core.store.repositories.notices import Notice, Notices
 from core.store.repositories.outbox import Outbox
@@ -34,7 +37,10 @@ __all__ = [
     "Arrivals",
     "Award",
     "Awards",
+    "Bearer",
+    "Cards",
     "Catalogue",
+    "Celebrations",
     "Choices",
     "Claims",
     "Credential",
@@ -50,6 +56,7 @@ __all__ = [
     "Issuers",
     "Known",
     "Link",
+    "Listening",
     "Merging",
     "Notice",
     "Notices",
@@ -67,4 +74,5 @@ __all__ = [
     "Submission",
     "Talk",
     "TalkLine",
+    "Wanted",
 ]

@@ -29,6 +29,7 @@ _VISIT = Prepared(
             people.c.id,
             people.c.language,
             people.c.name,
+            people.c.zone,
             rooms.c.id,
             rooms.c.space_id,
             rooms.c.kind,
@@ -111,12 +112,12 @@ class Arrivals:
         )
         if not rows:
             return None
-        space_id, community, name, person, language, called, *at, _ = rows[0]
+        space_id, community, name, person, language, called, zone, *at, _ = rows[0]
         space = Space(space_id, community, platform, workspace, name)
         if person is None:
             return space, None, None
         held = frozenset(Role(row[-1]) for row in rows if row[-1] is not None)
-        actor = Actor(person, community, held, language, called)
+        actor = Actor(person, community, held, language, called, zone or "")
         if at[0] is None:
             return space, actor, None
         room = room_from(at[0], community, at[1], platform, address, at[2], person, at[3], at[4])

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from core.domain.claim import Act, Claim, ClaimState, after
+from core.domain.claim import OPEN, Act, Claim, ClaimState, after
 from core.domain.errors import NotFound, Stale
 from core.domain.review import Decision, Outcome, Result
 from core.store.prepared import Prepared
@@ -68,6 +68,14 @@ def claim_of(row: Row[Any]) -> Claim:
     )
 
 
+# Asked at each message in a chat.
+_STATE = Prepared(
+    lambda _: select(claims.c.state).where(
+        claims.c.community_id == bindparam("the_community"), claims.c.id == bindparam("the_claim")
+    )
+)
+
+
 class Claims(Repository):
     """The claims of one community."""
 
@@ -95,6 +103,11 @@ class Claims(Repository):
         if row is None:
             raise NotFound()
         return claim_of(row)
+
+    def is_open(self, claim_id: str) -> bool:
+        """Whether there is such a claim, and it is not over."""
+        rows = _STATE.rows(self.connection, the_community=self.community_id, the_claim=claim_id)
+        return bool(rows) and ClaimState(rows[0][0]) in OPEN
 
     def of(self, person_id: str) -> tuple[Claim, ...]:
         """A person's claims, the one changed last first."""

@@ -30,6 +30,7 @@ _WHO = Prepared(
             people.c.id,
             people.c.language,
             people.c.name,
+            people.c.zone,
             communities.c.id,
             communities.c.name,
             communities.c.language,
@@ -162,10 +163,11 @@ class Doors:
         )
         if not rows:
             return None
-        person_id, language, name, *its, stale, _ = rows[0]
+        person_id, language, name, zone, *its, stale, _ = rows[0]
         community = Community(its[0], its[1], its[2], bool(its[3]))
         held = frozenset(Role(row[-1]) for row in rows if row[-1] is not None)
-        return Door(Actor(person_id, community.id, held, language, name), community, bool(stale))
+        actor = Actor(person_id, community.id, held, language, name, zone or "")
+        return Door(actor, community, bool(stale))
 
     def seen(self, secret: str) -> None:
         """The session is in use: it lasts for another 90 days from now."""

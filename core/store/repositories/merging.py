@@ -55,6 +55,7 @@ class Merging(Repository):
                 identities.c.external_id == gone,
             )
         )
+        self._keep_zone(kept, gone)
         for table in metadata.sorted_tables:
             for column in table.columns:
                 if any(key.target_fullname == "people.id" for key in column.foreign_keys):
@@ -62,7 +63,17 @@ class Merging(Repository):
         self.connection.execute(
             update(people)
             .where(people.c.community_id == self.community_id, people.c.id == gone)
-            .values(name="", erased_at=self.now)
+            .values(name="", zone=None, erased_at=self.now)
+        )
+
+    def _keep_zone(self, kept: str, gone: str) -> None:
+        """The time zone that only the other name had told."""
+        here = people.c.community_id == self.community_id
+        told = select(people.c.zone).where(here, people.c.id == gone).scalar_subquery()
+        self.connection.execute(
+            update(people)
+            .where(here, people.c.id == kept, people.c.zone.is_(None))
+            .values(zone=told)
         )
 
     def _move(self, table: Table, column: Any, kept: str, gone: str) -> None:

@@ -180,8 +180,19 @@ class Outbox(Repository):
         self._set(parcel_id, due_at=until, error=error[:MOST_ERROR], attempts=attempts)
 
     def give_up(self, parcel_id: str, error: str) -> None:
-        """It cannot be delivered: a dead letter, for an organizer to see."""
-        self._set(parcel_id, state=DEAD, error=error[:MOST_ERROR])
+        """It cannot be delivered: a dead letter, for an organizer to see.
+
+        One that nobody needs any more is none.
+        """
+        self.connection.execute(
+            update(deliveries)
+            .where(
+                deliveries.c.community_id == self.community_id,
+                deliveries.c.id == parcel_id,
+                deliveries.c.state == WAITING,
+            )
+            .values(state=DEAD, error=error[:MOST_ERROR])
+        )
 
     def _set(self, parcel_id: str, **values: Any) -> None:
         self.connection.execute(
@@ -191,14 +202,14 @@ class Outbox(Repository):
         )
 
     def said(self, claim_id: str) -> tuple[tuple[Room, str], ...]:
-        """Where copies of what was said about a claim stand: room and message."""
+        """Where others read of a claim: room and message of what was relayed or announced."""
         rows = self.connection.execute(
             select(rooms, deliveries.c.ref)
             .join(deliveries, deliveries.c.room_id == rooms.c.id)
             .where(
                 deliveries.c.community_id == self.community_id,
                 deliveries.c.claim_id == claim_id,
-                deliveries.c.kind == Going.RELAY.value,
+                deliveries.c.kind.in_((Going.RELAY.value, Going.ANNOUNCE.value)),
                 deliveries.c.ref.is_not(None),
             )
             .order_by(rooms.c.id, deliveries.c.seq)
@@ -219,6 +230,11 @@ class Outbox(Repository):
             DeadParcel(r.id, r.platform, Going(r.kind), r.claim_id, r.error, r.made_at)
             for r in rows
         )
+
+    def is_dead(self, parcel_id: str) -> bool:
+        """Whether that one was given up."""
+        found = select(deliveries.c.id).where(*self._is_dead(parcel_id))
+        return self.connection.execute(found).first() is not None
 
     def revive(self, parcel_id: str) -> str | None:
         """Let a dead letter wait again, behind the others; its room, or None."""

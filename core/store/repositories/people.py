@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, insert, or_, select, update
 
 from core.domain.errors import NotFound
 from core.domain.people import Actor, Community, Person, Role, Space
@@ -43,15 +43,16 @@ class People(Repository):
             .values(language=language)
         )
 
-    def add(self, name: str, language: str) -> Person:
+    def add(self, name: str, language: str, zone: str = "") -> Person:
         """A new member, with an identity of their own on the web channel."""
-        person = Person(new_id(), self.community_id, name, language)
+        person = Person(new_id(), self.community_id, name, language, zone)
         self.connection.execute(
             insert(people).values(
                 id=person.id,
                 community_id=self.community_id,
                 name=name,
                 language=language,
+                zone=zone or None,
                 created_at=self.now,
             )
         )
@@ -98,20 +99,31 @@ class People(Repository):
         row = self.connection.execute(query).one_or_none()
         if row is None:
             raise NotFound()
-        return Person(row.id, row.community_id, row.name, row.language)
+        return _person(row)
 
     def actor(self, person_id: str) -> Actor:
         """The member as one who acts, with the roles held right now. Raises ``NotFound``."""
         person = self._person(select(people).where(*self._present(person_id)))
-        return Actor(
-            person.id, self.community_id, self.roles(person_id), person.language, person.name
-        )
+        held = self.roles(person_id)
+        return Actor(person.id, self.community_id, held, person.language, person.name, person.zone)
 
     def speak(self, person_id: str, language: str) -> None:
         """Remember the language a person wishes to be spoken to in."""
         self.connection.execute(
             update(people).where(*self._present(person_id)).values(language=language)
         )
+
+    def live_in(self, person_id: str, zone: str, *, unless_told: bool = False) -> bool:
+        """Remember a person's time zone; ``unless_told`` keeps one that is known already.
+
+        Whether it is another one than before.
+        """
+        other = or_(people.c.zone.is_(None), people.c.zone != zone)
+        where = people.c.zone.is_(None) if unless_told else other
+        changed = self.connection.execute(
+            update(people).where(*self._present(person_id), where).values(zone=zone)
+        )
+        return changed.rowcount == 1
 
     def rename(self, person_id: str, name: str) -> None:
         """Call a person by another display name."""
@@ -186,7 +198,7 @@ class People(Repository):
         )
         found = [
             Member(
-                Person(row.id, row.community_id, row.name, row.language),
+                _person(row),
                 frozenset(held.get(row.id, ())),
                 row.created_at,
             )
@@ -250,3 +262,7 @@ class People(Repository):
             Space(row.id, self.community_id, row.platform, row.external_id, row.name)
             for row in rows
         )
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(row.id, row.community_id, row.name, row.language, row.zone or "")

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select
 
+from core.domain.rooms import ALONE, LASTING
 from core.store.repositories.addresses import CONFIRM_LIFE
-from core.store.tables import addresses, deliveries, drafts, inbox, links, sessions
+from core.store.repositories.outbox import NEEDLESS
+from core.store.tables import addresses, deliveries, drafts, inbox, links, rooms, sessions
 
 # A platform that has not delivered a message by then has given it up.
 INBOX_LIFE = timedelta(days=30)
@@ -25,8 +27,18 @@ def expired(now: datetime) -> Mapping[Table, ColumnElement[bool]]:
         inbox: inbox.c.taken_at <= now - INBOX_LIFE,
         sessions: sessions.c.expires_at <= now,
         links: or_(links.c.expires_at <= now, links.c.uses_left < 1),
-        # What repeats a person's words elsewhere stays known, so that it can be taken back there.
-        deliveries: and_(deliveries.c.sent_at <= now - DELIVERY_LIFE, deliveries.c.kind != "relay"),
+        # What tells others about a person stays known, so that it can be taken back there.
+        deliveries: and_(
+            deliveries.c.sent_at <= now - DELIVERY_LIFE,
+            or_(deliveries.c.kind.not_in(sorted(LASTING)), deliveries.c.state == NEEDLESS),
+        ),
+        # What was left of a room to empty it, and could not be.
+        rooms: and_(
+            rooms.c.kind.in_(sorted(ALONE)),
+            rooms.c.person_id.is_(None),
+            rooms.c.closed_at <= now - DELIVERY_LIFE,
+            rooms.c.id.not_in(select(deliveries.c.room_id)),
+        ),
         drafts: drafts.c.changed_at <= now - DRAFT_LIFE,
         # Nobody can confirm it any more, and it may be a stranger's.
         addresses: and_(

@@ -1,17 +1,17 @@
-"""Rooms on chat platforms, and the cards in those of assessors."""
+"""Rooms on chat platforms."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
 
 from core.domain.errors import NotFound
 from core.domain.rooms import Room, RoomKind
 from core.store.prepared import Prepared
 from core.store.repositories.base import Repository, insert_once, new_id
-from core.store.tables import cards, rooms
+from core.store.tables import deliveries, rooms
 
 # On the path of each message that goes out.
 _MINE = (rooms.c.community_id == bindparam("the_community"), rooms.c.id == bindparam("the_room"))
@@ -26,6 +26,7 @@ _GET = Prepared(
         rooms.c.person_id,
         rooms.c.claim_id,
         rooms.c.shown,
+        rooms.c.origin,
     ).where(*_MINE)
 )
 _HOLD = Prepared(
@@ -40,7 +41,14 @@ _HOLD = Prepared(
 _KEEP = Prepared(lambda _: update(rooms).where(*_MINE).values(busy_until=bindparam("until")))
 _SHOWS = Prepared(
     lambda _: (
-        update(rooms).where(*_MINE).values(shown=bindparam("ref"), claim_id=bindparam("the_claim"))
+        update(rooms)
+        .where(*_MINE)
+        .values(
+            shown=bindparam("ref"),
+            claim_id=bindparam("the_claim"),
+            # From the first one on it is listened: a later one may come after an early answer.
+            heard=func.coalesce(rooms.c.heard, bindparam("ref")),
+        )
     )
 )
 
@@ -70,11 +78,13 @@ class Rooms(Repository):
         address: str,
         kind: RoomKind,
         person_id: str | None = None,
+        origin: str = "",
     ) -> Room:
         """The open room of that address; it is made, or opened again, when need be.
 
         Raises ``NotFound`` for an address that another community has.
         """
+        asked: dict[str, Any] = {"origin": origin} if origin else {}
         insert_once(
             self.connection,
             rooms,
@@ -83,6 +93,7 @@ class Rooms(Repository):
             space_id=space_id,
             platform=platform,
             address=address,
+            channel=channel_of(address),
             kind=kind.value,
             person_id=person_id,
             last_seq=0,
@@ -95,7 +106,9 @@ class Rooms(Repository):
                 rooms.c.platform == platform,
                 rooms.c.address == address,
             )
-            .values(kind=kind.value, person_id=person_id, space_id=space_id, closed_at=None)
+            .values(
+                kind=kind.value, person_id=person_id, space_id=space_id, closed_at=None, **asked
+            )
         )
         found = self.at(platform, address)
         if found is None:
@@ -108,6 +121,27 @@ class Rooms(Repository):
             update(rooms)
             .where(rooms.c.community_id == self.community_id, rooms.c.id == room_id)
             .values(closed_at=self.now)
+        )
+
+    def beside(self, person_id: str, platform: str, address: str) -> str:
+        """The address of a person's open room in the same conversation; else ``address``."""
+        mine = select(rooms.c.address).where(
+            rooms.c.community_id == self.community_id,
+            rooms.c.platform == platform,
+            rooms.c.channel == channel_of(address),
+            rooms.c.person_id == person_id,
+            rooms.c.closed_at.is_(None),
+        )
+        best = mine.order_by((rooms.c.address == address).desc(), rooms.c.seen_at.desc())
+        return self.connection.execute(best.limit(1)).scalar() or address
+
+    def move(self, room_id: str, address: str, kind: RoomKind) -> None:
+        """The same conversation goes on somewhere else, with all that waits to be sent there."""
+        where = {"address": address, "channel": channel_of(address), "kind": kind.value}
+        self.connection.execute(
+            update(rooms)
+            .where(rooms.c.community_id == self.community_id, rooms.c.id == room_id)
+            .values(**where, shown=None, heard=None, closed_at=None)
         )
 
     def desks(self) -> tuple[Room, ...]:
@@ -130,13 +164,46 @@ class Rooms(Repository):
             .where(
                 rooms.c.community_id == self.community_id,
                 rooms.c.person_id == person_id,
-                rooms.c.kind == RoomKind.DM.value,
+                rooms.c.kind != RoomKind.DESK.value,
                 rooms.c.closed_at.is_(None),
             )
             .order_by(rooms.c.seen_at.desc(), rooms.c.id)
             .limit(1)
         ).one_or_none()
         return room_of(row) if row is not None else None
+
+    def all_of(self, person_id: str) -> tuple[Room, ...]:
+        """Every room where a person ever talked with the bot alone, always in one order."""
+        rows = self.connection.execute(
+            select(rooms)
+            .where(rooms.c.community_id == self.community_id, rooms.c.person_id == person_id)
+            .order_by(rooms.c.id)
+        )
+        return tuple(room_of(row) for row in rows)
+
+    def leave(self, room: Room) -> None:
+        """A room of somebody who was erased: a bare address, until it was emptied."""
+        self.connection.execute(
+            insert(rooms).values(
+                id=room.id,
+                community_id=self.community_id,
+                space_id=room.space_id,
+                platform=room.platform,
+                address=room.address,
+                kind=room.kind.value,
+                last_seq=0,
+                seen_at=self.now,
+                closed_at=self.now,
+            )
+        )
+
+    def forget(self, room_id: str) -> None:
+        """It was emptied, so nothing is kept of it; unless somebody begins anew there."""
+        mine = (rooms.c.community_id == self.community_id, rooms.c.id == room_id)
+        nobodys = select(rooms.c.id).where(*mine, rooms.c.person_id.is_(None))
+        if self.connection.execute(nobodys.with_for_update()).first() is not None:
+            self.connection.execute(delete(deliveries).where(deliveries.c.room_id == room_id))
+            self.connection.execute(delete(rooms).where(*mine))
 
     def talks_about(self, room_id: str, claim_id: str | None) -> None:
         """Which claim is talked about in a room from now on."""
@@ -172,49 +239,10 @@ class Rooms(Repository):
         until = self.now + span if span is not None else None
         _KEEP.count(self.connection, the_community=self.community_id, the_room=room_id, until=until)
 
-    # -- cards --------------------------------------------------------------------------
 
-    def card(self, claim_id: str, room_id: str) -> str | None:
-        """The message that is the card of a claim in a room."""
-        found: str | None = self.connection.execute(
-            select(cards.c.ref).where(
-                cards.c.community_id == self.community_id,
-                cards.c.claim_id == claim_id,
-                cards.c.room_id == room_id,
-            )
-        ).scalar_one_or_none()
-        return found
-
-    def put_card(self, claim_id: str, room_id: str, ref: str) -> None:
-        """Remember which message is the card; there is one in a room."""
-        insert_once(
-            self.connection,
-            cards,
-            claim_id=claim_id,
-            room_id=room_id,
-            community_id=self.community_id,
-            ref=ref,
-            drawn_at=self.now,
-        )
-        self.connection.execute(
-            update(cards)
-            .where(
-                cards.c.community_id == self.community_id,
-                cards.c.claim_id == claim_id,
-                cards.c.room_id == room_id,
-            )
-            .values(ref=ref, drawn_at=self.now)
-        )
-
-    def with_card(self, claim_id: str) -> tuple[Room, ...]:
-        """The rooms that show a card of a claim, open or not, always in one order."""
-        rows = self.connection.execute(
-            select(rooms)
-            .join(cards, cards.c.room_id == rooms.c.id)
-            .where(cards.c.community_id == self.community_id, cards.c.claim_id == claim_id)
-            .order_by(rooms.c.id)
-        )
-        return tuple(room_of(row) for row in rows)
+def channel_of(address: str) -> str:
+    """The conversation alone, without the workspace that it is in."""
+    return address.rpartition("/")[2][:64]
 
 
 def room_of(row: Row[Any]) -> Room:
@@ -229,6 +257,7 @@ def room_of(row: Row[Any]) -> Room:
         row.person_id,
         row.claim_id,
         row.shown,
+        row.origin,
     )
 
 
@@ -242,6 +271,7 @@ def room_from(  # noqa: PLR0913  a room has many sides
     person_id: str | None,
     claim_id: str | None,
     shown: str | None,
+    origin: str | None = None,
 ) -> Room:
     """A room, from the columns of its row."""
     return Room(
@@ -254,4 +284,5 @@ def room_from(  # noqa: PLR0913  a room has many sides
         person_id,
         claim_id,
         shown,
+        origin,
     )

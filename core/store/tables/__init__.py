@@ -1,7 +1,15 @@
 """Every table of the database."""
 
 from core.store.tables.base import metadata
-from core.store.tables.chat import cards, deliveries, drafts, installations, rooms
+from core.store.tables.chat import (
+    announcements,
+    badge_roles,
+    cards,
+    deliveries,
+    drafts,
+    installations,
+    rooms,
+)
 from core.store.tables.claims import (
     acts,
     badges,
@@ -33,7 +41,9 @@ __all__ = [
     "PERSONAL",
     "acts",
     "addresses",
+    "announcements",
     "awards",
+    "badge_roles",
     "badges",
     "cards",
     "choices",

@@ -16,12 +16,18 @@ rooms = Table(
     Column("platform", String(16), nullable=False),
     # The platform's own address of it, such as a Slack team and channel.
     Column("address", String(200), nullable=False),
-    # "dm": one person and the bot; "desk": the assessors' channel.
+    # The conversation alone: one and the same where several workspaces share it.
+    Column("channel", String(64)),
+    # "dm", "thread": one person and the bot; "desk": the assessors' channel; "wall": where
+    # awards are announced; "roles": the roles of a server.
     Column("kind", String(16), nullable=False),
     person(nullable=True),
     # What is talked about here now, and the message that shows it.
     Column("claim_id", Id(), ForeignKey("claims.id")),
     Column("shown", String(64)),
+    # The channel in which the person asked for it, and the last message of theirs that is taken.
+    Column("origin", String(64)),
+    Column("heard", String(64)),
     Column("last_seq", Integer, nullable=False, default=0),
     # Whoever sends the waiting messages holds the room until then.
     Column("busy_until", Instant),
@@ -30,10 +36,11 @@ rooms = Table(
     UniqueConstraint("platform", "address"),
     Index(None, "community_id", "kind"),
     Index(None, "person_id"),
+    Index(None, "platform", "channel"),
     info=about(
         "a conversation on a chat platform",
         seen_by="the person; assessors for their channel",
-        kept="until erased",
+        kept="until erased; the bare address until our messages there are deleted, 7 days at most",
         via="person_id",
         export="yes",
         omit="busy_until last_seq",
@@ -65,7 +72,7 @@ deliveries = Table(
     info=about(
         "a message that goes out; ids only, no text",
         seen_by="organizers, if it cannot be delivered",
-        kept="7 days after it was sent; copies of what the person said until erased",
+        kept="7 days after it was sent; what tells others about the person until erased",
         via="claim_id",
         export="yes",
         omit="key error",
@@ -127,5 +134,41 @@ installations = Table(
         seen_by="nobody: its token is encrypted",
         kept="until taken back",
         why="no person in it",
+    ),
+)
+
+badge_roles = Table(
+    "badge_roles",
+    metadata,
+    Column("space_id", Id(), ForeignKey("spaces.id"), primary_key=True),
+    Column("badge_id", String(64), primary_key=True),
+    community(),
+    # The platform's own id of the role.
+    Column("role", String(64), nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    info=about(
+        "which role of a server comes with a badge",
+        seen_by="everyone in it",
+        kept="until taken back",
+        why="no person in it",
+    ),
+)
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("award_id", Id(), ForeignKey("awards.id"), primary_key=True),
+    Column("space_id", Id(), ForeignKey("spaces.id"), primary_key=True),
+    community(),
+    # The name that the person wants to be shown by.
+    Column("name", String(200), nullable=False),
+    Column("wanted_at", Instant, nullable=False),
+    info=about(
+        "an award that its owner wants everybody to know of",
+        seen_by="everyone in the channel it is announced in",
+        kept="until taken back",
+        via="award_id",
+        export="yes",
+        erase="delete",
     ),
 )

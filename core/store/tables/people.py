@@ -45,6 +45,8 @@ people = Table(
     community(),
     Column("name", String(200), nullable=False),
     Column("language", String(16), nullable=False),
+    # IANA name, as the person or their first chat platform told it; None reads UTC.
+    Column("zone", String(64)),
     Column("created_at", Instant, nullable=False),
     Column("erased_at", Instant),
     info=about(
@@ -53,7 +55,7 @@ people = Table(
         kept="until erased",
         via="id",
         export="yes",
-        erase="blank name",
+        erase="blank name zone",
         why="the tombstone: claims and awards point to it",
     ),
 )

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from bots.slack_bot.home import Held, held, home, stranger
 from core.domain.screens import Entry, Home, Option, Said, Tone, Words
-from tests.bots.slack_bot.contents import homes, text
 from tests.bots.slack_bot.payloads import problems_of_view
 from tests.core.domain.interviews import TEXTS
+from tests.support.contents import homes, text
 from tests.support.slack.speaking import elements_of
 from tests.support.slack_pages import page
 
@@ -60,6 +60,7 @@ def test_it_shows_claims_badges_and_data_with_what_can_be_done() -> None:
         "home.data.download",
         "home.data.erase",
         "home.language",
+        "home.zone",
         "home.link",
     ] == names
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bots.slack_bot.fetching import fetch
+from bots.slack_bot.listeners import coming
 from core.domain.errors import FileTooBig, NotAllowed
 from core.domain.screens import EvidenceKind
 from tests.support.journeys import STORY
@@ -121,6 +122,19 @@ def test_a_file_before_the_consent_is_not_kept(slack_place: SlackTown) -> None:
     drops(ana, ana.user.uploads("bike.txt", b"my notes"))
     assert "First I need your yes or no." in ana.screen
     assert not ana.state.evidence
+
+
+def test_what_is_refused_is_said_once_also_when_it_comes_again_after_a_restart(
+    ana: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    big = ana.says("", files=[ana.user.uploads("big.txt", b"x" * (10 * 1024 * 1024 + 1))])
+    ana.user.sees("big.txt: This file is too big.")
+    ana.town.restart()
+    monkeypatch.setattr(coming, "told", coming.Once())  # another process remembers nothing
+    big.send()
+    ana.town.rest()
+    said = [one for one in ana.user.messages(ana.user.dm) if "too big" in one.text]
+    assert len(said) == 1
 
 
 def test_a_file_for_a_claim_that_is_being_judged_is_refused_kindly(ana: Learner) -> None:

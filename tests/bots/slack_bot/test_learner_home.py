@@ -85,6 +85,58 @@ def test_another_language_counts_at_once_also_in_the_dm(ana: Learner) -> None:
     assert ana.town.actor(ana.user).language == "es"
 
 
+def test_times_are_told_in_the_zone_of_the_profile(slack_place: SlackTown) -> None:
+    ana = Learner(slack_place, tz="America/New_York")
+    ana.begins()
+    ana.to_evidence()
+    ana.sends()
+    assert "(New York)" in ana.screen
+    ana.user.opens_home()
+    ana.user.sees("Times are told as in New York.", where="home")
+    ana.user.sees("(New York)", where="home")
+
+
+def test_another_zone_is_chosen_on_the_tab_and_the_profile_does_not_change_it_back(
+    ana: Learner,
+) -> None:
+    ana.begins()
+    ana.to_evidence()
+    ana.sends()
+    ana.user.opens_home()
+    ana.user.clicks("home.zone", where="home")
+    ana.user.sees("Type a big city near you.", where="window")
+    ana.user.submits({"zone": "Buenos Aires"})
+    ana.town.rest()
+    ana.user.sees("Times are told as in Buenos Aires.", where="home")
+    ana.user.tz = "Asia/Tokyo"
+    ana.user.opens_home()
+    ana.town.rest()
+    ana.user.sees("(Buenos Aires)", where="home")
+    assert ana.town.actor(ana.user).zone == "America/Argentina/Buenos_Aires"
+
+
+def test_the_window_for_the_zone_begins_with_the_one_that_counts(ana: Learner) -> None:
+    ana.begins()
+    ana.user.opens_home()
+    ana.user.clicks("home.zone", where="home")
+    ana.user.sees("Madrid", where="window")
+    ana.user.submits({})
+    assert ana.town.actor(ana.user).zone == "Europe/Madrid"
+
+
+def test_who_told_no_zone_yet_gets_that_of_their_profile_when_they_open_the_app(
+    ana: Learner,
+) -> None:
+    ana.user.tz = "Mars/Olympus"
+    ana.begins()
+    ana.user.opens_home()
+    ana.user.sees("We do not know your time zone yet.", where="home")
+    ana.user.tz = "Asia/Tokyo"
+    ana.user.opens_home()
+    ana.town.rest()
+    ana.user.sees("Times are told as in Tokyo.", where="home")
+
+
 def test_my_data_is_shown_and_comes_as_a_zip(slack: Slack, ana: Learner) -> None:
     ana.begins()
     ana.says(STORY)
@@ -117,6 +169,49 @@ def test_erasing_asks_first_and_leaves_nothing(ana: Learner) -> None:
     ana.user.does_not_see("My claims", where="home")
     ana.user.opens_home()
     assert people(ana.town) == known - 1
+
+
+def ours(ana: Learner) -> list[str]:
+    """What the bot said in the DM and is there still."""
+    mine = [one for one in ana.user.messages(ana.user.dm) if one.author is not ana.user]
+    return [one.text for one in mine if not one.deleted]
+
+
+def test_erasing_takes_what_we_said_out_of_the_direct_messages_also_the_download(
+    slack: Slack, ana: Learner
+) -> None:
+    ana.begins()
+    ana.says(STORY)
+    ana.user.opens_home()
+    ana.user.clicks("home.data.download", where="home")
+    ana.user.closes()
+    ana.town.rest()
+    [packed] = [file for one in ana.user.messages(ana.user.dm) for file in one.files]
+    assert len(ours(ana)) > 3
+    actor = ana.town.actor(ana.user)
+    ana.town.app.privacy.erase(actor)  # such as on the web
+    ana.town.work()
+    ana.town.rest()
+    assert ours(ana) == []
+    assert packed.deleted
+    assert STORY in [one.text for one in ana.user.messages(ana.user.dm) if not one.deleted]
+    with ana.town.app.store.reading(actor.community_id) as tx:
+        assert tx.rooms.at("slack", f"{ana.town.team.id}/{ana.user.dm.id}") is None
+
+
+def test_who_begins_anew_before_we_deleted_it_all_keeps_what_is_said_from_then_on(
+    slack: Slack, ana: Learner
+) -> None:
+    ana.begins()
+    ana.says(STORY)
+    before = len(ours(ana))
+    ana.town.app.privacy.erase(ana.town.actor(ana.user))
+    ana.user.command("/claim")
+    ana.town.work()
+    ana.town.rest()
+    assert 0 < len(ours(ana)) < before
+    assert "Riverside" in ana.screen
+    assert ana.town.room(ana.user).person_id == ana.town.actor(ana.user).person_id
 
 
 def test_a_code_links_another_chat(ana: Learner) -> None:

@@ -12,10 +12,10 @@ from bots.chat import Button
 from bots.slack_bot.menus import carried, read_pick
 from bots.slack_bot.screens import draw
 from core.domain.screens import Ask, Choose, Option, Said, Tone
-from tests.bots.slack_bot.contents import CLAIM
 from tests.bots.slack_bot.test_screens import ACTIONS, options, talk
 from tests.bots.slack_bot.test_windows import JSON
 from tests.core.domain.interviews import TEXTS
+from tests.support.contents import CLAIM
 from tests.support.slack.speaking import elements_of
 
 CONFIRM = Option("chosen", Said("Go on"), tone=Tone.MAIN)

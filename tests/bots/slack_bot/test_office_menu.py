@@ -60,3 +60,64 @@ def test_the_way_into_the_office_is_shown_to_one_person_and_works_once(
     assert entering.sign_in(secret).actor == desk.place.actor(olga)
     with pytest.raises(LinkSpent):
         entering.sign_in(secret)
+
+
+# ---------------------------------------------------------------- a claim left behind
+
+
+def test_an_organizer_gives_a_claim_back_that_was_left_behind_and_reads_nothing_of_it(
+    desk: DeskTown, olga: User
+) -> None:
+    claim = desk.sent()
+    desk.bo.clicks("Take it", desk.channel)
+    desk.bo.sees("Bo has it", desk.channel)
+    olga.command("/earned")
+    olga.clicks("See them")
+    olga.sees("Somebody has taken these.", "window")
+    olga.sees("Bicycle repair", "window")
+    olga.clicks("Give it back", "window")
+    olga.does_not_see("Somebody has taken these.", "window")
+    desk.bo.sees("Waits for somebody", desk.channel)
+    assert [one for one in desk.acts(claim) if one != "submit"] == ["take", "release"]
+
+
+def test_an_organizer_who_is_in_the_channel_gives_back_by_the_card(
+    desk: DeskTown, olga: User
+) -> None:
+    desk.channel.members.append(olga)
+    claim = desk.sent()
+    desk.bo.clicks("Take it", desk.channel)
+    desk.bo.sees("Bo has it", desk.channel)
+    olga.clicks("Open", desk.channel)
+    olga.sees("Only assessors", "window")
+    olga.closes()
+    olga.clicks("Give it back", desk.channel)
+    desk.bo.sees("Waits for somebody", desk.channel)
+    assert desk.acts(claim)[-1] == "release"
+
+
+def test_somebody_who_neither_judges_nor_organizes_gives_nothing_back(desk: DeskTown) -> None:
+    dan = desk.slack.user(desk.place.team, "Dan")
+    desk.channel.members.append(dan)
+    claim = desk.sent()
+    desk.bo.clicks("Take it", desk.channel)
+    desk.bo.sees("Bo has it", desk.channel)
+    dan.clicks("Give it back", desk.channel)
+    dan.sees("Only assessors", desk.channel)
+    assert desk.acts(claim)[-1] == "take"
+
+
+def test_a_claim_that_moved_on_meanwhile_is_not_taken_from_whoever_has_it_now(
+    desk: DeskTown, olga: User
+) -> None:
+    claim = desk.sent()
+    reviewing, bo = desk.place.app.reviewing, desk.place.actor(desk.bo)
+    reviewing.take(bo, claim)
+    olga.command("/earned")
+    olga.clicks("See them")
+    olga.sees("Somebody has taken these.", "window")
+    reviewing.release(bo, claim)
+    reviewing.take(desk.place.actor(desk.cleo), claim)
+    olga.clicks("Give it back", "window")
+    olga.sees("Somebody has taken these.", "window")
+    assert desk.acts(claim)[-1] == "take"

@@ -164,6 +164,21 @@ def test_an_organizer_who_judges_opens_a_waiting_claim_from_the_menu(
     olga.sees("The badge is awarded", "window")
 
 
+def test_the_cards_speak_another_language_as_soon_as_the_community_does(
+    desk: DeskTown, olga: User
+) -> None:
+    desk.sent()
+    desk.bo.sees("Waits for somebody", desk.channel)
+    for language, seen in (("Español", "Tomarla"), ("English", "Take it"), ("Español", "Tomarla")):
+        olga.command("/earned", "setup")
+        olga.sees("The assessors' channel", "window")
+        olga.submits({"channel": desk.channel.id, "language": language})
+        olga.sees("Saved.", "window")
+        olga.closes()
+        desk.bo.sees(seen, desk.channel)
+    assert len(desk.cards()) == 1
+
+
 # ---------------------------------------------------------------- everybody
 
 

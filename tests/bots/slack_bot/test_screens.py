@@ -29,9 +29,9 @@ from core.domain.screens import (
     Words,
 )
 from core.services.conversation import Conversation
-from tests.bots.slack_bot.contents import CLAIM, SCREENS, chooses, talks
 from tests.bots.slack_bot.payloads import problems_of
 from tests.core.domain.interviews import TEXTS
+from tests.support.contents import CLAIM, SCREENS, chooses, talks
 from tests.support.slack.speaking import elements_of
 from tests.support.slack_pages import page
 

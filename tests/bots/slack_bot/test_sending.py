@@ -18,6 +18,7 @@ from core.domain.rooms import Parcel, Room
 from core.services.conversation import Conversation
 from core.services.delivering import HOLD
 from core.services.learning import Incoming
+from core.services.meeting import Profile
 from tests.support.installed import TurnedClock, opened
 from tests.support.journeys import STORY, Town
 from tests.support.slack import Channel, Message, Slack
@@ -49,7 +50,7 @@ class Office:
             self.town.organizer, self.space, f"{self.team.id}/{self.channel.id}"
         )
         self.learner: Actor = app.meeting.meet(
-            self.space, f"{self.team.id}/{self.ana.id}", "Ana Lovelace", "en"
+            self.space, f"{self.team.id}/{self.ana.id}", Profile("Ana Lovelace", "en")
         )
         dm = self.client(self.team.id).conversations_open(users=self.ana.id)["channel"]["id"]
         self.dm = app.meeting.room(self.learner, self.space, f"{self.team.id}/{dm}")

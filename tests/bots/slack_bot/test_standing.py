@@ -10,7 +10,6 @@ from bots.slack_bot.screens import closed, draw, settled, unpressable
 from core.domain.interview import Exchange
 from core.domain.screens import Ask, Option, Said, Stage, Standing, Tone, Words
 from core.domain.screens import Message as Line
-from tests.bots.slack_bot.contents import CLAIM
 from tests.bots.slack_bot.test_screens import (
     ACTIONS,
     BASE,
@@ -22,6 +21,7 @@ from tests.bots.slack_bot.test_screens import (
     talk,
 )
 from tests.core.domain.interviews import TEXTS
+from tests.support.contents import CLAIM
 from tests.support.slack.speaking import elements_of
 
 # ---------------------------------------------------------------- where it stands

@@ -15,10 +15,10 @@ from core.domain.interview.state import MOST_ANSWER
 from core.domain.screens import Ask, EvidenceKind, Gather, Option, Own, Said, Shown, Standing, Words
 from core.domain.screens import Message as Line
 from core.services.conversation import Conversation
-from tests.bots.slack_bot.contents import CLAIM, SCREENS, long_texts, talks, text, texts_
 from tests.bots.slack_bot.payloads import problems_of_view
 from tests.bots.slack_bot.test_screens import NOON, gather, item, read_back, talk
 from tests.core.domain.interviews import TEXTS
+from tests.support.contents import CLAIM, SCREENS, long_texts, talks, text, texts_
 from tests.support.slack.speaking import elements_of
 from tests.support.slack_pages import page
 

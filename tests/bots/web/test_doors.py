@@ -189,6 +189,37 @@ def test_i_can_be_called_otherwise(window: Opens, town: Town) -> None:
     assert 'value="Anita"' in mine.send(form, name="Anita").html
 
 
+def test_times_are_told_in_the_zone_i_choose(window: Opens, town: Town) -> None:
+    ana = town.learner("Ana")
+    claim = town.sent(ana)
+    mine = window(ana)
+    assert "UTC</time>" in mine.open(f"/claims/{claim}").html
+    page = mine.open("/me")
+    assert '<option value="" selected>–</option>' in page.html
+    page = mine.send(page.form("/me/zone"), zone="America/Argentina/Buenos_Aires")
+    assert "Times are told as in Buenos Aires." in page.text
+    assert '<option value="America/Argentina/Buenos_Aires" selected>' in page.html
+    told = mine.open(f"/claims/{claim}").html
+    assert "(Buenos Aires)</time>" in told
+    assert "data-moment" not in told, "a script leaves it as it was chosen"
+
+
+def test_a_zone_that_is_none_changes_nothing(window: Opens, town: Town) -> None:
+    mine = window(town.learner("Ana"))
+    form = mine.open("/me").form("/me/zone")
+    page = mine.send(form, zone="Mars/Olympus")
+    assert "We do not know your time zone yet." in page.text
+
+
+def test_a_zone_of_ones_own_that_is_not_in_the_list_is_shown_first(
+    window: Opens, town: Town
+) -> None:
+    ana = town.learner("Ana")
+    town.app.entering.live_in(ana, "Etc/GMT+3")
+    page = window(ana).open("/me")
+    assert '<option value="Etc/GMT+3" selected>UTC-0300</option>' in page.html
+
+
 def test_another_window_of_mine_can_be_closed(window: Opens, town: Town) -> None:
     ana = town.learner()
     here, there = window(ana), window(ana)

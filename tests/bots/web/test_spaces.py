@@ -10,7 +10,7 @@ import pytest
 from bots.web.app import build_web
 from core.domain.people import Face
 from core.domain.rooms import Going
-from core.services.meeting import CONNECT_LIFE
+from core.services.meeting import CONNECT_LIFE, Profile
 from tests.bots.web.conftest import Opens, sign_in
 from tests.bots.web.windows import Page, Window
 from tests.support.installed import Mould, TurnedClock, opened
@@ -141,7 +141,7 @@ def in_slack(town: Town, name: str) -> tuple[str, object]:
     """Somebody whom only Slack knows."""
     space = town.workspace()
     user = f"{space.external_id}/U{name}"
-    return user, town.app.meeting.meet(space, user, name, "en")
+    return user, town.app.meeting.meet(space, user, Profile(name, "en"))
 
 
 def test_a_code_from_here_makes_the_other_one_me(window: Opens, town: Town) -> None:
@@ -200,3 +200,22 @@ def test_a_code_that_connects_workspaces_links_nobody(window: Opens, town: Town)
     code = town.app.meeting.connect_code(town.organizer)
     assert mine.send(page.form("/me/elsewhere"), code=code).status == 422
     assert CONNECT_LIFE.total_seconds() == 3600
+
+
+def test_what_an_organizer_can_mend_is_told_in_words(office: Window, town: Town) -> None:
+    dead_letter(town)
+    with town.app.store.transaction(town.community.id) as tx:
+        parcel = tx.outbox.next(next(iter(tx.rooms.desks())))
+        other = tx.outbox.put(
+            next(iter(tx.rooms.desks())).id, _claim(town), Going.ROLE, "role:test", {}
+        )
+        tx.outbox.give_up(other, "undelivered.role_low")
+    assert parcel is None, "all that there is, is given up"
+    page = office.open("/office/jobs")
+    assert "Giving a role that comes with a badge" in page.text
+    assert "role above it and allow Manage Roles" in page.text
+    assert "undelivered.role_low" not in page.text
+
+
+def _claim(town: Town) -> str:
+    return town.app.delivering.dead(town.organizer)[0].claim_id

@@ -21,6 +21,7 @@ from core.domain.interview import (
     Sent,
     Tied,
     Typed,
+    Wished,
     from_json,
     history,
     reopen,
@@ -374,6 +375,20 @@ def test_a_badge_is_kept_in_the_version_it_had_when_it_was_chosen() -> None:
     moved = interview.give(Chosen((BIKE.id,)))
     assert (BadgeChosen(BIKE.id, 7),) == moved.events
     assert (BIKE.id, 7) == (interview.state.badge, interview.state.badge_version)
+
+
+def test_a_badge_that_is_wished_for_at_the_start_is_not_asked() -> None:
+    interview = Interview()
+    assert () == interview.give(Wished(BIKE.id)).events  # nothing is kept before the consent
+    assert interview.state.badge is None
+    interview.press("agree")
+    moved = interview.give(Wished(BIKE.id))
+    assert (BadgeChosen(BIKE.id, 1),) == moved.events
+    assert "story" == interview.state.place
+    interview.give(Wished(COOKING.id))
+    interview.say(TOGETHER)
+    assert BIKE.id == interview.state.badge
+    assert "badge" not in {interview.state.place, *interview.state.trail}
 
 
 def test_a_badge_already_held_or_under_way_is_said_to_be_and_not_taken_again() -> None:

@@ -27,6 +27,7 @@ from core.domain.interview import (
     State,
     Tied,
     Typed,
+    Wished,
     from_json,
     history,
     reopen,
@@ -192,6 +193,7 @@ moves: st.SearchStrategy[Move] = st.one_of(
         st.sampled_from(["piece-1", "said-1", "x"]),
         st.lists(st.sampled_from([*CRITERIA, "x"]), max_size=3).map(tuple),
     ),
+    st.builds(Wished, st.sampled_from([badge.id for badge in BADGES]) | st.text(max_size=5)),
     st.builds(Judged, numbers),
 )
 sequences = st.lists(moves, max_size=8) | st.lists(moves, min_size=10, max_size=32)

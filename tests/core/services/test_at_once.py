@@ -293,3 +293,33 @@ def test_whatever_ten_people_say_at_once_every_answer_is_kept(town: Town) -> Non
             state = tx.interviews.load(claim).state
         kept = [one.text for answer in state.answers.values() for one in answer.said]
         assert [text for text in texts if kept.count(text) != 1] == []
+
+
+def test_files_from_two_windows_while_the_claim_is_judged_are_kept_as_evidence_or_not_at_all(
+    town: Town,
+) -> None:
+    """Whoever comes before the decision is told why; nothing lies about that no claim shows."""
+    bo, dice = town.assessor(), random.Random(3)
+    for number, (ana, claim) in enumerate(waiting(town, 8, bo)):
+        reasons = {"find-the-fault": "How?"} if dice.random() < 0.7 else {}
+        acts: list[Callable[[], object]] = [
+            partial(attach_one, town, ana, claim, "one.txt"),
+            partial(attach_one, town, ana, claim, "two.txt"),
+            partial(town.not_yet, bo, claim, reasons)
+            if reasons
+            else partial(town.approve, bo, claim),
+        ]
+        dice.shuffle(acts)
+        assert not [one for one in at_once(*acts) if isinstance(one, EarnedError)], number
+        with town.app.store.reading(town.community.id) as tx:
+            state = tx.interviews.load(claim).state
+            [judged] = tx.interviews.submissions(claim)
+        shown = {one.file_id for one in state.evidence if one.file_id}
+        assert shown == {row["id"] for row in town.app.privacy.data(ana)["files"]}
+        assert not shown & {one.file_id for one in judged.state.evidence}
+        assert not shown or state_of(town, claim) is ClaimState.NOT_YET
+
+
+def attach_one(town: Town, ana: Actor, claim: str, name: str) -> object:
+    content = f"{claim} {name}".encode()
+    return town.app.learning.attach(ana, claim, town.event(), name, content, ())

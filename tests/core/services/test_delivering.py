@@ -88,7 +88,7 @@ def test_a_claim_comes_to_the_channel_as_one_card_that_is_drawn_again(slack: Fix
     slack.drain(slack.desk)
     assert slack.wire.kinds == ["card", "card", "relay"], "two changes, drawn once"
     with slack.app.store.reading(slack.town.community.id) as tx:
-        assert tx.rooms.card(claim, slack.desk.id) == "171.2"
+        assert tx.cards.get(claim, slack.desk.id) == "171.2"
 
 
 def test_the_learner_hears_where_they_talk_and_no_email_follows(slack: Fixture) -> None:

@@ -15,7 +15,7 @@ from core.domain.errors import (
 )
 from core.domain.people import Role
 from core.limits import Limits
-from core.services.meeting import CONNECT_LIFE, LINK_LIFE, Meeting
+from core.services.meeting import CONNECT_LIFE, LINK_LIFE, Meeting, Profile
 from tests.support.installed import TurnedClock
 from tests.support.journeys import Town
 
@@ -25,7 +25,7 @@ def test_a_workspace_is_nobodys_before_a_code_connects_it(town: Town) -> None:
     assert town.app.meeting.visit("slack", team, f"{team}/U1") is None
     code = town.app.meeting.connect_code(town.organizer)
     space, actor = town.app.meeting.connect(
-        code.lower().replace("-", " "), "slack", team, "HQ", f"{team}/U1", person="Olga"
+        code.lower().replace("-", " "), "slack", team, "HQ", f"{team}/U1", Profile("Olga")
     )
     assert (space.community_id, actor.roles) == (town.community.id, {Role.ORGANIZER})
     visit = town.app.meeting.visit("slack", team, f"{team}/U1")
@@ -74,7 +74,7 @@ def test_a_connected_workspace_is_not_taken_by_another_community(town: Town) -> 
     assert refused.value.params == {"community": town.community.name}
     with pytest.raises(NotFound):
         meeting.disconnect(hill.organizer, space.id)
-    old = meeting.meet(space, user, "Eve", "en")
+    old = meeting.meet(space, user, Profile("Eve", "en"))
     meeting.disconnect(town.organizer, space.id)
     assert meeting.visit("slack", space.external_id, user) is None
     moved, eve = meeting.connect(code, "slack", space.external_id, "HQ", user)
@@ -87,17 +87,17 @@ def test_a_connected_workspace_is_not_taken_by_another_community(town: Town) -> 
 def test_somebody_is_met_once(town: Town) -> None:
     space = town.workspace()
     user = f"{space.external_id}/U5"
-    first = town.app.meeting.meet(space, user, "Cai", "es")
-    assert town.app.meeting.meet(space, user, "Another name", "en") == first
+    first = town.app.meeting.meet(space, user, Profile("Cai", "es"))
+    assert town.app.meeting.meet(space, user, Profile("Another name", "en")) == first
     assert (first.language, first.roles) == ("es", frozenset())
     town.app.privacy.erase(first)
-    assert town.app.meeting.meet(space, user, "Cai", "es").person_id != first.person_id
+    assert town.app.meeting.meet(space, user, Profile("Cai", "es")).person_id != first.person_id
 
 
 def test_an_organizer_sees_who_of_a_workspace_has_a_role(town: Town) -> None:
     app, space = town.app, town.workspace()
     team = space.external_id
-    met = [app.meeting.meet(space, f"{team}/U{n}", f"P{n}", "en") for n in (1, 2)]
+    met = [app.meeting.meet(space, f"{team}/U{n}", Profile(f"P{n}", "en")) for n in (1, 2)]
     town.assessor("Of the web")
     app.organizing.grant(town.organizer, met[0].person_id, Role.ASSESSOR)
     found = app.meeting.with_role(town.organizer, space, Role.ASSESSOR)
@@ -188,3 +188,72 @@ def test_a_link_code_is_for_a_quarter_of_an_hour_and_ones_own_community(
         town.app.meeting.link(town.learner(), code)
     ana = town.learner()
     assert town.app.meeting.link(ana, town.app.meeting.link_code(ana)) == ana
+
+
+# -- the time zone ------------------------------------------------------------------------
+
+
+def zone_of(town: Town, person_id: str) -> str:
+    with town.app.store.reading(town.community.id) as tx:
+        return tx.people.get(person_id).zone
+
+
+def test_a_platform_tells_a_time_zone_once_and_a_persons_own_choice_stays(town: Town) -> None:
+    team = f"T{town.community.id[:6]}"
+    code = town.app.meeting.connect_code(town.organizer)
+    space, olga = town.app.meeting.connect(
+        code, "slack", team, "HQ", f"{team}/U1", Profile(zone="Europe/Madrid")
+    )
+    assert olga.zone == zone_of(town, olga.person_id) == "Europe/Madrid"
+    user, entering = f"{team}/U2", town.app.entering
+    ana = town.app.meeting.meet(space, user, Profile("Ana", "es", "America/Lima"))
+    again = town.app.meeting.meet(space, user, Profile("Ana", "es", "Asia/Tokyo"))
+    assert ana.zone == again.zone == "America/Lima"
+    entering.live_in(ana, "Asia/Tokyo", unless_told=True)
+    assert zone_of(town, ana.person_id) == "America/Lima"
+    entering.live_in(ana, "Africa/Nairobi")
+    entering.live_in(ana, "Mars/Olympus")
+    visit = town.app.meeting.visit("slack", team, user)
+    assert visit is not None
+    assert visit.actor is not None
+    assert visit.actor.zone == "Africa/Nairobi"
+
+
+def test_a_zone_that_is_none_is_not_kept_and_can_be_told_later(town: Town) -> None:
+    team = f"T{town.community.id[:6]}"
+    code = town.app.meeting.connect_code(town.organizer)
+    _, olga = town.app.meeting.connect(
+        code, "slack", team, "HQ", f"{team}/U1", Profile(zone="Nowhere/At")
+    )
+    assert olga.zone == ""
+    town.app.entering.live_in(olga, "Europe/Madrid", unless_told=True)
+    assert zone_of(town, olga.person_id) == "Europe/Madrid"
+
+
+def test_a_change_of_the_zone_is_told_to_open_windows_and_the_same_one_is_none(town: Town) -> None:
+    ana, told = town.learner(), []
+    town.app.store.listeners.append(told.append)
+    for zone in ("Europe/Madrid", "Europe/Madrid"):
+        town.app.entering.live_in(ana, zone)
+    assert told == [frozenset({f"person:{ana.person_id}"})]
+
+
+def test_one_person_under_two_names_keeps_the_zone_that_one_of_them_told(town: Town) -> None:
+    ana, bo, cy, di = (town.learner() for _ in range(4))
+    town.app.entering.live_in(bo, "Asia/Tokyo")
+    assert town.app.meeting.link(bo, town.app.meeting.link_code(ana)).zone == "Asia/Tokyo"
+    town.app.entering.live_in(cy, "Europe/Madrid")
+    town.app.entering.live_in(di, "Asia/Tokyo")
+    assert town.app.meeting.link(di, town.app.meeting.link_code(cy)).zone == "Europe/Madrid"
+    assert zone_of(town, bo.person_id) == zone_of(town, di.person_id) == ""
+
+
+def test_the_zone_is_among_my_data_and_goes_when_i_go(town: Town) -> None:
+    ana = town.learner()
+    town.app.entering.live_in(ana, "Asia/Tokyo")
+    ana_now = town.app.privacy.data(ana)["people"][0]
+    assert ana_now["zone"] == "Asia/Tokyo"
+    town.app.privacy.erase(ana)
+    assert zone_of(town, ana.person_id) == ""
+    town.app.entering.live_in(ana, "Asia/Tokyo")
+    assert zone_of(town, ana.person_id) == ""

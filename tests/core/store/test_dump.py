@@ -62,7 +62,7 @@ def lived_in(app: Earned) -> Town:
     desk = town.slack_desk()
     claim = town.taken(second, assessor)
     with app.store.transaction(town.community.id) as tx:
-        tx.rooms.put_card(claim, desk.id, "171.1")
+        tx.cards.put(claim, desk.id, "171.1")
         tx.arrivals.install("slack", "T9", "Ñandú", "s\u00e9cret", ["chat:write"], "U9")
     held = town.taken(town.learner("Fay"), assessor)
     app.reviewing.draft(assessor, held, {badge().criteria[0].id: Result("met", "Sí")})

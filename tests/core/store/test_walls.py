@@ -58,6 +58,8 @@ class Theirs:
     recorded: str
     digest: str
     key: str
+    wall: Room
+    told: str
     rows: Rows
 
 
@@ -88,10 +90,21 @@ HIDDEN: dict[str, Case] = {
     "StatusLists.keep_signed": lambda tx, them: tx.status_lists.keep_signed(
         them.status_list, 9, "forged", "key", tx.now
     ),
+    "Cards.get": lambda tx, them: tx.cards.get(them.claim, them.room.id),
+    "Cards.rooms": lambda tx, them: tx.cards.rooms(them.claim),
     "Catalogue.edition": lambda tx, _: tx.catalogue.edition("family-care", 1),
+    "Celebrations.bearers": lambda tx, them: tx.celebrations.bearers(them.ana, BADGE),
+    "Celebrations.gone": lambda tx, them: tx.celebrations.gone(them.claim, Going.ANNOUNCE),
+    "Celebrations.is_kept": lambda tx, them: tx.celebrations.is_kept(them.told),
+    "Celebrations.roles": lambda tx, them: tx.celebrations.roles(them.wall.space_id),
+    "Celebrations.still_due": lambda tx, _: tx.celebrations.still_due("T/U", "77"),
+    "Celebrations.waits": lambda tx, them: tx.celebrations.waits(them.wall.id, Going.ANNOUNCE),
+    "Celebrations.wall": lambda tx, them: tx.celebrations.wall(them.wall.space_id),
+    "Celebrations.wanted": lambda tx, them: tx.celebrations.wanted(them.award, them.wall.space_id),
     "Claims.badges_of": lambda tx, them: tx.claims.badges_of(them.ana, besides=""),
     "Claims.get": lambda tx, them: tx.claims.get(them.claim),
     "Claims.held_by": lambda tx, them: tx.claims.held_by(them.assessor),
+    "Claims.is_open": lambda tx, them: tx.claims.is_open(them.waiting),
     "Claims.last_actor": lambda tx, them: tx.claims.last_actor(them.claim),
     "Claims.of": lambda tx, them: tx.claims.of(them.ana),
     "Claims.reviews": lambda tx, them: tx.claims.reviews(them.claim),
@@ -109,6 +122,7 @@ HIDDEN: dict[str, Case] = {
     ),
     "Notices.unseen": lambda tx, them: tx.notices.unseen(them.ana),
     "Outbox.discard": lambda tx, them: tx.outbox.discard(them.dead),
+    "Outbox.is_dead": lambda tx, them: tx.outbox.is_dead(them.dead),
     "Outbox.next": lambda tx, them: tx.outbox.next(them.room),
     "Outbox.put": lambda tx, them: tx.outbox.put(them.room.id, them.claim, Going.CARD, "x", {}),
     "Outbox.put_screen": lambda tx, them: tx.outbox.put_screen(them.room.id, them.claim),
@@ -120,15 +134,15 @@ HIDDEN: dict[str, Case] = {
     "People.is_here": lambda tx, them: tx.people.is_here(them.ana),
     "People.known_as": lambda tx, _: tx.people.known_as("slack", Role.ORGANIZER),
     "People.roles": lambda tx, them: tx.people.roles(them.assessor),
+    "Rooms.all_of": lambda tx, them: tx.rooms.all_of(them.ana),
     "Rooms.at": lambda tx, them: tx.rooms.at("slack", them.room.address),
-    "Rooms.card": lambda tx, them: tx.rooms.card(them.claim, them.room.id),
+    "Rooms.beside": lambda tx, them: tx.rooms.beside(them.ana, "slack", "T/C1") != "T/C1",
     "Rooms.get": lambda tx, them: tx.rooms.get(them.room.id),
     "Rooms.hold": lambda tx, them: tx.rooms.hold(them.room.id, timedelta(minutes=1)),
     "Rooms.of_person": lambda tx, them: tx.rooms.of_person(them.ana),
     "Rooms.open": lambda tx, them: tx.rooms.open(
         them.room.space_id, "slack", them.room.address, RoomKind.DESK
     ),
-    "Rooms.with_card": lambda tx, them: tx.rooms.with_card(them.claim),
     "Talk.acts": lambda tx, them: tx.talk.acts(them.claim),
     "Talk.of": lambda tx, them: tx.talk.of(them.claim),
 }
@@ -179,7 +193,17 @@ HARMLESS: dict[str, Case] = {
     "Issuers.remember": lambda tx, _: tx.issuers.remember("did:web:a.example", "https://a.example"),
     "StatusLists.take": lambda tx, them: tx.status_lists.take(them.issuer),
     "StatusLists.take_many": lambda tx, them: tx.status_lists.take_many(them.issuer, 3),
+    "Cards.put": lambda tx, them: tx.cards.put(them.claim, them.room.id, "mine"),
     "Catalogue.put": lambda tx, _: tx.catalogue.put(badge("family-care")),
+    "Celebrations.forget_ids": lambda tx, them: tx.celebrations.forget_ids(them.told),
+    "Celebrations.needless": lambda tx, them: tx.celebrations.needless(them.claim, Going.ANNOUNCE),
+    "Celebrations.put_role": lambda tx, them: tx.celebrations.put_role(
+        them.wall.space_id, BADGE, "mine"
+    ),
+    "Celebrations.want": lambda tx, them: tx.celebrations.want(
+        them.award, them.wall.space_id, "Eve"
+    ),
+    "Celebrations.want_no_more": lambda tx, them: tx.celebrations.want_no_more(them.award),
     "Claims.act": lambda tx, them: tx.claims.act(claim_of(them), Act.WITHDRAW, them.ana),
     "Claims.begin": lambda tx, them: tx.claims.begin(them.ana, them.town.space.id),
     "Claims.choose_badge": lambda tx, them: tx.claims.choose_badge(them.waiting, BADGE, 9),
@@ -207,6 +231,7 @@ HARMLESS: dict[str, Case] = {
     "People.add": lambda tx, _: tx.people.add("Eve", "en"),
     "People.consent": lambda tx, them: tx.people.consent(them.ana, 1, "en"),
     "People.grant": lambda tx, them: tx.people.grant(them.ana, Role.ORGANIZER, None),
+    "People.live_in": lambda tx, them: tx.people.live_in(them.ana, "Asia/Tokyo"),
     "People.rename": lambda tx, them: tx.people.rename(them.ana, "Eve"),
     "People.revoke": lambda tx, them: tx.people.revoke(them.assessor, Role.ASSESSOR),
     "People.space": lambda tx, them: tx.people.space("web", them.town.space.external_id, "Mine"),
@@ -214,8 +239,10 @@ HARMLESS: dict[str, Case] = {
     "People.speak": lambda tx, them: tx.people.speak(them.ana, "es"),
     "Privacy.erase": lambda tx, them: tx.privacy.erase(them.ana),
     "Rooms.close": lambda tx, them: tx.rooms.close(them.room.id),
+    "Rooms.move": lambda tx, them: tx.rooms.move(them.room.id, "mine", RoomKind.THREAD),
+    "Rooms.forget": lambda tx, them: tx.rooms.forget(them.room.id),
+    "Rooms.leave": lambda tx, them: tx.rooms.leave(them.room),
     "Rooms.keep_holding": lambda tx, them: tx.rooms.keep_holding(them.room.id, None),
-    "Rooms.put_card": lambda tx, them: tx.rooms.put_card(them.claim, them.room.id, "mine"),
     "Rooms.shows": lambda tx, them: tx.rooms.shows(them.room.id, None, "mine"),
     "Rooms.talks_about": lambda tx, them: tx.rooms.talks_about(them.room.id, None),
     "Talk.say": lambda tx, them: tx.talk.say(them.claim, them.ana, "note", 1, "mine"),
@@ -286,8 +313,13 @@ def them(town: Town) -> Theirs:
         found = tx.outbox.next(desk)
         assert found is not None
         tx.outbox.give_up(found[0].id, f"no {SECRET}")
-        tx.rooms.put_card(claim, desk.id, SECRET)
         tx.choices.put(award, Choice(name=f"Ana {SECRET}"))
+        tx.cards.put(claim, desk.id, SECRET)
+        wall = tx.rooms.open(desk.space_id, "slack", f"{desk.address}W", RoomKind.WALL)
+        tx.celebrations.put_role(desk.space_id, BADGE, "77")
+        tx.celebrations.want(award, desk.space_id, f"Ana {SECRET}")
+        told = tx.outbox.put(wall.id, claim, Going.ANNOUNCE, f"told {claim}", {"user": "T/U"})
+        tx.outbox.put(wall.id, claim, Going.ROLE, f"role {claim}", {"user": "T/U", "role": "77"})
         (file,) = tx.interviews.load(claim).state.evidence
         version = tx.interviews.load(claim).version
     recorded = app.awarding.issuing.record(hill.community.id, hill.award_of(unsigned))
@@ -320,6 +352,8 @@ def them(town: Town) -> Theirs:
         recorded=recorded.id,
         digest=recorded.digest,
         key=str(signed.key_id),
+        wall=wall,
+        told=told,
         rows=rows,
     )
 
@@ -337,7 +371,7 @@ def test_every_public_method_of_every_repository_has_a_case() -> None:
 
 
 def test_whoever_is_bound_to_a_community_is_a_repository() -> None:
-    """Doors and Arrivals find out where somebody who comes in belongs; all others are bound."""
+    """Those at the door find out where somebody who comes in belongs; all others are bound."""
     loose = {
         name
         for name, hint in inspect.get_annotations(Transaction).items()
@@ -353,7 +387,7 @@ def test_whoever_is_bound_to_a_community_is_a_repository() -> None:
         for name, room in rooms.items()
         if not issubclass(getattr(repositories, room), Repository)
     }
-    assert (loose, unbound) == (set(), {"doors", "arrivals"})
+    assert (loose, unbound) == (set(), {"doors", "arrivals", "listening"})
 
 
 def test_no_repository_shows_or_changes_anything_of_another_community(

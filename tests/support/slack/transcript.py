@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from tests.support.transcripts import WIDTH, wrap
+
 Thing = dict[str, Any]
 
-WIDTH = 76
 _LINK = re.compile(r"<([^<>|]+)\|([^<>]*)>")
 _BARE = re.compile(r"<((?:https?|mailto|tel):[^<>|]+)>")
 
@@ -181,45 +181,7 @@ def of_view(view: Thing, values: Thing | None = None, errors: Thing | None = Non
         ends = [text_of(view["close"]) if view.get("close") else "×"]
         ends += [f"!{text_of(view['submit'])}"] if view.get("submit") else []
         lines.append(" ".join(f"[{one}]" for one in ends).rjust(WIDTH - 6))
-    wrapped = [piece for line in lines for piece in (_wrap(line, WIDTH - 4) or [""])]
+    wrapped = [piece for line in lines for piece in (wrap(line, WIDTH - 4) or [""])]
     inner = [f"│ {line.ljust(WIDTH - 4)} │" for line in wrapped]
     head = f"┌─ {title} ".ljust(WIDTH - 1, "─") + "┐"
     return "\n".join([head, *inner, "└" + "─" * (WIDTH - 2) + "┘"])
-
-
-def _wrap(line: str, width: int) -> list[str]:
-    return textwrap.wrap(line, width, drop_whitespace=False, replace_whitespace=False)
-
-
-class Log:
-    """What everybody saw, in its order: one heading per place, then who and what."""
-
-    def __init__(self) -> None:
-        # Tell also what a screen reader says, where blocks hide the text of a message.
-        self.aloud = False
-        self.entries: list[tuple[str, str]] = []
-
-    def say(self, place: str, text: str) -> None:
-        """One thing that was seen in a place."""
-        self.entries.append((place, text))
-
-    def message(self, place: str, who: str, text: str, note: str = "") -> None:
-        """A message, its lines under one another."""
-        first = f"{who}{f' ({note})' if note else ''}: "
-        indent = " " * 4
-        wrapped = [piece for line in text.splitlines() for piece in (_wrap(line, WIDTH) or [""])]
-        if len(wrapped) <= 1 and len(first) + len(text) <= WIDTH:
-            self.say(place, first + text)
-        else:
-            self.say(place, "\n".join([first.rstrip(), *(indent + line for line in wrapped)]))
-
-    def text(self) -> str:
-        """Everything so far."""
-        lines: list[str] = []
-        last = None
-        for place, text in self.entries:
-            if place != last:
-                lines += ["", f"== {place}"]
-                last = place
-            lines += [f"  {line}".rstrip() for line in text.splitlines()]
-        return "\n".join(lines).strip() + "\n"

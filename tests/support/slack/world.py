@@ -23,7 +23,7 @@ from tests.support.slack.things import (
     Window,
     new_id,
 )
-from tests.support.slack.transcript import Log
+from tests.support.transcripts import Log
 
 if TYPE_CHECKING:
     from tests.support.slack.delivery import Delivery

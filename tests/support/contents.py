@@ -49,9 +49,16 @@ HOSTILE = (
     "\n" * 50 + "end",
     "\x00\x07\x1b[31m",
     "%(reason)s %s 100 %",
+    "[a](https://evil.example) [b\n](https://evil.example) <https://evil.example> discord.gg/abc",
+    "</claim:123456789012345678> <@123456789012345678> <@&1> <t:0:R> <:x:123456789012345678>",
+    "@\u202eeveryone @\u200bhere @\u2060EVERYONE \\@everyone",
+    "# big\n-# small\n- list\n1. one\n>>> all\n> one\n||hidden|| __under__ \\*a\\*",
+    "https://discord.com/invite/x http://x.example/y?z=1 www.x.example",
 )
-texts_ = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=60))
-long_texts = st.one_of(texts_, st.sampled_from(("y" * 7_000, "zwei Wörter " * 900, "&" * 4_000)))
+LONG = ("y" * 7_000, "zwei Wörter " * 900, "&" * 4_000)
+# By number, since Hypothesis sometimes writes down a strategy with all that it may give.
+texts_ = st.one_of(st.integers(0, len(HOSTILE) - 1).map(lambda n: HOSTILE[n]), st.text(max_size=60))
+long_texts = st.one_of(texts_, st.integers(0, len(LONG) - 1).map(lambda n: LONG[n]))
 said = st.builds(Said, long_texts)
 own = st.builds(lambda text: Own({"en": text}), texts_)
 words = st.builds(

@@ -1,0 +1,98 @@
+"""What the bot may do where an organizer points: in a channel, and with a role.
+
+Each answer is the key of words that say what is in the way and how to mend it; "" where
+nothing is. Discord, "Permissions": a bot gives only roles below its own highest one.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import discord
+
+from bots.discord_bot.client import Away
+
+if TYPE_CHECKING:
+    from bots.discord_bot.app import DiscordFace
+    from bots.discord_bot.client import Client
+
+# A role that can do any of this is for people who are trusted with it, and comes with no badge.
+POWERS = discord.Permissions(
+    administrator=True,
+    ban_members=True,
+    kick_members=True,
+    manage_channels=True,
+    manage_expressions=True,
+    manage_events=True,
+    manage_guild=True,
+    manage_messages=True,
+    manage_nicknames=True,
+    manage_roles=True,
+    manage_threads=True,
+    manage_webhooks=True,
+    mention_everyone=True,
+    moderate_members=True,
+    view_audit_log=True,
+)
+NO_CHANNEL, NO_ROLE = "discord.setup.no_channel", "discord.setup.no_role"
+
+
+def in_channel(face: DiscordFace, guild: str, channel: str) -> str:
+    """Why nothing can be announced in a channel."""
+    if not (channel.isascii() and channel.isdigit()):
+        return NO_CHANNEL
+    return face.line.ask(partial(_in_channel, guild=int(guild), channel=int(channel)))
+
+
+def with_role(face: DiscordFace, guild: str, role: str) -> str:
+    """Why a role cannot come with a badge."""
+    if not (role.isascii() and role.isdigit()):
+        return NO_ROLE
+    return face.line.ask(partial(_with_role, guild=int(guild), role=int(role)))
+
+
+def names(face: DiscordFace, guild: str) -> dict[str, str]:
+    """What the roles of a server are called, by id; empty while there is no connection."""
+    try:
+        return face.line.ask(partial(_names, guild=int(guild)))
+    except (Away, TimeoutError, discord.DiscordException):
+        return {}
+
+
+async def _names(client: Client, *, guild: int) -> dict[str, str]:
+    found = client.get_guild(guild)
+    return {str(one.id): one.name for one in found.roles} if found is not None else {}
+
+
+async def _in_channel(client: Client, *, guild: int, channel: int) -> str:
+    server = client.get_guild(guild)
+    place = server.get_channel(channel) if server is not None else None
+    if server is None or not isinstance(place, discord.TextChannel):
+        return NO_CHANNEL
+    may = place.permissions_for(await _me(client, server))
+    return "" if may.view_channel and may.send_messages else "discord.setup.channel_closed"
+
+
+async def _with_role(client: Client, *, guild: int, role: int) -> str:
+    server = client.get_guild(guild)
+    wanted = server.get_role(role) if server is not None else None
+    if server is None or wanted is None:
+        return NO_ROLE
+    me = await _me(client, server)
+    if wanted.is_default() or wanted.managed:
+        return "discord.setup.role_managed"
+    if wanted.permissions.value & POWERS.value:
+        return "discord.setup.role_power"
+    if not me.guild_permissions.manage_roles:
+        return "discord.setup.role_permission"
+    return "" if wanted < me.top_role else "discord.setup.role_low"
+
+
+async def _me(client: Client, server: discord.Guild) -> discord.Member:
+    """The bot as a member there, with the roles it has right now."""
+    assert client.user is not None
+    return await server.fetch_member(client.user.id)
+
+
+__all__ = ["in_channel", "names", "with_role"]

@@ -1,0 +1,155 @@
+"""Where somebody talks with the bot: in direct messages, else in a private thread.
+
+Discord says only when a message is sent that somebody has closed their direct messages. Then the
+conversation moves, with all that waits, into a thread below the channel where they asked for it.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+import discord
+
+from bots.discord_bot.client import Away
+from bots.discord_bot.people import PLATFORM, Guest
+from core.domain.claim import OPEN
+from core.domain.errors import NotAllowed, NotFound
+from core.domain.rooms import Room, RoomKind
+from core.services.delivering import Undeliverable
+
+if TYPE_CHECKING:
+    from bots.discord_bot.app import DiscordFace
+    from bots.discord_bot.client import Client
+
+log = logging.getLogger(__name__)
+
+# Minutes after which Discord puts a silent thread away by itself; a message brings it back.
+WEEK: Literal[10080] = 10_080
+MOST_NAME = 100
+
+
+def room_of(face: DiscordFace, guest: Guest) -> Room:
+    """Where somebody talks with the bot; direct messages are opened when need be.
+
+    Raises ``NotAllowed`` where Discord opens none, ``Away`` without a connection.
+    """
+    if guest.room is not None:
+        return _asked_for(face, guest, guest.room)
+    known = face.app.meeting.room_of(guest.actor)
+    if known is not None and known.platform == PLATFORM:
+        return _asked_for(face, guest, known)
+    try:
+        channel = face.line.ask(lambda client: _direct(client, guest.who.user))
+    except discord.Forbidden as wrong:
+        raise NotAllowed(action="discord.no_dm") from wrong
+    address = f"{guest.guild}/{channel}"
+    return face.app.meeting.room(guest.actor, guest.space, address, guest.origin)
+
+
+def _asked_for(face: DiscordFace, guest: Guest, room: Room) -> Room:
+    """A room that is known, with the channel where it was asked for last."""
+    if room.kind is not RoomKind.DM or guest.origin in ("", room.origin):
+        return room
+    address = room.address
+    return face.app.meeting.room(guest.actor, guest.space, address, guest.origin)
+
+
+async def _direct(client: Client, user: str) -> int:
+    """The id of somebody's direct messages."""
+    found = await client.create_dm(discord.Object(int(user)))
+    return found.id
+
+
+def here(face: DiscordFace, guest: Guest) -> Guest:
+    """The same one, with the room where the answer goes."""
+    return replace(guest, room=room_of(face, guest))
+
+
+def told_now(face: DiscordFace, guest: Guest) -> str | None:
+    """The claim that is talked about there; None where that one is over, or none was begun."""
+    claim_id = guest.room.claim_id if guest.room else None
+    if claim_id is None:
+        return None
+    with face.app.store.reading(guest.actor.community_id) as tx:
+        try:
+            return claim_id if tx.claims.get(claim_id).state in OPEN else None
+        except NotFound:
+            return None
+
+
+# -- threads --------------------------------------------------------------------------------
+
+
+def into_thread(face: DiscordFace, room: Room) -> Room:
+    """Move a conversation into a private thread; the room as it is then.
+
+    Raises ``Undeliverable`` where none can be opened.
+    """
+    guild, _, _ = room.address.partition("/")
+    if not room.origin:
+        raise Undeliverable("their direct messages are closed")
+    actor = face.app.meeting.actor(room)
+    name = face.app.texts.get(face.app.texts.best(actor.language), "discord.thread.name")
+    origin = int(room.origin)
+    try:
+        thread = face.line.ask(lambda client: _thread(client, origin, name))
+    except discord.Forbidden as wrong:
+        raise Undeliverable(f"no private thread: {wrong.code}") from wrong
+    except discord.NotFound as wrong:
+        raise Undeliverable(f"no private thread: {wrong.code}") from wrong
+    face.app.listening.move(room, f"{guild}/{thread}", RoomKind.THREAD)
+    moved = face.app.listening.room(room)
+    if moved is None:
+        raise Undeliverable("they are gone")
+    return moved
+
+
+async def _thread(client: Client, origin: int, name: str) -> int:
+    """The id of a new private thread. Nobody but the bot and moderators sees it yet."""
+    data = await client.http.start_thread_without_message(
+        origin,
+        name=name[:MOST_NAME],
+        auto_archive_duration=WEEK,
+        type=discord.ChannelType.private_thread.value,
+        invitable=False,
+    )
+    return int(data["id"])
+
+
+def let_in(face: DiscordFace, room: Room) -> None:
+    """Its learner may read and press; to let them in twice changes nothing.
+
+    Raises ``Undeliverable`` when they are gone.
+    """
+    user = face.app.listening.user(room)
+    if user is None:
+        raise Undeliverable("they are gone")
+    _, _, thread = room.address.partition("/")
+    face.line.ask(lambda client: client.http.add_user_to_thread(int(thread), int(user)))
+
+
+def put_away(face: DiscordFace, room: Room) -> None:
+    """A thread that is over is locked: no claim is open, and nothing waits to be asked there."""
+    if room.kind is not RoomKind.THREAD or face.app.celebrating.asks(room):
+        return
+    with face.app.store.reading(room.community_id) as tx:
+        claims = tx.claims.of(room.person_id or "")
+    if not any(one.state in OPEN for one in claims):
+        lock(face, room)
+
+
+def lock(face: DiscordFace, room: Room) -> None:
+    """It is over: the thread is locked and put away, and nothing more goes there."""
+    _, _, thread = room.address.partition("/")
+    try:
+        face.line.ask(
+            lambda client: client.http.edit_channel(int(thread), archived=True, locked=True)
+        )
+    except (discord.HTTPException, Away, TimeoutError) as wrong:
+        log.info("a thread could not be put away: %s", wrong)
+    face.app.listening.close(room)
+
+
+__all__ = ["here", "into_thread", "let_in", "lock", "room_of", "told_now"]

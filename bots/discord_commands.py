@@ -1,0 +1,118 @@
+"""``earned discord``: the Discord channel alone, and what its setup needs."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bots import platforms, serving
+from bots.terminal import Data, err, language, listening, opened, out, settings, stop, texts, word
+from core.app import Earned
+from core.domain.screens import Words
+from core.logs import set_up
+
+if TYPE_CHECKING:
+    from bots.discord_bot.check import Problem
+
+discord = typer.Typer(help=word("discord"), invoke_without_command=True)
+
+
+@discord.callback()
+def alone(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option(help=word("opt.host"))] = None,
+    port: Annotated[int | None, typer.Option(help=word("opt.port"))] = None,
+    data: Data = None,
+) -> None:
+    if context.invoked_subcommand is not None:
+        return
+    set_up()
+    with opened(settings(data, host=host, port=port)) as app:
+        checked(app)
+        run_discord(app)
+
+
+def checked(app: Earned) -> None:
+    """Name all that is wrong with the setup of Discord; what cannot work ends the command."""
+    # Only where it is wanted: the library takes a while to load.
+    from bots.discord_bot import check  # noqa: PLC0415
+
+    problems = check.look(app)
+    for one in problems:
+        if not one.stops:
+            err.print(_told(one), markup=False)
+    fatal = [_told(one) for one in problems if one.stops]
+    if fatal:
+        stop("\n".join(fatal))
+
+
+def _told(one: Problem) -> str:
+    return texts().say(Words(one.key, one.params), language())
+
+
+def run_discord(app: Earned) -> None:
+    """Run the Discord channel until the process is told to end.
+
+    How its connection is, is told at ``/readyz``.
+    """
+    with listening(app.settings) as socket:
+        port = socket.getsockname()[1]
+
+        def ready() -> None:
+            address = f"{app.settings.host}:{port}/readyz"
+            out.print(word("discord_running", address=address), markup=False)
+            sys.stdout.flush()
+
+        with platforms.discord_alone(app) as health:
+            done = serving.serve_only(app, health, socket, ready)
+    if not done:
+        raise typer.Exit(1)
+
+
+@discord.command("sync", help=word("discord.sync"))
+def sync_(data: Data = None) -> None:
+    from bots.discord_bot import sync  # noqa: PLC0415  slow to import
+
+    with opened(settings(data)) as app:
+        _settled(app)
+        every = (app.organizing.spaces(one.id) for one in app.organizing.communities())
+        here = [one.external_id for spaces in every for one in spaces if one.platform == "discord"]
+        try:
+            done = sync.sync(app.settings, texts(), here)
+        except sync.NoAnswer as wrong:
+            stop(word("discord_no_answer", url=app.settings.discord_api_url, problem=str(wrong)))
+    key = "discord_synced_in" if done.guilds else "discord_synced"
+    n, names = str(done.commands), ", ".join(done.guilds)
+    out.print(word(key, n=n, guilds=names), markup=False)
+
+
+@discord.command("invite", help=word("discord.invite"))
+def invite_(
+    announcing: Annotated[bool, typer.Option("--announcing", help=word("opt.announcing"))] = False,
+    roles: Annotated[bool, typer.Option("--roles", help=word("opt.roles"))] = False,
+    data: Data = None,
+) -> None:
+    from bots.discord_bot import invite, sync  # noqa: PLC0415  slow to import
+
+    with opened(settings(data)) as app:
+        _settled(app)
+        walls, given = app.celebrating.in_use("discord")
+        try:
+            application = sync.application(app.settings)
+        except sync.NoAnswer as wrong:
+            stop(word("discord_no_answer", url=app.settings.discord_api_url, problem=str(wrong)))
+    features = invite.turned_on(walls=walls or announcing, roles=given or roles)
+    sys.stdout.write(invite.link(application, features) + "\n")
+    for one in sorted(features):
+        err.print(word(f"discord_invite.{one.value}"), markup=False)
+
+
+def _settled(app: Earned) -> None:
+    """What is wrong with the settings ends the command."""
+    from bots.discord_bot import check  # noqa: PLC0415  slow to import
+
+    wrong = [_told(one) for one in check.in_settings(app.settings)]
+    if wrong:
+        stop("\n".join(wrong))
