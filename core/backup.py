@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from core.app import Earned, reaching
-from core.badges import public_pem
 from core.job_info import JobInfo
 from core.store.database import UnknownRevision
 from core.store.dump import RowsInvalid, is_empty, knows, load, rows
@@ -82,9 +81,7 @@ def _write(app: Earned, file: IO[bytes]) -> int:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
         count, at = _write_rows(app, archive)
         _write_jobs(app, archive, began)
-        for key in app.keys.public_keys():
-            name = f"{key.purpose.value}-{key.id[-12:]}.pub"
-            archive.writestr(f"keys/{name}", public_pem(key))
+        _write_keys(app, archive)
         for folder in ("evidence", "prompts"):
             for path in sorted((app.settings.data / folder).rglob("*")):
                 with suppress(FileNotFoundError):  # erased in this very moment
@@ -93,6 +90,11 @@ def _write(app: Earned, file: IO[bytes]) -> int:
         manifest = {"kind": KIND, "version": VERSION, "revision": at, "rows": count}
         archive.writestr(MANIFEST, json.dumps(manifest))
     return count
+
+
+def _write_keys(app: Earned, archive: zipfile.ZipFile) -> None:
+    for name, pem in app.keys.public_files():
+        archive.writestr(f"keys/{name}", pem)
 
 
 def _write_rows(app: Earned, archive: zipfile.ZipFile) -> tuple[int, str]:

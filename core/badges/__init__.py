@@ -12,10 +12,16 @@ passed in, and contexts are our own copies, so that nothing here ever opens a co
 | module | what it is for |
 |---|---|
 | ``award.py``, ``rules.py`` | what can be said, and what the standard forbids to say |
-| ``document.py`` | the unsigned credential |
+| ``document.py``, ``entries.py`` | the unsigned credential |
 | ``form.py``, ``canonical.py``, ``loader.py`` | what exactly is signed, and that it is all |
-| ``signature.py``, ``verification.py`` | the proof: made, and checked |
-| ``keys.py``, ``keyfiles.py``, ``dids.py``, ``multibase.py`` | who signs |
+| ``signature.py``, ``jwt.py``, ``template.py`` | the proofs: one, the other, and very many |
+| ``status.py`` | revoked or suspended: the list |
+| ``baking.py``, ``svgs.py``, ``ob2.py`` | inside a picture; in the words of version 2.0 |
+| ``own.py`` | a badge of ours, checked strictly |
+| ``verification.py`` | a badge of anybody, and the checks by name (``checks.py``) |
+| ``reading.py``, ``jsons.py``, ``proofs.py``, ``resolving.py``, ``hosted.py`` | its parts |
+| ``keys.py``, ``keystore.py``, ``keypems.py``, ``keyfiles.py``, ``keybackup.py`` | the keys |
+| ``dids.py``, ``multibase.py`` | under which name they are found |
 """
 
 from __future__ import annotations
@@ -34,7 +40,9 @@ from core.badges.award import (
     Profile,
     Result,
     Rubric,
+    Status,
 )
+from core.badges.checks import Check, CheckName, Reason, Step, VerificationResult
 from core.badges.dids import (
     did_document,
     did_document_url,
@@ -43,27 +51,44 @@ from core.badges.dids import (
     known_keys,
     verification_method,
 )
-from core.badges.document import JsonObject, credential
+from core.badges.document import credential
+from core.badges.entries import JsonObject
 from core.badges.errors import (
     BadgeError,
     DocumentTooLarge,
     InvalidAward,
     InvalidPublicUrl,
     KeyFileError,
+    KeyInUse,
+    KeyUnknown,
     UncoveredDocument,
     UnknownContext,
     UnsignableText,
     WrongKey,
 )
-from core.badges.keys import KeyStore, PublicKey, Purpose, SigningKey, public_pem
+from core.badges.keys import (
+    JwtKey,
+    JwtPublicKey,
+    KeyInfo,
+    KeyState,
+    Kind,
+    PublicKey,
+    Purpose,
+    SigningKey,
+    public_pem,
+)
+from core.badges.keystore import KeyStore, file_name
+from core.badges.own import verify
 from core.badges.signature import sign
-from core.badges.verification import Check, CheckName, Reason, VerificationResult, verify
+from core.badges.template import Batch
+from core.badges.whose import check_key
 
 __all__ = [
     "Achievement",
     "Alignment",
     "Award",
     "BadgeError",
+    "Batch",
     "Check",
     "CheckName",
     "Criteria",
@@ -73,8 +98,15 @@ __all__ = [
     "InvalidAward",
     "InvalidPublicUrl",
     "JsonObject",
+    "JwtKey",
+    "JwtPublicKey",
     "KeyFileError",
+    "KeyInUse",
+    "KeyInfo",
+    "KeyState",
     "KeyStore",
+    "KeyUnknown",
+    "Kind",
     "Level",
     "Notice",
     "Profile",
@@ -84,6 +116,8 @@ __all__ = [
     "Result",
     "Rubric",
     "SigningKey",
+    "Status",
+    "Step",
     "UncoveredDocument",
     "UnknownContext",
     "UnsignableText",
@@ -94,6 +128,7 @@ __all__ = [
     "did_document_url",
     "did_key",
     "did_web",
+    "file_name",
     "issue",
     "known_keys",
     "public_pem",
@@ -111,8 +146,5 @@ def issue(award: Award, key: SigningKey, method: str, created: datetime) -> Json
     the other way round, or if the method is not that key's at that issuer; and whatever
     ``credential`` raises.
     """
-    if award.demo != (key.purpose is Purpose.DEMO):
-        raise WrongKey("demonstrations, and only they, are signed with the demonstration's key")
-    if method != f"{award.issuer.id}#{key.id}":
-        raise WrongKey("the verification method is not this key at this issuer")
+    check_key(award, key, method)
     return sign(credential(award), key, method, created)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from core.badges.errors import DocumentTooLarge, UncoveredDocument, UnsignableText
@@ -28,7 +29,7 @@ MAX_CHARACTERS = 262_144
 # The canonical form of N-Quads (RDFC-1.0) writes these as escapes, those beyond XML 1.1 among
 # them; pyld writes them raw, so verifiers in other languages would call the badge forged.
 # Surrogates are no text at all.
-_UNSIGNABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+UNSIGNABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 # The characters that N-Quads has in an IRI (IRIREF), and no space of any alphabet, at which
 # pyld would drop the statement.
@@ -43,6 +44,13 @@ _TYPE = re.compile(r"[A-Z][A-Za-z0-9]*")
 BOOLEANS = frozenset({"hashed", "partial"})
 
 
+def characters(document: Mapping[str, Any]) -> int:
+    """Count the characters that ``MAX_CHARACTERS`` bounds."""
+    walk = _Walk(foreign=False)
+    walk.node({key: value for key, value in document.items() if key != "@context"}, "", 0)
+    return walk.characters
+
+
 def is_iri(text: str) -> bool:
     """Tell whether ``text`` is an absolute IRI that survives canonicalization as it is."""
     return _IRI.fullmatch(text) is not None
@@ -54,21 +62,42 @@ def check_text(text: str, path: str) -> None:
     Refused are U+0000–08, 0B, 0C, 0E–1F, 7F, FFFE, FFFF and lone surrogates. Tabs and line ends
     may stay.
     """
-    found = _UNSIGNABLE.search(text)
+    found = UNSIGNABLE.search(text)
     if found:
         raise UnsignableText(path, ord(found.group()))
 
 
-def check_form(document: Mapping[str, Any]) -> None:
+def check_texts(document: object, path: str = "") -> None:
+    """Raise ``UnsignableText`` if any text in ``document`` must not be signed; see ``check_text``.
+
+    Raises ``DocumentTooLarge`` for nesting deeper than any badge has.
+    """
+    if path.count(".") + path.count("[") > MAX_DEPTH:
+        raise DocumentTooLarge(path, "is too deep")
+    if isinstance(document, str):
+        check_text(document, path)
+    elif isinstance(document, Mapping):
+        for name, value in document.items():
+            check_texts(value, f"{path}.{name}" if path else name)
+    elif isinstance(document, list):
+        for index, value in enumerate(document):
+            check_texts(value, f"{path}[{index}]")
+
+
+def check_form(document: Mapping[str, Any], *, foreign: bool = False) -> None:
     """Raise ``UncoveredDocument`` unless every member of ``document`` is plainly spelled.
 
     That is: contexts by address and at the top only; members and types by their terms; no null,
     number, empty or nested array; absolute ids, each described once or alike; nothing said
     twice; text that can be signed. Numbers are refused since JavaScript and Python make
     different statements of 1.0. Raises ``DocumentTooLarge`` beyond the limits above.
+
+    A ``foreign`` document, which others signed, may hold whole numbers and true fractions, of
+    which all make the same statement, and may describe an id here in full and there in short, as
+    many issuers do: each of these statements was signed.
     """
     _check_contexts(document.get("@context"))
-    walk = _Walk()
+    walk = _Walk(foreign=foreign)
     walk.node({key: value for key, value in document.items() if key != "@context"}, "", 0)
 
 
@@ -83,7 +112,8 @@ def _check_contexts(contexts: object) -> None:
 class _Walk:
     """One pass over a document; remembers what it has counted and which ids it has met."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, foreign: bool) -> None:
+        self.foreign = foreign
         self.values = 0
         self.characters = 0
         self.described: dict[str, Mapping[str, Any]] = {}
@@ -116,7 +146,7 @@ class _Walk:
                 raise UncoveredDocument(path, "is neither true nor false")
         elif isinstance(value, str):
             self.text(value, path)
-        else:
+        elif not (self.foreign and _is_plain_number(value)):
             raise UncoveredDocument(path, "is neither text, object nor array")
 
     def text(self, text: str, path: str) -> None:
@@ -146,8 +176,17 @@ class _Walk:
         name = node["id"]
         if not isinstance(name, str) or not is_iri(name):
             raise UncoveredDocument(f"{path}.id" if path else "id", "is no absolute address")
+        if self.foreign:
+            return
         if len(node) > 1 and self.described.setdefault(name, node) != node:
             raise UncoveredDocument(path, "is described differently elsewhere in the document")
+
+
+def _is_plain_number(value: object) -> bool:
+    """Tell whether every language reads this number alike; 1.0 is 1 in some and 1.0 in others."""
+    if isinstance(value, float):
+        return isfinite(value) and not value.is_integer()
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53
 
 
 def _check_types(types: object, path: str) -> None:

@@ -76,7 +76,7 @@ def check(award: Award) -> None:
     """
     _check_times(award)
     _require(
-        _OPAQUE.fullmatch(award.subject_id) is not None,
+        is_opaque(award.subject_id),
         "subject_id",
         "must be an opaque urn:uuid:… in lower case, so that it says nothing about the person",
     )
@@ -87,6 +87,17 @@ def check(award: Award) -> None:
     for index, evidence in enumerate(award.evidence):
         said = evidence.id or evidence.name or evidence.narrative
         _require(bool(said), f"evidence[{index}]", "must have an id, a name or a narrative")
+    _require(award.status is None or award.status.index >= 0, "status.index", "must be a slot")
+
+
+def is_language(tag: str) -> bool:
+    """Tell whether the official schema takes ``tag`` for a language."""
+    return _LANGUAGE.fullmatch(tag) is not None
+
+
+def is_opaque(subject_id: str) -> bool:
+    """Tell whether an id of a person says nothing about them."""
+    return _OPAQUE.fullmatch(subject_id) is not None
 
 
 def _require(fulfilled: bool, path: str, rule: str) -> None:
@@ -130,6 +141,8 @@ def _check_addresses(award: Award) -> None:
     achievement = award.achievement
     links = {
         "issuer.url": award.issuer.url,
+        "hosted": award.hosted,
+        "status.list_id": award.status.list_id if award.status else None,
         "achievement.creator.url": achievement.creator.url if achievement.creator else None,
         "achievement.criteria.id": achievement.criteria.id,
     }
@@ -139,7 +152,12 @@ def _check_addresses(award: Award) -> None:
         links[f"evidence[{index}].id"] = evidence.id
     for path, link in links.items():
         _require(link is None or link.startswith(_WEB), path, "must be a web address")
-    for path, image in {"image": award.image, "achievement.image": achievement.image}.items():
+    pictures = {
+        "image": award.image,
+        "achievement.image": achievement.image,
+        "issuer.image": award.issuer.image,
+    }
+    for path, image in pictures.items():
         shown = image is None or image.id.startswith((*_WEB, "data:image/"))
         _require(shown, f"{path}.id", "must be a web address or a data:image/…")
 
@@ -153,7 +171,7 @@ def _check_achievement(achievement: Achievement) -> None:
         "must be one of the standard's, or ext:…",
     )
     _require(
-        _LANGUAGE.fullmatch(achievement.in_language) is not None,
+        is_language(achievement.in_language),
         "achievement.in_language",
         "must be a language tag such as en, pt-BR or zh-Hant",
     )

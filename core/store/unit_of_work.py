@@ -28,19 +28,24 @@ from core.store.repositories import (
     Cards,
     Catalogue,
     Celebrations,
+    Choices,
     Claims,
+    Credentials,
     Doors,
     Drafts,
     Files,
     Inbox,
     Interviews,
+    Issuers,
     Listening,
     Merging,
     Notices,
     Outbox,
     People,
     Privacy,
+    Recalls,
     Rooms,
+    StatusLists,
     Talk,
 )
 from core.store.tables import PERSONAL
@@ -126,6 +131,26 @@ class Transaction:
     @cached_property
     def awards(self) -> Awards:
         return Awards(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def choices(self) -> Choices:
+        return Choices(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def credentials(self) -> Credentials:
+        return Credentials(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def recalls(self) -> Recalls:
+        return Recalls(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def issuers(self) -> Issuers:
+        return Issuers(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def status_lists(self) -> StatusLists:
+        return StatusLists(self.connection, self.community_id, self.now)
 
     @cached_property
     def notices(self) -> Notices:

@@ -84,7 +84,7 @@ def test_a_process_that_is_killed_loses_no_word(data: Path, discord: Discord) ->
     with opened(data, f"sqlite:///{data / 'earned.db'}") as app:
         code = app.meeting.connect_code(Town(app).organizer)
         space, _ = app.meeting.connect(code, "discord", makers.id, "Makers", f"{makers.id}/1")
-        actor = app.meeting.meet(space, f"{makers.id}/{ana.id}", "Ana", "en")
+        actor = app.meeting.meet(space, f"{makers.id}/{ana.id}", Profile("Ana"))
         app.meeting.room(actor, space, f"{makers.id}/{ana.dm.id}")
     with alone(data, **given(discord)) as (_, process):
         discord.until(lambda: discord.connected, "the Gateway", patience=60)

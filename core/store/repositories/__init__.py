@@ -11,7 +11,9 @@ from core.store.repositories.awards import Award, Awards
 from core.store.repositories.cards import Cards
 from core.store.repositories.catalogue import Catalogue
 from core.store.repositories.celebrations import Bearer, Celebrations, Wanted
+from core.store.repositories.choices import Choices
 from core.store.repositories.claims import Claims, Review
+from core.store.repositories.credentials import Credential, Credentials
 from core.store.repositories.doors import Door, Doors, Link
 from core.store.repositories.drafts import Drafts
 from core.store.repositories.files import Files, StoredFile
@@ -23,7 +25,9 @@ from core.store.repositories.notices import Notice, Notices
 from core.store.repositories.outbox import Outbox
 from core.store.repositories.people import People
 from core.store.repositories.privacy import Privacy
+from core.store.repositories.recalls import Recalls
 from core.store.repositories.rooms import Rooms
+from core.store.repositories.status import Issuer, Issuers, Place, StatusList, StatusLists
 from core.store.repositories.talk import ActDone, Talk, TalkLine
 
 __all__ = [
@@ -37,7 +41,10 @@ __all__ = [
     "Cards",
     "Catalogue",
     "Celebrations",
+    "Choices",
     "Claims",
+    "Credential",
+    "Credentials",
     "Door",
     "Doors",
     "Drafts",
@@ -45,6 +52,8 @@ __all__ = [
     "Inbox",
     "Installation",
     "Interviews",
+    "Issuer",
+    "Issuers",
     "Known",
     "Link",
     "Listening",
@@ -54,9 +63,13 @@ __all__ = [
     "OpenInterview",
     "Outbox",
     "People",
+    "Place",
     "Privacy",
+    "Recalls",
     "Review",
     "Rooms",
+    "StatusList",
+    "StatusLists",
     "StoredFile",
     "Submission",
     "Talk",
