@@ -6,7 +6,7 @@ import time
 import urllib.error
 import urllib.request
 from email.message import Message
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException, HTTPResponse, InvalidURL
 from typing import IO
 from urllib.parse import urlsplit
 
@@ -39,6 +39,8 @@ def fetch(url: str, api_url: str, most: int) -> bytes:
             if wrong.code in GONE and wrong.code not in BUSY:
                 raise NotAllowed(action="discord.file") from None
             raise ConnectionError(f"the file was answered {wrong.code}") from wrong
+    except InvalidURL:
+        raise NotAllowed(action="discord.file") from None  # it would be so for ever
     except HTTPException as wrong:
         raise ConnectionError("the file broke off") from wrong
 

@@ -142,7 +142,7 @@ def erase(face: DiscordFace, came: Came) -> Told:
     texts, guest = face.app.texts, face.people.guest(came)
     language = face.language(guest)
     if not windows.read_sure(came.data):
-        return None
+        raise NotAllowed(action="discord.unknown")  # Discord sends no such window
     face.app.privacy.erase(guest.actor)
     said = (texts.get(language, key) for key in ("page.erase.done", "discord.erase.discord"))
     return "\n".join(said)

@@ -125,7 +125,7 @@ def said(face: DiscordFace, came: Came) -> Told:
 def withdrawn(face: DiscordFace, came: Came) -> Told:
     """A claim is taken back, by somebody who said that they are sure."""
     if not windows.read_sure(came.data):
-        return None
+        raise NotAllowed(action="discord.unknown")  # Discord sends no such window
     return _tell(face, came, windows.where(came.data).claim_id, Pressed("withdraw"))
 
 

@@ -216,6 +216,11 @@ class Counting(ThreadPoolExecutor):
         return not self._begun
 
 
+def mentions(body: dict[str, Any]) -> bool:
+    """May somebody be mentioned by a message, whatever stands in it?"""
+    return bool(body.get("allowed_mentions") != {"parse": []})
+
+
 def discord_settings(discord: Discord) -> dict[str, Any]:
     """What an installation is told, to be at this little Discord."""
     return {
@@ -239,6 +244,8 @@ def discord_town(discord: Discord, folder: Path, url: str, **others: Any) -> Ite
             if made.connected:
                 made.space = made.connect()
             yield made
+            loud = [one for one in discord.messages_of_app() if mentions(one)]
+            assert loud == [], "a message of ours may mention somebody"
         finally:
             made.stop()
 

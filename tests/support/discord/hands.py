@@ -26,6 +26,7 @@ from tests.support.discord.things import (
     time_of,
 )
 
+_UNKEPT = re.compile(r"[^\w.-]")
 _MENTION = re.compile(r"<@!?(\d+)>")
 
 
@@ -86,8 +87,13 @@ class User(Looking):
             remove(self.world, said)
 
     def uploads(self, name: str, data: bytes) -> Attachment:
-        """A file of theirs: for ``types(files=[...])``, for a command, or for a field."""
+        """A file of theirs: for ``types(files=[...])``, for a command, or for a field.
+
+        Discord keeps few signs in its name, as in its address; a test of what Discord would
+        never send changes ``name`` afterwards.
+        """
         kind = payloads.kind_of(name, data)
+        name = _UNKEPT.sub("", name.replace(" ", "_")) or "unknown"
         made = Attachment(snowflake(), name, data, kind, self.dm.id, ephemeral=True)
         self.world.files[made.id] = made
         return made
