@@ -148,7 +148,7 @@ class Maker:
     ) -> Award:
         """An award of it; some say much, some little, as ``form`` has it."""
         form = form or dice
-        begin = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=dice.randint(0, 86_400))
+        begin = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(seconds=dice.randint(0, 86_400))
         zone = timezone(timedelta(minutes=dice.randint(-800, 800)))
         return Award(
             id=f"{self.site}/credentials/{number}",
@@ -175,8 +175,8 @@ class Maker:
         )
 
     def evidence(self, dice: Random, number: int, form: Random) -> tuple[Evidence, ...]:
-        """Up to three pieces; now and then two that say the same or share an address."""
-        pieces = tuple(
+        """Up to three pieces."""
+        return tuple(
             Evidence(
                 id=form.choice([None, f"{self.site}/evidence/{number}-{row}"]),
                 name=text(dice) if form.random() < 0.5 else None,
@@ -185,9 +185,6 @@ class Maker:
             )
             for row in range(form.randint(0, 3))
         )
-        if pieces and dice.random() < 0.05:
-            return (*pieces, dice.choice(pieces))
-        return pieces
 
 
 def hostile(award: Award, dice: Random) -> Award:
@@ -210,6 +207,8 @@ def hostile(award: Award, dice: Random) -> Award:
         {"evidence": (Evidence(id=""),)},
         {"results": (Result(rubric="urn:x:r", level="urn:x:l"),)},
         {"results": award.results * 2},
+        {"evidence": award.evidence * 2},
+        {"evidence": (Evidence(name="alike"), Evidence(name="alike"))},
         {"hosted": "ftp://x.example"},
         {"hosted": award.id},
         {"hosted": ""},
