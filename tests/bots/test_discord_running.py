@@ -13,6 +13,7 @@ import httpx2
 import pytest
 
 from bots.slack_bot.manifest import scopes
+from core.services.meeting import Profile
 from tests.support.discord import Discord
 from tests.support.installed import Mould, opened
 from tests.support.journeys import Town
