@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from ipaddress import ip_address
-from pathlib import Path
 
 import pytest
 from hypothesis import given

@@ -109,7 +109,7 @@ def _handler(there: Afar) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802  named by http.server
+        def do_GET(self) -> None:
             url = f"https://{self.headers['Host']}{self.path}"
             there.asked.append(url)
             there.headers.append(dict(self.headers))
