@@ -39,6 +39,7 @@ from core.store.repositories import (
     People,
     Privacy,
     Rooms,
+    Showcase,
     Talk,
 )
 from core.store.tables import PERSONAL
@@ -139,6 +140,10 @@ class Transaction:
     @cached_property
     def rooms(self) -> Rooms:
         return Rooms(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def showcase(self) -> Showcase:
+        return Showcase(self.connection, self.community_id, self.now)
 
     @cached_property
     def outbox(self) -> Outbox:

@@ -21,6 +21,7 @@ from core.store.repositories.outbox import Outbox
 from core.store.repositories.people import People
 from core.store.repositories.privacy import Privacy
 from core.store.repositories.rooms import Rooms
+from core.store.repositories.showcase import Showcase
 from core.store.repositories.talk import ActDone, Talk, TalkLine
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Privacy",
     "Review",
     "Rooms",
+    "Showcase",
     "StoredFile",
     "Submission",
     "Talk",
