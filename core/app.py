@@ -92,6 +92,7 @@ class Earned:
     def make_keys(self) -> None:
         """Make the keys that sign, or see that they can be read. Raises ``KeyFileError``."""
         self.keys.signing_key(Purpose.AWARD)
+        self.keys.jwt_key(Purpose.AWARD)
         if self.settings.demo:
             self.keys.signing_key(Purpose.DEMO)
 
@@ -145,7 +146,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         vault=vault,
         learning=Learning(store, library, files, quota, texts.understand, limits),
         reviewing=Reviewing(store, library, limits),
-        awarding=Awarding(store, keys, settings.public_url, texts.get),
+        awarding=Awarding(store, keys, settings.public_url, texts, files, limits),
         entering=Entering(store, limits, demo=settings.demo),
         organizing=Organizing(store, settings.base_url, limits),
         telling=Telling(store),

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from core.app import Earned, reaching
-from core.badges import public_pem
 from core.job_info import JobInfo
 from core.store.database import UnknownRevision
 from core.store.dump import RowsInvalid, is_empty, knows, load, rows
@@ -82,9 +81,8 @@ def _write(app: Earned, file: IO[bytes]) -> int:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
         count, at = _write_rows(app, archive)
         _write_jobs(app, archive, began)
-        for key in app.keys.public_keys():
-            name = f"{key.purpose.value}-{key.id[-12:]}.pub"
-            archive.writestr(f"keys/{name}", public_pem(key))
+        for name, pem in app.keys.public_files():
+            archive.writestr(f"keys/{name}", pem)
         for folder in ("evidence", "prompts"):
             for path in sorted((app.settings.data / folder).rglob("*")):
                 with suppress(FileNotFoundError):  # erased in this very moment

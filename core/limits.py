@@ -30,6 +30,8 @@ RATES = {
     "begin": Rate(20, timedelta(hours=1)),
     "attach": Rate(30, timedelta(minutes=10)),
     "assess": Rate(120, timedelta(minutes=1)),
+    # Each issues a badge anew.
+    "choose": Rate(30, timedelta(hours=1)),
     "invite": Rate(60, timedelta(hours=1)),
     "email": Rate(5, timedelta(hours=1)),
     "enter": Rate(60, timedelta(minutes=10)),

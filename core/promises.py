@@ -51,8 +51,8 @@ DATA_FOLDER: Mapping[str, Promise] = MappingProxyType(
             erase="keep: no person in it",
         ),
         "keys/retired/*": Promise(
-            purpose="keys that signed badges earlier",
-            seen_by="the public halves: everyone",
+            purpose="keys that signed badges earlier, their private halves until they are destroyed",
+            seen_by="whoever runs the machine; the public halves: everyone",
             kept="for ever: badges stay verifiable",
             export="no: no person in it",
             erase="keep: no person in it",

@@ -18,6 +18,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
+from babel.lists import format_list
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
@@ -99,6 +100,10 @@ class Texts:
             found = translation.ngettext(key, key, count)
             params = {"n": count, **params}
         return found % params if params else found.replace("%%", "%")
+
+    def listed(self, language: str, items: Iterable[str]) -> str:
+        """Several things in one sentence: ``a photo, a link and a note``."""
+        return format_list(list(items), style="standard", locale=_locale(self.best(language)))
 
     def say(self, text: Text, language: str, wrap: Wrap = str) -> str:
         """One text in ``language``. ``wrap`` is put around what people wrote themselves."""

@@ -24,6 +24,7 @@ from bots.web import (
     evidence,
     jobs,
     learner,
+    machine,
     me,
     office,
     people,
@@ -116,8 +117,6 @@ def _learner() -> list[Route]:
         Route("/awards/{award_id}", awards.award),
         Route("/awards/{award_id}/share", awards.share, methods=["POST"]),
         Route("/awards/{award_id}/share", awards.back_to_award),
-        Route("/credentials/{award_id}.png", awards.baked),
-        Route("/credentials/{award_id}", awards.credential),
     ]
 
 
@@ -194,7 +193,7 @@ def _office() -> list[Route]:
 def _rest(site: Site) -> list[Route]:
     return [
         Route("/static/{hash}/{name}", site.static.serve),
-        Route("/.well-known/did.json", awards.did),
+        *machine.routes(),
         Route("/healthz", _alive),
         Route("/readyz", _ready),
     ]

@@ -15,7 +15,7 @@ passed in, and contexts are our own copies, so that nothing here ever opens a co
 | ``document.py`` | the unsigned credential |
 | ``form.py``, ``canonical.py``, ``loader.py`` | what exactly is signed, and that it is all |
 | ``signature.py``, ``verification.py`` | the proof: made, and checked |
-| ``keys.py``, ``keyfiles.py``, ``dids.py``, ``multibase.py`` | who signs |
+| ``keys.py``, ``keystore.py``, ``keyfiles.py``, ``keybackup.py``, ``dids.py``, ``multibase.py`` | who signs |
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from core.badges.award import (
     Profile,
     Result,
     Rubric,
+    Status,
 )
 from core.badges.dids import (
     did_document,
@@ -43,19 +44,33 @@ from core.badges.dids import (
     known_keys,
     verification_method,
 )
-from core.badges.document import JsonObject, credential
+from core.badges.document import credential
+from core.badges.entries import JsonObject
 from core.badges.errors import (
     BadgeError,
     DocumentTooLarge,
     InvalidAward,
     InvalidPublicUrl,
     KeyFileError,
+    KeyInUse,
+    KeyUnknown,
     UncoveredDocument,
     UnknownContext,
     UnsignableText,
     WrongKey,
 )
-from core.badges.keys import KeyStore, PublicKey, Purpose, SigningKey, public_pem
+from core.badges.keys import (
+    JwtKey,
+    JwtPublicKey,
+    KeyInfo,
+    KeyState,
+    Kind,
+    PublicKey,
+    Purpose,
+    SigningKey,
+    public_pem,
+)
+from core.badges.keystore import KeyStore, file_name
 from core.badges.signature import sign
 from core.badges.verification import Check, CheckName, Reason, VerificationResult, verify
 
@@ -73,8 +88,15 @@ __all__ = [
     "InvalidAward",
     "InvalidPublicUrl",
     "JsonObject",
+    "JwtKey",
+    "JwtPublicKey",
     "KeyFileError",
+    "KeyInUse",
+    "KeyInfo",
+    "KeyState",
     "KeyStore",
+    "KeyUnknown",
+    "Kind",
     "Level",
     "Notice",
     "Profile",
@@ -84,6 +106,7 @@ __all__ = [
     "Result",
     "Rubric",
     "SigningKey",
+    "Status",
     "UncoveredDocument",
     "UnknownContext",
     "UnsignableText",
@@ -94,6 +117,7 @@ __all__ = [
     "did_document_url",
     "did_key",
     "did_web",
+    "file_name",
     "issue",
     "known_keys",
     "public_pem",

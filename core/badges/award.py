@@ -27,14 +27,22 @@ class Profile:
     name: str
     url: str | None = None
     description: str | None = None
+    image: Image | None = None
+    email: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Criteria:
-    """What one must show to earn it. ``narrative`` is Markdown; ``id`` a page that says more."""
+    """What one must show to earn it. ``narrative`` is Markdown; ``id`` a page that says more.
+
+    ``assessment`` says how it is assessed (an interview, which kinds of evidence, how many
+    assessors), in Markdown. An achievement has no other place for it, so it becomes the last
+    paragraph of the narrative.
+    """
 
     narrative: str
     id: str | None = None
+    assessment: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,12 +112,26 @@ class Result:
 class Evidence:
     """Something the decision rests on, as far as the learner lets it be seen.
 
-    ``id`` is where it can be seen, ``narrative`` Markdown. At least one field must be given.
+    ``id`` is where it can be seen, ``narrative`` Markdown, ``genre`` what kind of thing it is
+    (``Photograph``). At least one of the first three must be given.
     """
 
     id: str | None = None
     name: str | None = None
     narrative: str | None = None
+    description: str | None = None
+    genre: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """The slot in which an award can be revoked: ``list_id`` is the list's address.
+
+    See ``status.py``, also for why there is one and not two.
+    """
+
+    list_id: str
+    index: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,8 +151,9 @@ class Award:
 
     ``id`` is the credential's; ``subject_id`` a ``urn:uuid:…`` made for this award alone, so
     that two badges cannot be traced to one person. ``recipient_name`` is put in only if the
-    person chose so. Times carry a time zone and are written in UTC to the second. A
-    demonstration is an award with a ``notice``.
+    person chose so; ``narrative`` says how this person was assessed, in Markdown. Times carry a
+    time zone and are written in UTC to the second. ``hosted`` is the address of the same award
+    as an assertion of Open Badges 2.0 (``ob2.py``). A demonstration is an award with a ``notice``.
     """
 
     id: str
@@ -147,6 +170,8 @@ class Award:
     image: Image | None = None
     results: tuple[Result, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    status: Status | None = None
+    hosted: str | None = None
     notice: Notice | None = None
 
     @property

@@ -13,11 +13,12 @@ from typing import Protocol
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from core.badges import multibase
-from core.badges.document import JsonObject
+from core.badges.entries import JsonObject
 from core.badges.errors import InvalidPublicUrl
 
 _DID_V1 = "https://www.w3.org/ns/did/v1"
 _MULTIKEY_V1 = "https://w3id.org/security/multikey/v1"
+_JWK_V1 = "https://w3id.org/security/jwk/v1"
 _HTTPS_PORT = 443
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 
@@ -37,6 +38,15 @@ class PublicPart(Named, Protocol):
     @property
     def raw(self) -> bytes:
         """The 32 bytes of the key."""
+        ...
+
+
+class JwtPart(Named, Protocol):
+    """The public half of an RSA key: ``keys.JwtPublicKey``. Its ``id`` is the thumbprint."""
+
+    @property
+    def jwk(self) -> dict[str, str]:
+        """The key as JWK."""
         ...
 
 
@@ -105,14 +115,17 @@ def verification_method(did: str, key: Named) -> str:
     return f"{did}#{key.id}"
 
 
-def did_document(did: str, keys: Iterable[Named]) -> JsonObject:
-    """Return the DID document that lists ``keys`` as Multikeys, each once, in the given order.
+def did_document(
+    did: str, keys: Iterable[Named], jwt_keys: Iterable[JwtPart] = ()
+) -> JsonObject:
+    """Return the DID document that lists all keys, each once, in the given order.
 
-    All stand in ``assertionMethod``, retired ones too: a badge stays genuine after its key was
-    retired (Controlled Identifiers 1.0, sections 2.2.2 and 2.3.2). Raises ``ValueError`` without
-    keys, since such a document would make every badge of the issuer invalid.
+    ``keys`` stand in it as Multikey, ``jwt_keys`` as JsonWebKey (Controlled Identifiers 1.0,
+    sections 2.2.2 and 2.2.3). All are in ``assertionMethod``, retired ones too: a badge stays
+    genuine after its key was retired (section 2.3.2). Raises ``ValueError`` without keys, since
+    such a document would make every badge of the issuer invalid.
     """
-    methods = [
+    methods: list[JsonObject] = [
         {
             "id": f"{did}#{name}",
             "type": "Multikey",
@@ -123,8 +136,18 @@ def did_document(did: str, keys: Iterable[Named]) -> JsonObject:
     ]
     if not methods:
         raise ValueError("a DID document needs at least one key")
+    tokens = {key.id: key.jwk for key in jwt_keys}
+    methods += [
+        {
+            "id": f"{did}#{name}",
+            "type": "JsonWebKey",
+            "controller": did,
+            "publicKeyJwk": {**jwk, "alg": "RS256", "kid": name, "use": "sig"},
+        }
+        for name, jwk in tokens.items()
+    ]
     return {
-        "@context": [_DID_V1, _MULTIKEY_V1],
+        "@context": [_DID_V1, _MULTIKEY_V1, *([_JWK_V1] if tokens else [])],
         "id": did,
         "verificationMethod": methods,
         "assertionMethod": [method["id"] for method in methods],

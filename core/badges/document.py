@@ -5,13 +5,10 @@ Sets are written as arrays even when they hold one thing, since not every wallet
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from core.badges.award import (
-    Achievement,
     Alignment,
     Award,
+    Criteria,
     Evidence,
     Image,
     Level,
@@ -19,25 +16,15 @@ from core.badges.award import (
     Profile,
     Result,
     Rubric,
+    Status,
 )
+from core.badges.entries import JsonObject, status_entry, timestamp
 from core.badges.form import check_form
 from core.badges.loader import CREDENTIALS, OPEN_BADGES
 from core.badges.rules import check
 
-JsonObject = dict[str, Any]
-
 # VC Data Model 2.0 section 4.3: an ordered set, of which the base context is the first.
 CONTEXTS = (CREDENTIALS, OPEN_BADGES)
-
-
-def timestamp(time: datetime) -> str:
-    """Return ``time`` as xsd:dateTimeStamp, in UTC and to the second: ``2031-02-03T04:05:06Z``.
-
-    Raises ``ValueError`` for a time without time zone.
-    """
-    if time.utcoffset() is None:
-        raise ValueError("a time must have a time zone")
-    return time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def credential(award: Award) -> JsonObject:
@@ -55,8 +42,8 @@ def credential(award: Award) -> JsonObject:
             "@context": list(CONTEXTS),
             "id": award.id,
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
-            "name": _named(award.notice, award.name),
-            "description": _described(award.notice, award.description),
+            "name": named(award.notice, award.name),
+            "description": described(award.notice, award.description),
             "image": _image(award.image),
             "issuer": _profile(award.issuer),
             "validFrom": timestamp(award.valid_from),
@@ -64,6 +51,7 @@ def credential(award: Award) -> JsonObject:
             "awardedDate": timestamp(award.awarded_at),
             "credentialSubject": _subject(award),
             "evidence": [_evidence(evidence) for evidence in award.evidence],
+            "credentialStatus": _status(award.status),
         }
     )
     check_form(document)
@@ -75,11 +63,11 @@ def _present(members: JsonObject) -> JsonObject:
     return {key: value for key, value in members.items() if value is not None and value != []}
 
 
-def _named(notice: Notice | None, name: str) -> str:
+def named(notice: Notice | None, name: str) -> str:
     return f"{notice.label} · {name}" if notice else name
 
 
-def _described(notice: Notice | None, text: str) -> str:
+def described(notice: Notice | None, text: str) -> str:
     return f"{notice.sentence}\n\n{text}" if notice else text
 
 
@@ -96,6 +84,8 @@ def _profile(profile: Profile) -> JsonObject:
             "name": profile.name,
             "url": profile.url,
             "description": profile.description,
+            "image": _image(profile.image),
+            "email": profile.email,
         }
     )
 
@@ -108,7 +98,7 @@ def _subject(award: Award) -> JsonObject:
             "identifier": [_identity(award.recipient_name)] if award.recipient_name else None,
             "narrative": award.narrative,
             "result": [_result(result) for result in award.results],
-            "achievement": _achievement(award.achievement, award.notice),
+            "achievement": _achievement(award),
         }
     )
 
@@ -123,17 +113,15 @@ def _identity(name: str) -> JsonObject:
     }
 
 
-def _achievement(achievement: Achievement, notice: Notice | None) -> JsonObject:
-    criteria = achievement.criteria
+def _achievement(award: Award) -> JsonObject:
+    achievement, notice = award.achievement, award.notice
     return _present(
         {
             "id": achievement.id,
             "type": ["Achievement"],
-            "name": _named(notice, achievement.name),
-            "description": _described(notice, achievement.description),
-            "criteria": _present(
-                {"id": criteria.id, "narrative": _described(notice, criteria.narrative)}
-            ),
+            "name": named(notice, achievement.name),
+            "description": described(notice, achievement.description),
+            "criteria": _criteria(achievement.criteria, notice),
             "achievementType": achievement.achievement_type,
             "inLanguage": achievement.in_language,
             "image": _image(achievement.image),
@@ -142,9 +130,28 @@ def _achievement(achievement: Achievement, notice: Notice | None) -> JsonObject:
             "version": achievement.version,
             "tag": list(achievement.tags),
             "alignment": [_alignment(alignment) for alignment in achievement.alignments],
+            "related": [_related(award.hosted)] if award.hosted else None,
             "resultDescription": [_rubric(rubric) for rubric in achievement.rubrics],
         }
     )
+
+
+def _criteria(criteria: Criteria, notice: Notice | None) -> JsonObject:
+    parts = (described(notice, criteria.narrative), criteria.assessment)
+    return _present({"id": criteria.id, "narrative": "\n\n".join(filter(None, parts))})
+
+
+def _related(address: str) -> JsonObject:
+    """The same award in version 2.0.
+
+    The standard has ``related`` on the achievement alone, for "another … that should be considered
+    the same for most purposes"; on the credential no context defines it. So it is said here.
+    """
+    return {"id": address, "type": ["Related"], "version": "Open Badges 2.0"}
+
+
+def _status(status: Status | None) -> JsonObject | None:
+    return status_entry(status.list_id, status.index) if status else None
 
 
 def _alignment(alignment: Alignment) -> JsonObject:
@@ -201,5 +208,7 @@ def _evidence(evidence: Evidence) -> JsonObject:
             "type": ["Evidence"],
             "name": evidence.name,
             "narrative": evidence.narrative,
+            "description": evidence.description,
+            "genre": evidence.genre,
         }
     )

@@ -94,3 +94,23 @@ class KeyFileError(BadgeError):
     def __init__(self, path: Path, reason: str, way_out: str) -> None:
         super().__init__(f"{path}: {reason}. {way_out}")
         self.path = path
+
+
+class KeyUnknown(BadgeError):
+    """There is no key of that id, or several that an abbreviated id may mean."""
+
+    code = "key_unknown"
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(f"no single key is called {key_id[:100]!r}")
+        self.key_id = key_id
+
+
+class KeyInUse(BadgeError):
+    """This key signs badges now; another one has to take its place first."""
+
+    code = "key_in_use"
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(f"the key {key_id} signs badges now")
+        self.key_id = key_id

@@ -59,6 +59,23 @@ def check_text(text: str, path: str) -> None:
         raise UnsignableText(path, ord(found.group()))
 
 
+def check_texts(document: object, path: str = "") -> None:
+    """Raise ``UnsignableText`` if any text in ``document`` must not be signed; see ``check_text``.
+
+    Raises ``DocumentTooLarge`` for nesting deeper than any badge has.
+    """
+    if path.count(".") + path.count("[") > MAX_DEPTH:
+        raise DocumentTooLarge(path, "is too deep")
+    if isinstance(document, str):
+        check_text(document, path)
+    elif isinstance(document, Mapping):
+        for name, value in document.items():
+            check_texts(value, f"{path}.{name}" if path else name)
+    elif isinstance(document, list):
+        for index, value in enumerate(document):
+            check_texts(value, f"{path}[{index}]")
+
+
 def check_form(document: Mapping[str, Any]) -> None:
     """Raise ``UncoveredDocument`` unless every member of ``document`` is plainly spelled.
 

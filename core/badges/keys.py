@@ -1,29 +1,26 @@
-"""The keys of this deployment, as files that nobody else may read.
+"""The keys that sign: Ed25519 for the embedded proof, RSA for the second form, VC-JWT RS256.
 
-``award.pem`` and ``demo.pem`` lie in one folder, made when first needed. To retire a key, move
-its file to ``retired/`` (its public half as ``award-….pub`` is enough): the next award makes a
-new one, and badges signed with the old one stay genuine as long as it is listed.
+Open Badges 3.0 asks verifiers for RS256 at least (section 8.2); those that read the embedded
+proof want Ed25519. How keys are kept in files stands in ``keystore.py``.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import (
+    RSAPrivateKey,
+    RSAPublicKey,
+    RSAPublicNumbers,
+)
 
 from core.badges import multibase
-from core.badges.errors import KeyFileError
-from core.badges.keyfiles import ACCESS, make, read
-
-_RESTORE = (
-    "Restore it from your backup. If there is none, move it away: a new key is made then, and "
-    "badges signed with the lost one can be checked only if its public half is put into the "
-    "folder retired/ as a .pub file."
-)
 
 
 class Purpose(StrEnum):
@@ -31,6 +28,28 @@ class Purpose(StrEnum):
 
     AWARD = "award"
     DEMO = "demo"
+
+
+class Kind(StrEnum):
+    """Which of the two signatures a key makes: the embedded proof, or the JWT."""
+
+    PROOF = "ed25519"
+    JWT = "rsa"
+
+
+class KeyState(StrEnum):
+    """Where a key is in its life.
+
+    - current: it signs;
+    - former: another one signs now; its private half is still here;
+    - retired: only its public half is left, and badges signed with it stay genuine;
+    - compromised: somebody else may have it. It is not listed as the issuer's any more.
+    """
+
+    CURRENT = "current"
+    FORMER = "former"
+    RETIRED = "retired"
+    COMPROMISED = "compromised"
 
 
 @dataclass(frozen=True)
@@ -89,86 +108,88 @@ class SigningKey:
         return self._secret.sign(data)
 
 
-class KeyStore:
-    """The keys in one folder. Any number of processes and threads may use the same folder."""
+@dataclass(frozen=True)
+class JwtPublicKey:
+    """The public half of an RSA key: modulus ``n`` and exponent ``e``."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    n: int
+    e: int
+    purpose: Purpose
+    retired: bool = False
 
-    def signing_key(self, purpose: Purpose) -> SigningKey:
-        """Return the current key for ``purpose``; make it if there is none yet.
+    @property
+    def jwk(self) -> dict[str, str]:
+        """The key as RFC 7517 and 7518 section 6.3.1 have it: nothing but kty, n and e."""
+        return {"kty": "RSA", "n": _base64url(self.n), "e": _base64url(self.e)}
 
-        When several processes make it at once, one of them wins and all return its key. Raises
-        ``KeyFileError`` if the file is damaged or cannot be read or made; a file that is there
-        is never replaced.
-        """
-        path = self._folder / f"{purpose.value}.pem"
-        secret = _load_secret(path)
-        if secret is None:
-            _make(path)
-            secret = _load_secret(path)
-        if secret is None:
-            raise KeyFileError(path, "has vanished while it was made, or is a broken link", ACCESS)
-        return SigningKey(purpose, secret)
-
-    def public_keys(self) -> tuple[PublicKey, ...]:
-        """Return all public keys: the current ones, then those in ``retired/``, by file name.
-
-        Makes no key. A retired file may hold either half (``*.pem``, ``*.pub``); one whose name
-        begins with ``demo`` counts as a demonstration's. Raises ``KeyFileError``.
-        """
-        current = [
-            PublicKey(secret.public_key().public_bytes_raw(), purpose)
-            for purpose in Purpose
-            if (secret := _load_secret(self._folder / f"{purpose.value}.pem"))
-        ]
-        folder = self._folder / "retired"
-        retired = sorted([*folder.glob("*.pem"), *folder.glob("*.pub")])
-        return (*current, *(_load_retired(path) for path in retired))
+    @property
+    def id(self) -> str:
+        """The JWK thumbprint (RFC 7638) in base64url: the same for the same key, everywhere."""
+        text = json.dumps(self.jwk, sort_keys=True, separators=(",", ":"))
+        digest = hashlib.sha256(text.encode()).digest()
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def public_pem(key: PublicKey) -> str:
+@dataclass(frozen=True)
+class JwtKey:
+    """An RSA key that can sign. Neither ``repr`` nor a comparison shows its secret."""
+
+    purpose: Purpose
+    _secret: RSAPrivateKey = field(repr=False, compare=False)
+    public: JwtPublicKey = field(init=False)
+
+    def __post_init__(self) -> None:
+        numbers = self._secret.public_key().public_numbers()
+        object.__setattr__(self, "public", JwtPublicKey(numbers.n, numbers.e, self.purpose))
+
+    @property
+    def id(self) -> str:
+        """The thumbprint of the public half."""
+        return self.public.id
+
+    @property
+    def private(self) -> RSAPrivateKey:
+        """The key itself, for whoever writes the JWT."""
+        return self._secret
+
+
+@dataclass(frozen=True)
+class KeyInfo:
+    """A key of the folder as its keeper sees it. ``id`` stands in every badge it signed."""
+
+    id: str
+    kind: Kind
+    purpose: Purpose
+    state: KeyState
+
+
+AnyPublic = PublicKey | JwtPublicKey
+
+
+def public_half(key: object, purpose: Purpose, *, retired: bool = False) -> AnyPublic | None:
+    """A public or private key of the library's as one of ours; None for any other kind."""
+    if isinstance(key, Ed25519PrivateKey | RSAPrivateKey):
+        key = key.public_key()
+    if isinstance(key, Ed25519PublicKey):
+        return PublicKey(key.public_bytes_raw(), purpose, retired)
+    if isinstance(key, RSAPublicKey):
+        numbers = key.public_numbers()
+        return JwtPublicKey(numbers.n, numbers.e, purpose, retired)
+    return None
+
+
+def public_pem(key: AnyPublic) -> str:
     """Return the public half as PEM text, as a ``.pub`` file in ``retired/`` holds it."""
-    public = Ed25519PublicKey.from_public_bytes(key.raw)
+    public: Ed25519PublicKey | RSAPublicKey
+    if isinstance(key, PublicKey):
+        public = Ed25519PublicKey.from_public_bytes(key.raw)
+    else:
+        public = RSAPublicNumbers(key.e, key.n).public_key()
     return public.public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     ).decode()
 
 
-def _load_secret(path: Path) -> Ed25519PrivateKey | None:
-    data = read(path)
-    if data is None:
-        return None
-    try:
-        key = serialization.load_pem_private_key(data, password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise KeyFileError(path, "is no readable private key", _RESTORE) from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise KeyFileError(path, "is a key of another kind than Ed25519", _RESTORE)
-    return key
-
-
-def _load_retired(path: Path) -> PublicKey:
-    data = read(path) or b""
-    if b"PRIVATE KEY" in data:
-        secret = _load_secret(path)
-        public: object = secret.public_key() if secret else None
-    else:
-        try:
-            public = serialization.load_pem_public_key(data)
-        except (ValueError, UnsupportedAlgorithm) as error:
-            raise KeyFileError(path, "is no readable key", _RESTORE) from error
-    if not isinstance(public, Ed25519PublicKey):
-        raise KeyFileError(path, "is a key of another kind than Ed25519", _RESTORE)
-    purpose = Purpose.DEMO if path.name.startswith(Purpose.DEMO.value) else Purpose.AWARD
-    return PublicKey(public.public_bytes_raw(), purpose, retired=True)
-
-
-def _make(path: Path) -> None:
-    """Put a new key at ``path``, unless somebody was faster."""
-    secret = Ed25519PrivateKey.generate().private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    make(path, secret)
+def _base64url(number: int) -> str:
+    data = number.to_bytes((number.bit_length() + 7) // 8, "big")
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")

@@ -87,6 +87,7 @@ def check(award: Award) -> None:
     for index, evidence in enumerate(award.evidence):
         said = evidence.id or evidence.name or evidence.narrative
         _require(bool(said), f"evidence[{index}]", "must have an id, a name or a narrative")
+    _require(award.status is None or award.status.index >= 0, "status.index", "must be a slot")
 
 
 def _require(fulfilled: bool, path: str, rule: str) -> None:
@@ -130,6 +131,8 @@ def _check_addresses(award: Award) -> None:
     achievement = award.achievement
     links = {
         "issuer.url": award.issuer.url,
+        "hosted": award.hosted,
+        "status.list_id": award.status.list_id if award.status else None,
         "achievement.creator.url": achievement.creator.url if achievement.creator else None,
         "achievement.criteria.id": achievement.criteria.id,
     }
@@ -139,7 +142,12 @@ def _check_addresses(award: Award) -> None:
         links[f"evidence[{index}].id"] = evidence.id
     for path, link in links.items():
         _require(link is None or link.startswith(_WEB), path, "must be a web address")
-    for path, image in {"image": award.image, "achievement.image": achievement.image}.items():
+    pictures = {
+        "image": award.image,
+        "achievement.image": achievement.image,
+        "issuer.image": award.issuer.image,
+    }
+    for path, image in pictures.items():
         shown = image is None or image.id.startswith((*_WEB, "data:image/"))
         _require(shown, f"{path}.id", "must be a web address or a data:image/…")
 

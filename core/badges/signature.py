@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from core.badges import multibase
 from core.badges.canonical import canonical
-from core.badges.document import JsonObject, timestamp
+from core.badges.entries import JsonObject, timestamp
 from core.badges.errors import UncoveredDocument
 
 CRYPTOSUITE = "eddsa-rdfc-2022"

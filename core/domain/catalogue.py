@@ -8,9 +8,11 @@ it was begun with.
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -26,6 +28,9 @@ BUTTONS = frozenset(
     | {"yes", "more", "submit", "begin", "withdraw", "edit", "open"}
 )
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+# How long an award is valid: days, weeks, months or years.
+SPAN = re.compile(r"([1-9][0-9]{0,3})([dwmy])")
+MOST_YEARS = 100
 
 
 def _slug(value: str) -> str:
@@ -37,6 +42,14 @@ def _slug(value: str) -> str:
 def _level_id(value: str) -> str:
     if not LEVEL.fullmatch(value) or len(value) > 64:
         raise ValueError("use small letters, digits and single hyphens, for instance very-good")
+    return value
+
+
+def _span(value: str) -> str:
+    found = SPAN.fullmatch(value)
+    years = int(found[1]) / {"d": 365, "w": 52, "m": 12, "y": 1}[found[2]] if found else 0
+    if value and not 0 < years <= MOST_YEARS:
+        raise ValueError("write how long an award is valid, for instance 2y, 18m, 6w or 90d")
     return value
 
 
@@ -111,7 +124,10 @@ class Criterion(_Fixed):
 
 
 class Badge(_Fixed):
-    """What can be earned. ``asks`` says in plain words what one has to tell for it."""
+    """What can be earned. ``asks`` says in plain words what one has to tell for it.
+
+    ``expires`` is how long an award of it is valid, such as ``2y``; empty means for ever.
+    """
 
     id: Slug
     name: LocalText
@@ -121,6 +137,7 @@ class Badge(_Fixed):
     tags: LocalWords = Field(default_factory=dict)
     image: str = ""
     current_within_months: int | None = Field(default=None, ge=1, le=600)
+    expires: Annotated[str, AfterValidator(_span)] = ""
     alignment: tuple[Alignment, ...] = ()
     scale: tuple[Level, ...] = (NOT_YET, MET)
 
@@ -156,6 +173,22 @@ class Badge(_Fixed):
             if language not in text:
                 message = f"there is no '{language}' text; write it, or drop the badge's '{language}' name"
                 raise _mistake(message, *where)
+
+    def valid_until(self, start: datetime) -> datetime | None:
+        """When an award from ``start`` on is valid no longer; None for one that stays valid.
+
+        Months and years go by the calendar: two years after a 29 February is a 28 February.
+        """
+        found = SPAN.fullmatch(self.expires)
+        if found is None:
+            return None
+        count, unit = int(found[1]), found[2]
+        if unit in "dw":
+            return start + timedelta(days=count * (7 if unit == "w" else 1))
+        months = start.month - 1 + count * (12 if unit == "y" else 1)
+        year, month = start.year + months // 12, months % 12 + 1
+        day = min(start.day, calendar.monthrange(year, month)[1])
+        return start.replace(year=year, month=month, day=day)
 
     def criterion(self, criterion_id: str) -> Criterion:
         """The criterion of that id; ``KeyError`` when the badge has none."""

@@ -1,52 +1,61 @@
-"""Awards: signing them, showing them, sharing them."""
+"""Awards: signing them, showing them, and what their owners let others see.
+
+    awarding.page(actor, award_id)                      what a visitor sees
+    awarding.share(actor, award_id, shared=True)        open the page to everybody, or close it
+    awarding.choices(actor, award_id)                   what may be chosen, and what was
+    awarding.choose(actor, award_id, Choice(...))       a name, evidence, which parts
+    awarding.revoke | suspend | lift(organizer, award_id, reason)
+    awarding.credential | token | baked | baked_svg(actor, award_id)
+
+How it is signed stands in ``issuing.py``, what it says in ``statements.py``, under which name in
+``issuers.py``, whether it still holds in ``status.py``, what happens to a compromised key in
+``recalling.py``, and the same award in Open Badges 2.0 in ``hosting.py``.
+"""
 
 from __future__ import annotations
 
-import base64
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
 
 from core.badge_images import as_png
-from core.badges import (
-    Achievement,
-    Alignment,
-    Criteria,
-    Image,
-    InvalidPublicUrl,
-    KeyStore,
-    Level,
-    Notice,
-    Profile,
-    Purpose,
-    Result,
-    Rubric,
-    did_document,
-    did_web,
-    issue,
-)
-from core.badges import Award as Statement
-from core.badges.baking import bake
-from core.domain.catalogue import Badge, Criterion, Edition, local, local_words
-from core.domain.errors import NotFound
+from core.badges import KeyStore, Purpose
+from core.badges.baking import bake_png, bake_svg
+from core.badges.jwt import sign_jwt
+from core.domain.catalogue import Badge
+from core.domain.errors import NotFound, TextTooLong
+from core.domain.interview import Evidence, tidy
 from core.domain.people import Actor, Community
 from core.domain.permissions import Action, Subject, authorize, may
 from core.domain.review import Result as Judged
-from core.services.posting import tell_learner
-from core.store.repositories import Award
+from core.domain.showing import Choice, chosen, fitting, showable
+from core.files import FileStore
+from core.limits import Limits
+from core.services.evidence import content_of
+from core.services.hosting import Hosting
+from core.services.issuers import WEB, Issuers
+from core.services.issuing import CHOICE, Issuing
+from core.services.recalling import Recalling
+from core.services.statements import Facts, Statements, Texts, data_uri, gather
+from core.services.status import StatusDesk
+from core.store.repositories import Award, Credential, StoredFile
 from core.store.repositories.awards import find_anywhere
 from core.store.unit_of_work import Store, Transaction
 
-Say = Callable[..., str]
-# Names of our own for things that have no public address (RFC 9562, version 5).
-NAMESPACE = UUID("5f0d5a4e-3b1c-4f6e-9a57-6561726e6564")
+MOST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
 class AwardPage:
-    """What a visitor sees of an award. ``mine`` is true for the person who earned it."""
+    """What a visitor sees of an award. ``mine`` is true for the person who earned it.
+
+    For others, what its owner did not choose to show is not in it: ``name`` is "", ``results``
+    and ``evidence`` are empty, ``assessors`` is 0. ``state`` is valid, expired, suspended or
+    revoked; ``reason`` (why it is suspended or revoked) is for its owner alone. ``issuer`` is the
+    DID of its newest credential; ``signed_at`` is when that was signed.
+    """
 
     award: Award
     badge: Badge
@@ -55,159 +64,95 @@ class AwardPage:
     results: Mapping[str, Judged]
     mine: bool
     signed: bool
+    name: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    assessors: int = 0
+    state: str = "valid"
+    reason: str = ""
+    valid_until: datetime | None = None
+    signed_at: datetime | None = None
+    choice: Choice = field(default_factory=Choice)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What an owner may choose from. ``pieces`` is the evidence that may be made public.
+
+    ``name`` is how the community calls them: a suggestion, never put in by itself.
+    """
+
+    choice: Choice
+    pieces: tuple[Evidence, ...]
+    name: str
 
 
 class Awarding:
-    """Signs and shows awards. ``say`` finds the words that go into a credential."""
+    """Commands about awards. ``texts`` finds the words that go into a credential."""
 
-    def __init__(self, store: Store, keys: KeyStore, public_url: str, say: Say) -> None:
+    def __init__(
+        self,
+        store: Store,
+        keys: KeyStore,
+        public_url: str,
+        texts: Texts,
+        files: FileStore,
+        limits: Limits,
+    ) -> None:
         self._store = store
         self._keys = keys
-        self._public_url = public_url
-        self._say = say
-        self._did = _web_did(public_url)
+        self._files = files
+        self._limits = limits
+        statements = Statements(texts)
+        self.issuers = Issuers(store, keys, public_url)
+        self.issuing = Issuing(store, self.issuers, statements)
+        self.status = StatusDesk(store, self.issuers)
+        self.recalling = Recalling(store, keys, self.issuing)
+        self.hosting = Hosting(store, self.issuers, statements)
+        self.sign = self.issuing.sign
+        self.revoke = self.status.revoke
+        self.suspend = self.status.suspend
+        self.lift = self.status.lift
 
-    # -- signing ------------------------------------------------------------------------
+    def issuer(self, community: Community) -> str:
+        """The DID that a community's credentials are issued under now."""
+        return self.issuers.name_of(community)
 
-    def sign(self, community_id: str, award_id: str) -> None:
-        """Sign an award and keep its credential; again it changes nothing.
-
-        Signing happens between two transactions: a crash in between leaves an award that
-        is signed when the job runs again.
-        """
-        with self._store.reading(community_id) as tx:
-            award = tx.awards.get(award_id)
-            statement = self._statement(tx, award) if award.document is None else None
-        document, key_id = "", ""
-        if statement is not None:
-            key = self._keys.signing_key(Purpose.DEMO if statement.demo else Purpose.AWARD)
-            method = f"{statement.issuer.id}#{key.id}"
-            signed = issue(statement, key, method, self._store.clock())
-            document, key_id = json.dumps(signed, ensure_ascii=False, indent=2), key.id
-        with self._store.transaction(community_id) as tx:
-            if not tx.people.is_here(award.person_id):
-                return
-            if document and tx.awards.get(award_id).document is None:
-                tx.awards.sign(award_id, document, key_id)
-            tell_learner(tx, award.claim_id, award.person_id, "awarded")
-            tx.touch(f"person:{award.person_id}", f"desk:{community_id}")
-
-    def issuer(self, *, demo: bool) -> str:
-        """The DID that credentials are issued under."""
-        if self._did and not demo:
-            return self._did
-        return self._keys.signing_key(Purpose.DEMO if demo else Purpose.AWARD).did_key
-
-    def did_document(self) -> dict[str, Any] | None:
-        """What ``/.well-known/did.json`` says; None without a public https address."""
-        if self._did is None:
-            return None
-        self._keys.signing_key(Purpose.AWARD)
-        # Never the demo's key: whoever runs a demo could sign in the real issuer's name.
-        keys = [one for one in self._keys.public_keys() if one.purpose is Purpose.AWARD]
-        return did_document(self._did, keys)
-
-    def _statement(self, tx: Transaction, award: Award) -> Statement:
-        edition = tx.catalogue.edition(award.badge_id, award.badge_version)
-        community = tx.people.community()
-        results = tx.claims.reviews(award.claim_id)[-1].decision.results
-        return self._write(award, edition, community, results)
-
-    def _write(
-        self, award: Award, edition: Edition, community: Community, results: Mapping[str, Judged]
-    ) -> Statement:
-        language, badge = award.language, edition.badge
-        issuer = Profile(
-            id=self.issuer(demo=community.demo),
-            name=community.name,
-            url=self._public_url or None,
-        )
-        achievement = self._achievement(edition, community, language, issuer)
-        return Statement(
-            id=self._address("credentials", award.id) or f"urn:uuid:{UUID(award.id)}",
-            name=achievement.name,
-            description=achievement.description,
-            issuer=issuer,
-            achievement=achievement,
-            subject_id=f"urn:uuid:{uuid5(NAMESPACE, 'subject/' + award.id)}",
-            valid_from=award.awarded_at,
-            awarded_at=award.awarded_at,
-            narrative=self._say(language, "credential.how", badge=achievement.name),
-            results=tuple(
-                Result(
-                    rubric=f"{achievement.id}#{criterion.id}",
-                    level=f"{achievement.id}#{criterion.id}/{results[criterion.id].level}",
-                )
-                for criterion in badge.criteria
-            ),
-            notice=self._notice(language) if community.demo else None,
-        )
-
-    def _notice(self, language: str) -> Notice:
-        return Notice(
-            label=self._say(language, "credential.demo.label"),
-            sentence=self._say(language, "credential.demo.sentence"),
-        )
-
-    def _achievement(
-        self, edition: Edition, community: Community, language: str, issuer: Profile
-    ) -> Achievement:
-        badge = edition.badge
-        own = f"{community.id}/{badge.id}/{edition.version}"
-        address = self._address("badges", own) or f"urn:uuid:{uuid5(NAMESPACE, own)}"
-        name = local(badge.name, language)
-        # The language the texts are really in, where the badge does not have the learner's.
-        base = language.partition("-")[0]
-        spoken = language if language in badge.name else base if base in badge.name else "en"
-        return Achievement(
-            id=address,
-            name=name,
-            description=local(badge.description, language),
-            criteria=Criteria(narrative=_narrative(badge, language)),
-            achievement_type="Competency",
-            in_language=spoken if spoken in badge.name else next(iter(badge.name)),
-            image=Image(id=data_uri(badge.image), caption=name) if badge.image else None,
-            creator=issuer,
-            human_code=badge.id,
-            version=str(edition.version),
-            tags=tuple(dict.fromkeys(local_words(badge.tags, language))),
-            alignments=tuple(
-                Alignment(
-                    target_name=one.name,
-                    target_url=one.url,
-                    target_type=one.type,
-                    target_framework=one.framework or None,
-                )
-                for one in badge.alignment
-            ),
-            rubrics=tuple(self._rubric(badge, one, address, language) for one in badge.criteria),
-        )
-
-    def _rubric(self, badge: Badge, criterion: Criterion, address: str, language: str) -> Rubric:
-        own = f"{address}#{criterion.id}"
-        levels = tuple(
-            Level(
-                id=f"{own}/{level.id}",
-                name=local(level.name, language) or self._say(language, f"level.{level.id}"),
-                level=str(number),
-            )
-            for number, level in enumerate(badge.scale)
-        )
-        needed = next(level.id for level in badge.scale if level.met)
-        return Rubric(
-            id=own,
-            name=local(criterion.name, language),
-            levels=levels,
-            required_level=f"{own}/{needed}",
-        )
-
-    def _address(self, kind: str, name: str) -> str:
-        return f"{self._public_url}/{kind}/{name}" if self._public_url else ""
+    def did_document(self, host: str = "", community_id: str | None = None) -> dict[str, Any]:
+        """The DID document of the deployment or of a community; see ``Issuers.document``."""
+        return self.issuers.document(host, community_id)
 
     # -- showing ------------------------------------------------------------------------
 
     def page(self, actor: Actor | None, award_id: str) -> AwardPage:
         """An award's page. Raises ``NotFound`` alike for a private and for no award."""
+        award, mine = self._visible(actor, award_id)
+        with self._store.reading(award.community_id) as tx:
+            facts = gather(tx, award)
+            newest = tx.credentials.newest(award_id)
+            issuer = tx.issuers.get(newest.issuer_id).did if newest else None
+            now = tx.now
+        until = facts.edition.badge.valid_until(award.awarded_at)
+        page = AwardPage(
+            award=award,
+            badge=facts.edition.badge,
+            community=facts.community,
+            issuer=issuer or self.issuer(facts.community),
+            results=facts.results,
+            mine=mine,
+            signed=award.document is not None,
+            name=facts.choice.name,
+            evidence=chosen(facts.choice, facts.pieces),
+            assessors=facts.assessors,
+            state=state_of(award, until, now),
+            reason=award.reason,
+            valid_until=until,
+            signed_at=newest.signed_at if newest else None,
+            choice=facts.choice,
+        )
+        return page if mine else _for_others(page)
+
+    def _visible(self, actor: Actor | None, award_id: str) -> tuple[Award, bool]:
+        """An award that the visitor may see, and whether it is theirs. Raises ``NotFound``."""
         with self._store.reading() as tx:
             award = find_anywhere(tx.connection, award_id)
         if award is None:
@@ -215,45 +160,125 @@ class Awarding:
         subject = Subject(award.community_id, award.person_id, shared=award.shared_at is not None)
         if not may(actor, Action.AWARD_READ, subject):
             raise NotFound()
-        with self._store.reading(award.community_id) as tx:
-            community = tx.people.community()
-            badge = tx.catalogue.edition(award.badge_id, award.badge_version).badge
-            results = tx.claims.reviews(award.claim_id)[-1].decision.results
-        mine = actor is not None and may(actor, Action.AWARD_SHARE, subject)
-        if not mine:
-            # What the assessor wrote is between the two of them; visitors see the levels.
-            results = {criterion: Judged(one.level) for criterion, one in results.items()}
-        return AwardPage(
-            award=award,
-            badge=badge,
-            community=community,
-            issuer=self.issuer(demo=community.demo),
-            results=results,
-            mine=mine,
-            signed=award.document is not None,
-        )
+        return award, actor is not None and may(actor, Action.AWARD_SHARE, subject)
+
+    # -- the credential in its forms ----------------------------------------------------
 
     def credential(self, actor: Actor | None, award_id: str) -> str:
-        """The signed credential as JSON text. Raises ``NotFound`` like the page."""
-        document = self.page(actor, award_id).award.document
+        """The newest signed credential as JSON text. Raises ``NotFound`` like the page."""
+        document = self._visible(actor, award_id)[0].document
         if document is None:
             raise NotFound()
         return document
 
-    def baked(self, actor: Actor | None, award_id: str) -> bytes:
-        """The badge's picture as PNG with the credential in it. Raises ``NotFound``."""
-        page = self.page(actor, award_id)
-        if page.award.document is None or not page.badge.image:
-            raise NotFound()
-        return bake(as_png(page.badge.image), page.award.document)
+    def token(self, actor: Actor | None, award_id: str) -> str:
+        """The same credential as VC-JWT (RS256), signed when it is asked for first.
 
-    def revoke(self, actor: Actor, award_id: str) -> None:
-        """Take an award back. Its page says so from then on; erasing a person keeps this."""
+        Raises ``NotFound`` like the page; also where the issuer is its own key (did:key), since
+        no verifier would find the RSA key behind it.
+        """
+        award, _ = self._visible(actor, award_id)
+        if award.document is None:
+            raise NotFound()
+        with self._store.reading(award.community_id) as tx:
+            newest = tx.credentials.newest(award_id)
+            issuer = tx.issuers.get(newest.issuer_id) if newest else None
+        if newest is None or issuer is None or not issuer.did.startswith(WEB):
+            raise NotFound()
+        return newest.token or self._new_token(award, newest, issuer.did)
+
+    def _new_token(self, award: Award, newest: Credential, did: str) -> str:
+        """Sign it and keep it, so that it is known which key signed what."""
+        key = self._keys.jwt_key(Purpose.AWARD)
+        signed: dict[str, Any] = json.loads(newest.document or "{}")
+        document = {name: value for name, value in signed.items() if name != "proof"}
+        token = sign_jwt(document, key.private, f"{did}#{key.id}")
+        with self._store.transaction(award.community_id) as tx:
+            tx.credentials.steady()
+            if tx.credentials.keep_token(newest.id, token, key.id):
+                return token
+            kept = tx.credentials.newest(award.id)
+        if kept is None or kept.token is None:
+            raise NotFound()  # another one takes its place just now
+        return kept.token
+
+    def baked(self, actor: Actor | None, award_id: str) -> bytes:
+        """The badge's picture as PNG with the newest credential in it. Raises ``NotFound``."""
+        document, image = self._picture(actor, award_id)
+        return bake_png(as_png(image), document)
+
+    def baked_svg(self, actor: Actor | None, award_id: str) -> bytes:
+        """The same as SVG; around a PNG where the badge has only that. Raises ``NotFound``."""
+        document, image = self._picture(actor, award_id)
+        drawn = _around(image) if image.startswith("data:") else image
+        return bake_svg(drawn.encode(), document)
+
+    def _picture(self, actor: Actor | None, award_id: str) -> tuple[str, str]:
+        award, _ = self._visible(actor, award_id)
+        with self._store.reading(award.community_id) as tx:
+            image = tx.catalogue.edition(award.badge_id, award.badge_version).badge.image
+        if award.document is None or not image:
+            raise NotFound()
+        return award.document, image
+
+    def shown_file(
+        self, actor: Actor | None, award_id: str, evidence_id: str
+    ) -> tuple[StoredFile, bytes]:
+        """A file that its owner made public with the award, for whoever sees the page.
+
+        Raises ``NotFound``, also for a file that was not made public.
+        """
+        page = self.page(actor, award_id)
+        piece = next((one for one in page.evidence if one.id == evidence_id), None)
+        if piece is None or not piece.file_id:
+            raise NotFound()
+        with self._store.reading(page.award.community_id) as tx:
+            file = tx.files.get(piece.file_id)
+        return file, content_of(self._files, file)
+
+    # -- its owner's choices ------------------------------------------------------------
+
+    def choices(self, actor: Actor, award_id: str) -> Choices:
+        """What its owner chose to show of an award, and what there is to choose from.
+
+        Raises ``NotFound`` for an award of somebody else.
+        """
+        with self._store.reading(actor.community_id) as tx:
+            facts = self._mine(tx, actor, award_id)
+            name = tx.people.get(actor.person_id).name
+        return Choices(facts.choice, showable(facts.pieces), name)
+
+    def choose(self, actor: Actor, award_id: str, choice: Choice) -> Choice:
+        """Choose what others see of an award, on its page and in its credential.
+
+        A changed choice issues the credential anew; the one before is revoked as superseded once
+        the new one is there. Pieces of evidence that there are not are left out; returns what
+        was kept. Raises ``NotFound``, ``TextTooLong`` for a name over 200 characters, and
+        ``TooFast``.
+        """
+        name = tidy(choice.name)
+        if len(name) > MOST_NAME:
+            raise TextTooLong(most=str(MOST_NAME))
+        self._limits.count("choose", actor.person_id)
         with self._store.transaction(actor.community_id) as tx:
-            award = tx.awards.get(award_id)
-            authorize(actor, Action.AWARD_REVOKE, Subject(award.community_id, award.person_id))
-            tx.awards.revoke(award_id)
-            tx.touch(f"person:{award.person_id}")
+            tx.people.here(actor.person_id)
+            tx.credentials.hold(award_id)
+            facts = self._mine(tx, actor, award_id)
+            kept = fitting(replace(choice, name=" ".join(name.split())), facts.pieces)
+            if kept == facts.choice:
+                return kept
+            tx.choices.put(award_id, kept)
+            self.issuing.replace_in(tx, facts.award, CHOICE)
+            tx.touch(f"person:{actor.person_id}")
+        self.issuing.sign_soon(actor.community_id, award_id)
+        return kept
+
+    def _mine(self, tx: Transaction, actor: Actor, award_id: str) -> Facts:
+        award = tx.awards.get(award_id)
+        if award.person_id != actor.person_id:
+            raise NotFound()
+        authorize(actor, Action.AWARD_SHARE, Subject(award.community_id, award.person_id))
+        return gather(tx, award)
 
     def share(self, actor: Actor, award_id: str, *, shared: bool) -> None:
         """Open an award's page to everybody who has its address, or close it again."""
@@ -267,24 +292,33 @@ class Awarding:
             tx.awards.share(award_id, shared=shared)
 
 
-def _web_did(public_url: str) -> str | None:
-    """The did:web for a public https address; None where the address cannot have one."""
-    try:
-        return did_web(public_url) if public_url else None
-    except InvalidPublicUrl:
-        return None
+def state_of(award: Award, until: datetime | None, now: datetime) -> str:
+    """Whether an award counts: valid, expired, suspended or revoked."""
+    if award.revoked_at is not None:
+        return "revoked"
+    if award.suspended_at is not None:
+        return "suspended"
+    return "expired" if until is not None and until <= now else "valid"
 
 
-def _narrative(badge: Badge, language: str) -> str:
-    """The criteria as a Markdown list, as Open Badges wants them."""
-    return "\n".join(
-        f"- **{local(one.name, language)}**: {local(one.description, language)}"
-        for one in badge.criteria
+def _for_others(page: AwardPage) -> AwardPage:
+    """What visitors see. What the assessor wrote is between the two of them: they see levels."""
+    levels = {criterion: Judged(one.level) for criterion, one in page.results.items()}
+    return replace(
+        page,
+        award=replace(page.award, reason=""),
+        results=levels if page.choice.show_criteria else {},
+        assessors=page.assessors if page.choice.show_assessment else 0,
+        reason="",
     )
 
 
-def data_uri(image: str) -> str:
-    """A badge's image as a data URI, so that a credential carries it along."""
-    if image.startswith("data:"):
-        return image
-    return "data:image/svg+xml;base64," + base64.b64encode(image.encode()).decode()
+def _around(png: str) -> str:
+    """A drawing that is nothing but a picture of dots."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400" width="400" height="400">'
+        f'<image href="{png}" width="400" height="400"/></svg>'
+    )
+
+
+__all__ = ["AwardPage", "Awarding", "Choice", "Choices", "data_uri", "state_of"]

@@ -27,12 +27,15 @@ from core.store.repositories import (
     Arrivals,
     Awards,
     Catalogue,
+    Choices,
     Claims,
+    Credentials,
     Doors,
     Drafts,
     Files,
     Inbox,
     Interviews,
+    Issuers,
     Merging,
     Notices,
     Outbox,
@@ -40,6 +43,7 @@ from core.store.repositories import (
     Privacy,
     Rooms,
     Showcase,
+    StatusLists,
     Talk,
 )
 from core.store.tables import PERSONAL
@@ -124,6 +128,22 @@ class Transaction:
     @cached_property
     def awards(self) -> Awards:
         return Awards(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def choices(self) -> Choices:
+        return Choices(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def credentials(self) -> Credentials:
+        return Credentials(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def issuers(self) -> Issuers:
+        return Issuers(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def status_lists(self) -> StatusLists:
+        return StatusLists(self.connection, self.community_id, self.now)
 
     @cached_property
     def notices(self) -> Notices:

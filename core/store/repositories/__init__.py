@@ -9,7 +9,9 @@ from core.store.repositories.addresses import Address, Addresses
 from core.store.repositories.arrivals import Arrivals, Installation, Known
 from core.store.repositories.awards import Award, Awards
 from core.store.repositories.catalogue import Catalogue
+from core.store.repositories.choices import Choices
 from core.store.repositories.claims import Claims, Review
+from core.store.repositories.credentials import Credential, Credentials
 from core.store.repositories.doors import Door, Doors, Link
 from core.store.repositories.drafts import Drafts
 from core.store.repositories.files import Files, StoredFile
@@ -22,6 +24,7 @@ from core.store.repositories.people import People
 from core.store.repositories.privacy import Privacy
 from core.store.repositories.rooms import Rooms
 from core.store.repositories.showcase import Showcase
+from core.store.repositories.status import Issuer, Issuers, Place, StatusList, StatusLists
 from core.store.repositories.talk import ActDone, Talk, TalkLine
 
 __all__ = [
@@ -32,7 +35,10 @@ __all__ = [
     "Award",
     "Awards",
     "Catalogue",
+    "Choices",
     "Claims",
+    "Credential",
+    "Credentials",
     "Door",
     "Doors",
     "Drafts",
@@ -40,6 +46,8 @@ __all__ = [
     "Inbox",
     "Installation",
     "Interviews",
+    "Issuer",
+    "Issuers",
     "Known",
     "Link",
     "Merging",
@@ -48,10 +56,13 @@ __all__ = [
     "OpenInterview",
     "Outbox",
     "People",
+    "Place",
     "Privacy",
     "Review",
     "Rooms",
     "Showcase",
+    "StatusList",
+    "StatusLists",
     "StoredFile",
     "Submission",
     "Talk",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, insert, select, update
 
 from core.domain.errors import NotFound
 from core.store.repositories.base import Repository, new_id
@@ -32,6 +32,8 @@ class Award:
     shared_at: datetime | None = None
     revoked_at: datetime | None = None
     document: str | None = None
+    suspended_at: datetime | None = None
+    reason: str = ""
 
 
 def _award(row: Row[Any], document: str | None = None) -> Award:
@@ -48,14 +50,19 @@ def _award(row: Row[Any], document: str | None = None) -> Award:
         row.shared_at,
         row.revoked_at,
         document,
+        row.suspended_at,
+        row.reason or "",
     )
 
 
 def _whole() -> Select[Any]:
+    """With the newest credential, once it is signed: what an older one said may be out of date."""
     return select(awards, credentials.c.document).outerjoin(
         credentials,
         (credentials.c.award_id == awards.c.id)
-        & (credentials.c.community_id == awards.c.community_id),
+        & (credentials.c.community_id == awards.c.community_id)
+        & credentials.c.newest
+        & credentials.c.signed_at.is_not(None),
     )
 
 
@@ -116,29 +123,24 @@ class Awards(Repository):
         )
         return tuple(_award(row, row.document) for row in rows)
 
-    def sign(self, award_id: str, document: str, key_id: str) -> None:
-        """Keep the signed credential of an award."""
-        self.connection.execute(
-            insert(credentials).values(
-                award_id=award_id,
-                community_id=self.community_id,
-                document=document,
-                key_id=key_id,
-                signed_at=self.now,
-            )
-        )
-
-    def revoke(self, award_id: str) -> None:
+    def revoke(self, award_id: str, reason: str = "") -> None:
         """Take an award back; the first time counts."""
         self.connection.execute(
             update(awards)
-            .where(
-                awards.c.community_id == self.community_id,
-                awards.c.id == award_id,
-                awards.c.revoked_at.is_(None),
-            )
-            .values(revoked_at=self.now)
+            .where(*self._is(award_id), awards.c.revoked_at.is_(None))
+            .values(revoked_at=self.now, suspended_at=None, reason=reason or None)
         )
+
+    def suspend(self, award_id: str, reason: str = "", *, on: bool) -> None:
+        """Put an award on hold, or let it count again; one that was taken back stays so."""
+        self.connection.execute(
+            update(awards)
+            .where(*self._is(award_id), awards.c.revoked_at.is_(None))
+            .values(suspended_at=self.now if on else None, reason=(reason or None) if on else None)
+        )
+
+    def _is(self, award_id: str) -> tuple[ColumnElement[bool], ...]:
+        return awards.c.community_id == self.community_id, awards.c.id == award_id
 
     def share(self, award_id: str, *, shared: bool) -> None:
         """Make an award's page public, or private again."""

@@ -12,7 +12,7 @@ from core.store.tables.claims import (
     reviews,
     submissions,
 )
-from core.store.tables.outcomes import awards, credentials, inbox, notices
+from core.store.tables.outcomes import awards, choices, inbox, notices
 from core.store.tables.people import (
     addresses,
     communities,
@@ -24,6 +24,7 @@ from core.store.tables.people import (
     sessions,
     spaces,
 )
+from core.store.tables.signing import credentials, issuers, recalls, status_lists
 
 # The tables from which an erasure takes something away.
 PERSONAL = tuple(one.name for one in metadata.sorted_tables if one.info["erase"] != "keep")
@@ -35,6 +36,7 @@ __all__ = [
     "awards",
     "badges",
     "cards",
+    "choices",
     "claims",
     "communities",
     "consents",
@@ -46,15 +48,18 @@ __all__ = [
     "inbox",
     "installations",
     "interviews",
+    "issuers",
     "links",
     "messages",
     "metadata",
     "notices",
     "people",
+    "recalls",
     "reviews",
     "roles",
     "rooms",
     "sessions",
     "spaces",
+    "status_lists",
     "submissions",
 ]

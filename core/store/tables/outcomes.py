@@ -1,8 +1,8 @@
-"""Awards, and what is on its way in and out."""
+"""Awards, what their owners show of them, and what is on its way in and out."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from core.store.columns import Id, Instant
 from core.store.tables.base import about, community, metadata, person
@@ -21,6 +21,9 @@ awards = Table(
     Column("awarded_at", Instant, nullable=False),
     Column("shared_at", Instant),
     Column("revoked_at", Instant),
+    Column("suspended_at", Instant),
+    # Why it was taken back or put on hold, in an organizer's words. It is in no credential.
+    Column("reason", String(500)),
     Index(None, "community_id", "awarded_at", "id"),
     Index(None, "person_id"),
     info=about(
@@ -29,22 +32,26 @@ awards = Table(
         kept="for ever",
         via="person_id",
         export="yes",
-        erase="blank shared_at",
+        erase="blank shared_at reason",
         why="the tombstone: it can still be revoked",
     ),
 )
 
-credentials = Table(
-    "credentials",
+choices = Table(
+    "choices",
     metadata,
     Column("award_id", Id(), ForeignKey("awards.id"), primary_key=True),
     community(),
-    Column("document", Text, nullable=False),
-    Column("key_id", String(100), nullable=False),
-    Column("signed_at", Instant, nullable=False),
+    # "" where the badge names nobody.
+    Column("name", String(200), nullable=False),
+    # The ids of the pieces of evidence that everybody may see, as a JSON array.
+    Column("evidence", Text, nullable=False),
+    Column("show_criteria", Boolean, nullable=False),
+    Column("show_assessment", Boolean, nullable=False),
+    Column("changed_at", Instant, nullable=False),
     info=about(
-        "the signed credential",
-        seen_by="as its award",
+        "what an award's owner lets others see of it",
+        seen_by="the person; what was chosen: whom they share it with",
         kept="until erased",
         via="award_id",
         export="yes",

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from openbadgeslib.ob3.ldp import OB3LdpVerifier
 from openbadgeslib.ob3.verifier import OB3VerificationError
 
@@ -26,6 +27,7 @@ from core.badges import (
     Result,
     Rubric,
     SigningKey,
+    Status,
     did_document,
     did_document_url,
     did_web,
@@ -63,12 +65,23 @@ def rubric(name: str) -> Rubric:
 def full_award() -> Award:
     """An award that says everything an award can say."""
     rubrics = (rubric("adjust"), rubric("true"))
-    guild = Profile(id=DID, name="Guild", url=SITE, description="We mend bicycles.")
+    guild = Profile(
+        id=DID,
+        name="Guild",
+        url=SITE,
+        description="We mend bicycles.",
+        image=Image(id=f"{SITE}/logo.png"),
+        email="hello@example.org",
+    )
     achievement = Achievement(
         id=f"{SITE}/badges/repair/1",
         name="Bicycle repair",
         description="Mends what breaks on a bicycle.",
-        criteria=Criteria(id=f"{SITE}/badges/repair", narrative="**Shows** a repair."),
+        criteria=Criteria(
+            id=f"{SITE}/badges/repair",
+            narrative="**Shows** a repair.",
+            assessment="An interview by chat, photographs, and two assessors.",
+        ),
         achievement_type="Competency",
         in_language="pt-BR",
         image=Image(id=f"{SITE}/badges/repair.png", caption="A wheel"),
@@ -108,9 +121,17 @@ def full_award() -> Award:
         image=Image(id=f"{SITE}/awards/1.png"),
         results=tuple(Result(rubric=each.id, level=each.levels[-1].id) for each in rubrics),
         evidence=(
-            Evidence(id=f"{SITE}/evidence/1", name="A photograph", narrative="A true wheel."),
+            Evidence(
+                id=f"{SITE}/evidence/1",
+                name="A photograph",
+                narrative="A true wheel.",
+                genre="Photograph",
+                description="Seen from the side.",
+            ),
             Evidence(narrative="She told how she adjusted the brakes."),
         ),
+        status=Status(list_id=f"{SITE}/status/1", index=94_567),
+        hosted=f"{SITE}/ob2/assertions/1",
     )
 
 
@@ -186,6 +207,12 @@ def key() -> SigningKey:
 @pytest.fixture
 def demo_key() -> SigningKey:
     return DEMO_KEY
+
+
+@pytest.fixture(scope="session")
+def rsa_key() -> RSAPrivateKey:
+    """A key for VC-JWT."""
+    return generate_private_key(public_exponent=65_537, key_size=2048)
 
 
 @pytest.fixture

@@ -1,0 +1,42 @@
+"""What the owner of an award lets others see of it: on its page, and in its credential."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from core.domain.interview import Evidence
+from core.domain.screens import EvidenceKind
+
+# What is another person's, such as the name of a witness, is not one's own to make public.
+SHOWABLE = frozenset({EvidenceKind.LINK, EvidenceKind.FILE, EvidenceKind.NOTE})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Each field is a choice of its own, and as it stands here it says least of a person.
+
+    ``name``: how the badge names its owner; "" for nobody. ``evidence``: the ids of the pieces
+    that everybody may see. ``show_criteria``: which level was found for each criterion.
+    ``show_assessment``: how it was assessed: from which kinds of evidence, by how many.
+    """
+
+    name: str = ""
+    evidence: tuple[str, ...] = ()
+    show_criteria: bool = True
+    show_assessment: bool = True
+
+
+def showable(pieces: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The pieces that their owner may make public."""
+    return tuple(one for one in pieces if one.kind in SHOWABLE)
+
+
+def chosen(choice: Choice, pieces: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The pieces that everybody may see, in the order in which they were handed in."""
+    return tuple(one for one in showable(pieces) if one.id in choice.evidence)
+
+
+def fitting(choice: Choice, pieces: Iterable[Evidence]) -> Choice:
+    """The choice without pieces that there are not, each once and in one order."""
+    return replace(choice, evidence=tuple(one.id for one in chosen(choice, pieces)))

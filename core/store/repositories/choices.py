@@ -1,0 +1,50 @@
+"""What the owner of an award lets others see of it."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import delete, insert, select
+
+from core.domain.showing import Choice
+from core.store.repositories.base import Repository
+from core.store.tables import choices
+
+
+class Choices(Repository):
+    """The choices of one community."""
+
+    def get(self, award_id: str) -> Choice:
+        """What was chosen; what shows least of a person, where nothing was."""
+        row = self.connection.execute(
+            select(choices).where(
+                choices.c.community_id == self.community_id, choices.c.award_id == award_id
+            )
+        ).one_or_none()
+        if row is None:
+            return Choice()
+        return Choice(
+            name=row.name,
+            evidence=tuple(json.loads(row.evidence)),
+            show_criteria=row.show_criteria,
+            show_assessment=row.show_assessment,
+        )
+
+    def put(self, award_id: str, choice: Choice) -> None:
+        """Keep a choice in the place of the one before."""
+        self.connection.execute(
+            delete(choices).where(
+                choices.c.community_id == self.community_id, choices.c.award_id == award_id
+            )
+        )
+        self.connection.execute(
+            insert(choices).values(
+                award_id=award_id,
+                community_id=self.community_id,
+                name=choice.name,
+                evidence=json.dumps(choice.evidence),
+                show_criteria=choice.show_criteria,
+                show_assessment=choice.show_assessment,
+                changed_at=self.now,
+            )
+        )

@@ -1,0 +1,333 @@
+"""Signed credentials, and those that are going to be signed: one row each, for ever.
+
+A row is there before anything is signed. It holds what will be signed and the place in a status
+list, so whatever happens after it can be finished, and revoked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
+
+from core.domain.errors import NotFound
+from core.store.repositories.base import Repository, new_id
+from core.store.repositories.status import Place
+from core.store.tables import awards, communities, credentials, recalls, status_lists
+
+SUPERSEDED = "superseded"
+COMPROMISED = "compromised"
+REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One credential of an award. It is signed when ``signed_at`` is there.
+
+    ``document`` is what will be, or was, signed, as JSON text; None after somebody else took its
+    place or its owner was erased. ``why`` it was made: first, choice, key, address.
+    """
+
+    id: str
+    award_id: str
+    number: int
+    newest: bool
+    why: str
+    issuer_id: str
+    digest: str
+    recorded_at: datetime
+    place: Place | None = None
+    document: str | None = None
+    token: str | None = None
+    key_id: str | None = None
+    token_key_id: str | None = None
+    signed_at: datetime | None = None
+    revoked_at: datetime | None = None
+    ended: str | None = None
+    suspended_at: datetime | None = None
+
+
+def _credential(row: Row[Any]) -> Credential:
+    return Credential(
+        id=row.id,
+        award_id=row.award_id,
+        number=row.number,
+        newest=row.newest,
+        why=row.why,
+        issuer_id=row.issuer_id,
+        digest=row.digest,
+        recorded_at=row.recorded_at,
+        place=Place(row.list_id, row.slot) if row.list_id else None,
+        document=row.document,
+        token=row.token,
+        key_id=row.key_id,
+        token_key_id=row.token_key_id,
+        signed_at=row.signed_at,
+        revoked_at=row.revoked_at,
+        ended=row.ended,
+        suspended_at=row.suspended_at,
+    )
+
+
+class Credentials(Repository):
+    """The credentials of one community."""
+
+    def hold(self, award_id: str) -> None:
+        """Let nobody else record or end a credential of this award meanwhile.
+
+        Raises ``NotFound``.
+        """
+        held = (
+            select(awards.c.id)
+            .where(awards.c.community_id == self.community_id, awards.c.id == award_id)
+            .with_for_update()
+        )
+        if self.connection.execute(held).first() is None:
+            raise NotFound()
+
+    def record(
+        self,
+        award_id: str,
+        *,
+        why: str,
+        issuer_id: str,
+        place: Place | None,
+        digest: str,
+        document: str,
+    ) -> str:
+        """Keep what is going to be signed; it is the newest of its award from now on.
+
+        Returns its id. Like its award it may be suspended or revoked from the start.
+        """
+        mine = self._of(award_id)
+        number = self.connection.execute(
+            select(func.coalesce(func.max(credentials.c.number), 0)).where(*mine)
+        ).scalar_one()
+        award = self.connection.execute(
+            select(awards.c.revoked_at, awards.c.suspended_at).where(
+                awards.c.community_id == self.community_id, awards.c.id == award_id
+            )
+        ).one()
+        self.connection.execute(update(credentials).where(*mine).values(newest=False))
+        credential_id = new_id()
+        self.connection.execute(
+            insert(credentials).values(
+                id=credential_id,
+                community_id=self.community_id,
+                award_id=award_id,
+                number=number + 1,
+                newest=True,
+                why=why,
+                issuer_id=issuer_id,
+                list_id=place.list_id if place else None,
+                slot=place.slot if place else None,
+                digest=digest,
+                document=document,
+                recorded_at=self.now,
+                revoked_at=award.revoked_at,
+                ended=REVOKED if award.revoked_at else None,
+                suspended_at=award.suspended_at,
+            )
+        )
+        if place and (award.revoked_at or award.suspended_at):
+            self._changed([credential_id])
+        return credential_id
+
+    def newest(self, award_id: str) -> Credential | None:
+        """The credential of an award that counts; None before the first was recorded."""
+        row = self.connection.execute(
+            select(credentials).where(*self._of(award_id), credentials.c.newest)
+        ).one_or_none()
+        return _credential(row) if row else None
+
+    def of_award(self, award_id: str) -> tuple[Credential, ...]:
+        """Every credential that an award ever had, the first one first."""
+        rows = self.connection.execute(
+            select(credentials).where(*self._of(award_id)).order_by(credentials.c.number)
+        )
+        return tuple(map(_credential, rows))
+
+    def sign(self, credential_id: str, digest: str, document: str, key_id: str) -> bool:
+        """Keep the signed form of what was recorded with that digest; False if it is done.
+
+        Nothing is kept that was superseded meanwhile, or signed with a key that was given up.
+        """
+        signed = self.connection.execute(
+            update(credentials)
+            .where(
+                *self._is(credential_id),
+                credentials.c.newest,
+                credentials.c.digest == digest,
+                credentials.c.signed_at.is_(None),
+                ~self._given_up(key_id),
+            )
+            .values(document=document, key_id=key_id, signed_at=self.now)
+        )
+        return signed.rowcount == 1
+
+    def keep_token(self, credential_id: str, token: str, key_id: str) -> bool:
+        """Keep the second form of a signed credential, unless there is one already."""
+        kept = self.connection.execute(
+            update(credentials)
+            .where(
+                *self._is(credential_id),
+                credentials.c.newest,
+                credentials.c.signed_at.is_not(None),
+                credentials.c.document.is_not(None),
+                credentials.c.token.is_(None),
+                ~self._given_up(key_id),
+            )
+            .values(token=token, token_key_id=key_id)
+        )
+        return kept.rowcount == 1
+
+    # -- ending -------------------------------------------------------------------------
+
+    def supersede(self, award_id: str) -> None:
+        """End every credential of an award but the newest; what they said is not kept."""
+        older = (*self._of(award_id), ~credentials.c.newest)
+        self._end((*older, credentials.c.revoked_at.is_(None)), SUPERSEDED)
+        self.connection.execute(update(credentials).where(*older).values(document=None, token=None))
+
+    def revoke(self, award_id: str) -> None:
+        """End every credential of an award."""
+        self._end((*self._of(award_id), credentials.c.revoked_at.is_(None)), REVOKED)
+
+    def compromise(self, credential_id: str) -> bool:
+        """End a credential whose key was given up; False when it was ended before."""
+        mine = (*self._is(credential_id), credentials.c.revoked_at.is_(None))
+        return self._end(mine, COMPROMISED) == 1
+
+    def suspend(self, award_id: str, *, on: bool) -> None:
+        """Put the credentials of an award on hold, or let them count again."""
+        mine = (*self._of(award_id), credentials.c.revoked_at.is_(None))
+        ids = self._ids(mine)
+        self.connection.execute(
+            update(credentials).where(*mine).values(suspended_at=self.now if on else None)
+        )
+        self._changed(ids)
+
+    def _end(self, which: tuple[ColumnElement[bool], ...], ended: str) -> int:
+        ids = self._ids(which)
+        done = self.connection.execute(
+            update(credentials).where(*which).values(revoked_at=self.now, ended=ended)
+        )
+        self._changed(ids)
+        return done.rowcount
+
+    def _ids(self, which: tuple[ColumnElement[bool], ...]) -> list[str]:
+        return list(self.connection.execute(select(credentials.c.id).where(*which)).scalars())
+
+    def _changed(self, ids: Sequence[str]) -> None:
+        """The lists in which those have their places have to be signed again."""
+        if not ids:
+            return
+        lists = select(credentials.c.list_id).where(
+            credentials.c.community_id == self.community_id,
+            credentials.c.id.in_(ids),
+            credentials.c.list_id.is_not(None),
+        )
+        # Always in one order, so that two who change the same lists do not wait for each other.
+        wanted = sorted(set(self.connection.execute(lists).scalars()))
+        for list_id in wanted:
+            self.connection.execute(
+                update(status_lists)
+                .where(
+                    status_lists.c.community_id == self.community_id, status_lists.c.id == list_id
+                )
+                .values(version=status_lists.c.version + 1)
+            )
+
+    # -- a key that was given up --------------------------------------------------------
+
+    def give_up(self, key_id: str) -> None:
+        """Nothing signed with that key is kept from now on; what is being kept now is waited for."""
+        self.connection.execute(
+            select(communities.c.id)
+            .where(communities.c.id == self.community_id)
+            .with_for_update()
+        )
+        known = select(recalls.c.key_id).where(*self._recall(key_id))
+        if self.connection.execute(known).first() is None:
+            self.connection.execute(
+                insert(recalls).values(
+                    community_id=self.community_id, key_id=key_id, began_at=self.now
+                )
+            )
+
+    def steady(self) -> None:
+        """Let no key be given up before this transaction ends."""
+        self.connection.execute(
+            select(communities.c.id)
+            .where(communities.c.id == self.community_id)
+            .with_for_update(read=True, key_share=True)
+        )
+
+    def signed_with(self, key_id: str, most: int) -> tuple[Credential, ...]:
+        """Some of those that hold and were signed with that key, the first ones first."""
+        rows = self.connection.execute(
+            select(credentials)
+            .where(*self._with(key_id))
+            .order_by(credentials.c.recorded_at, credentials.c.id)
+            .limit(most)
+        )
+        return tuple(map(_credential, rows))
+
+    def count_with(self, key_id: str) -> int:
+        """How many still hold that were signed with that key."""
+        counted = select(func.count()).select_from(credentials).where(*self._with(key_id))
+        return self.connection.execute(counted).scalar_one()
+
+    def unsigned(self, why: str) -> tuple[Credential, ...]:
+        """Those that were recorded for that reason and are not signed yet."""
+        rows = self.connection.execute(
+            select(credentials)
+            .where(
+                credentials.c.community_id == self.community_id,
+                credentials.c.newest,
+                credentials.c.why == why,
+                credentials.c.signed_at.is_(None),
+                credentials.c.document.is_not(None),
+            )
+            .order_by(credentials.c.recorded_at, credentials.c.id)
+        )
+        return tuple(map(_credential, rows))
+
+    def given_up(self) -> tuple[str, ...]:
+        """The keys whose badges are not all issued anew yet."""
+        rows = self.connection.execute(
+            select(recalls.c.key_id).where(
+                recalls.c.community_id == self.community_id, recalls.c.finished_at.is_(None)
+            )
+        )
+        return tuple(rows.scalars())
+
+    def all_recalled(self, key_id: str) -> None:
+        """Every badge of a key that was given up is revoked and issued anew."""
+        self.connection.execute(
+            update(recalls)
+            .where(*self._recall(key_id), recalls.c.finished_at.is_(None))
+            .values(finished_at=self.now)
+        )
+
+    def _with(self, key_id: str) -> tuple[ColumnElement[bool], ...]:
+        return (
+            credentials.c.community_id == self.community_id,
+            credentials.c.revoked_at.is_(None),
+            or_(credentials.c.key_id == key_id, credentials.c.token_key_id == key_id),
+        )
+
+    def _recall(self, key_id: str) -> tuple[ColumnElement[bool], ...]:
+        return recalls.c.community_id == self.community_id, recalls.c.key_id == key_id
+
+    def _given_up(self, key_id: str) -> ColumnElement[bool]:
+        return select(recalls.c.key_id).where(*self._recall(key_id)).exists()
+
+    def _of(self, award_id: str) -> tuple[ColumnElement[bool], ...]:
+        return credentials.c.community_id == self.community_id, credentials.c.award_id == award_id
+
+    def _is(self, credential_id: str) -> tuple[ColumnElement[bool], ...]:
+        return credentials.c.community_id == self.community_id, credentials.c.id == credential_id
