@@ -52,12 +52,13 @@ class Why(StrEnum):
 
 
 class NotFetched(Exception):
-    """Nothing was fetched, and why. ``detail`` is for logs."""
+    """Nothing was fetched, and why. ``status`` is what was answered; ``detail`` is for logs."""
 
-    def __init__(self, why: Why, detail: str = "") -> None:
+    def __init__(self, why: Why, detail: str = "", status: int = 0) -> None:
         super().__init__(why, detail)
         self.why = why
         self.detail = detail
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ class Fetcher:
                 return urljoin(url, answer.getheader("Location") or "")
             encoded = answer.getheader("Content-Encoding", "identity").lower() != "identity"
             if answer.status != 200 or encoded:
-                raise NotFetched(Why.ANSWER, f"{target.host}: {answer.status}")
+                raise NotFetched(Why.ANSWER, target.host, answer.status)
             content = answer.read(self.largest + 1)
             if len(content) > self.largest:
                 raise NotFetched(Why.TOO_LARGE, target.host)

@@ -37,6 +37,8 @@ RATES = {
     "enter": Rate(60, timedelta(minutes=10)),
     # A code has 39 random bits; ten tries in ten minutes find none.
     "code": Rate(10, timedelta(minutes=10)),
+    # Each may make us fetch a few addresses of strangers.
+    "verify": Rate(30, timedelta(minutes=10)),
     # All the files of a person at once, packed in memory.
     "download": Rate(10, timedelta(hours=1)),
 }

@@ -12,9 +12,14 @@ passed in, and contexts are our own copies, so that nothing here ever opens a co
 | module | what it is for |
 |---|---|
 | ``award.py``, ``rules.py`` | what can be said, and what the standard forbids to say |
-| ``document.py`` | the unsigned credential |
+| ``document.py``, ``entries.py`` | the unsigned credential |
 | ``form.py``, ``canonical.py``, ``loader.py`` | what exactly is signed, and that it is all |
-| ``signature.py``, ``verification.py`` | the proof: made, and checked |
+| ``signature.py``, ``jwt.py``, ``template.py`` | the proofs: one, the other, and very many |
+| ``status.py`` | revoked or suspended: the list |
+| ``baking.py``, ``svgs.py``, ``ob2.py`` | inside a picture; in the words of version 2.0 |
+| ``own.py`` | a badge of ours, checked strictly |
+| ``verification.py`` | a badge of anybody, and the checks by name (``checks.py``) |
+| ``reading.py``, ``jsons.py``, ``proofs.py``, ``resolving.py``, ``hosted.py`` | its parts |
 | ``keys.py``, ``keystore.py``, ``keyfiles.py``, ``keybackup.py``, ``dids.py``, ``multibase.py`` | who signs |
 """
 
@@ -36,6 +41,7 @@ from core.badges.award import (
     Rubric,
     Status,
 )
+from core.badges.checks import Check, CheckName, Reason, Step, VerificationResult
 from core.badges.dids import (
     did_document,
     did_document_url,
@@ -71,8 +77,8 @@ from core.badges.keys import (
     public_pem,
 )
 from core.badges.keystore import KeyStore, file_name
+from core.badges.own import verify
 from core.badges.signature import sign
-from core.badges.verification import Check, CheckName, Reason, VerificationResult, verify
 
 __all__ = [
     "Achievement",
@@ -107,6 +113,7 @@ __all__ = [
     "Rubric",
     "SigningKey",
     "Status",
+    "Step",
     "UncoveredDocument",
     "UnknownContext",
     "UnsignableText",

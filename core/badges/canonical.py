@@ -41,14 +41,15 @@ class _Contexts(threading.local):
 _contexts = _Contexts()
 
 
-def canonical(document: Mapping[str, Any]) -> str:
+def canonical(document: Mapping[str, Any], *, foreign: bool = False) -> str:
     """Return the canonical N-Quads of ``document``: lines in code point order, each ended by LF.
 
     Raises ``UncoveredDocument`` if anything would be missing from them, ``UnsignableText`` and
     ``DocumentTooLarge`` as ``form.py`` says, and ``UnknownContext``. Rules: JSON-LD 1.1 API
-    section 8 (to RDF), RDFC-1.0 section 4, VC Data Integrity 1.0 section 2.4.1.
+    section 8 (to RDF), RDFC-1.0 section 4, VC Data Integrity 1.0 section 2.4.1. ``foreign`` is
+    explained at ``form.check_form``.
     """
-    check_form(document)
+    check_form(document, foreign=foreign)
     try:
         dataset = _dataset(document)
         return _Rdfc().main(dataset, {"format": "application/n-quads"})  # type: ignore[no-any-return]

@@ -115,9 +115,7 @@ def verification_method(did: str, key: Named) -> str:
     return f"{did}#{key.id}"
 
 
-def did_document(
-    did: str, keys: Iterable[Named], jwt_keys: Iterable[JwtPart] = ()
-) -> JsonObject:
+def did_document(did: str, keys: Iterable[Named], jwt_keys: Iterable[JwtPart] = ()) -> JsonObject:
     """Return the DID document that lists all keys, each once, in the given order.
 
     ``keys`` stand in it as Multikey, ``jwt_keys`` as JsonWebKey (Controlled Identifiers 1.0,

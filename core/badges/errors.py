@@ -114,3 +114,17 @@ class KeyInUse(BadgeError):
     def __init__(self, key_id: str) -> None:
         super().__init__(f"the key {key_id} signs badges now")
         self.key_id = key_id
+
+
+class NotFetched(BadgeError):
+    """What lies at an address could not be had: see ``verification.Fetch``.
+
+    ``gone`` tells that whoever serves it said so (HTTP 410), as for revoked badges of version 2.0.
+    """
+
+    code = "not_fetched"
+
+    def __init__(self, url: str, reason: str, *, gone: bool = False) -> None:
+        super().__init__(f"{url[:200]}: {reason}")
+        self.url = url
+        self.gone = gone

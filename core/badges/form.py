@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from core.badges.errors import DocumentTooLarge, UncoveredDocument, UnsignableText
@@ -76,16 +77,20 @@ def check_texts(document: object, path: str = "") -> None:
             check_texts(value, f"{path}[{index}]")
 
 
-def check_form(document: Mapping[str, Any]) -> None:
+def check_form(document: Mapping[str, Any], *, foreign: bool = False) -> None:
     """Raise ``UncoveredDocument`` unless every member of ``document`` is plainly spelled.
 
     That is: contexts by address and at the top only; members and types by their terms; no null,
     number, empty or nested array; absolute ids, each described once or alike; nothing said
     twice; text that can be signed. Numbers are refused since JavaScript and Python make
     different statements of 1.0. Raises ``DocumentTooLarge`` beyond the limits above.
+
+    A ``foreign`` document, which others signed, may hold whole numbers and true fractions, of
+    which all make the same statement, and may describe an id here in full and there in short, as
+    many issuers do: each of these statements was signed.
     """
     _check_contexts(document.get("@context"))
-    walk = _Walk()
+    walk = _Walk(foreign=foreign)
     walk.node({key: value for key, value in document.items() if key != "@context"}, "", 0)
 
 
@@ -100,7 +105,8 @@ def _check_contexts(contexts: object) -> None:
 class _Walk:
     """One pass over a document; remembers what it has counted and which ids it has met."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, foreign: bool) -> None:
+        self.foreign = foreign
         self.values = 0
         self.characters = 0
         self.described: dict[str, Mapping[str, Any]] = {}
@@ -133,7 +139,7 @@ class _Walk:
                 raise UncoveredDocument(path, "is neither true nor false")
         elif isinstance(value, str):
             self.text(value, path)
-        else:
+        elif not (self.foreign and _is_plain_number(value)):
             raise UncoveredDocument(path, "is neither text, object nor array")
 
     def text(self, text: str, path: str) -> None:
@@ -163,8 +169,17 @@ class _Walk:
         name = node["id"]
         if not isinstance(name, str) or not is_iri(name):
             raise UncoveredDocument(f"{path}.id" if path else "id", "is no absolute address")
+        if self.foreign:
+            return
         if len(node) > 1 and self.described.setdefault(name, node) != node:
             raise UncoveredDocument(path, "is described differently elsewhere in the document")
+
+
+def _is_plain_number(value: object) -> bool:
+    """Tell whether every language reads this number alike; 1.0 is 1 in some and 1.0 in others."""
+    if isinstance(value, float):
+        return isfinite(value) and not value.is_integer()
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53
 
 
 def _check_types(types: object, path: str) -> None:

@@ -80,9 +80,12 @@ def registered_claims(document: Mapping[str, Any]) -> JsonObject:
     for claim, path in {"iss": "issuer", "jti": "id"}.items():
         if claim not in claims:
             raise UncoveredDocument(path, "is missing")
-    for claim, path in {"nbf": "validFrom", "exp": "validUntil"}.items():
-        if path in document:
-            claims[claim] = _seconds(document[path], path)
+    # The second names are those of VC Data Model 1.1.
+    times = {"nbf": ("validFrom", "issuanceDate"), "exp": ("validUntil", "expirationDate")}
+    for claim, paths in times.items():
+        for path in paths:
+            if path in document:
+                claims.setdefault(claim, _seconds(document[path], path))
     if "nbf" not in claims:
         raise UncoveredDocument("validFrom", "is missing")
     return claims

@@ -59,14 +59,17 @@ def sign(
     return {**document, "proof": {**options, "proofValue": multibase.encode(signature)}}
 
 
-def hash_data(document: Mapping[str, Any], options: Mapping[str, Any]) -> bytes:
+def hash_data(
+    document: Mapping[str, Any], options: Mapping[str, Any], *, foreign: bool = False
+) -> bytes:
     """Return the 64 bytes that are signed: SHA-256 of the options, then of the document.
 
     ``document`` has no proof, ``options`` no proofValue (sections 3.2.3 to 3.2.5: the options
-    are canonicalized in the document's context). Raises what ``canonical`` raises.
+    are canonicalized in the document's context). Raises what ``canonical`` raises, and knows
+    ``foreign`` as it does.
     """
     configuration = {**options, "@context": document.get("@context")}
-    return _digest(canonical(configuration)) + _digest(canonical(document))
+    return _digest(canonical(configuration)) + _digest(canonical(document, foreign=foreign))
 
 
 def signature_holds(data: bytes, signature: bytes, public_key: bytes) -> bool:

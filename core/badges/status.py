@@ -36,6 +36,7 @@ LIST = "BitstringStatusListCredential"
 
 # A list is fetched from an address that a stranger chose; this is 40 million badges.
 LARGEST = 5 * 1024 * 1024
+_DIGITS = 10
 
 __all__ = [
     "ENTRY",
@@ -151,7 +152,8 @@ def is_set(document: Mapping[str, Any], entry: Mapping[str, Any]) -> bool:
 def bit(bits: bytes, index: object) -> bool:
     """Return one bit; raises ``NoStatusList`` for a number that is none or too high."""
     text = str(index)
-    if not (text.isascii() and text.isdigit()) or not int(text) < len(bits) * 8:
+    plain = text.isascii() and text.isdigit() and len(text) < _DIGITS
+    if not plain or not int(text) < len(bits) * 8:
         raise NoStatusList("statusListIndex is no slot of it")
     number = int(text)
     return bool(bits[number // 8] & 0x80 >> number % 8)

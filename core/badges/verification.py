@@ -1,247 +1,215 @@
-"""Is this badge genuine? Named checks, each with a stable reason where it fails.
+"""Is this badge genuine, whoever issued it? Open Badges 3.0 and 2.0, as a file or a text.
 
-Nothing here raises on what a stranger hands in, and nothing is fetched. Whether a badge has been
-revoked is not asked here: that needs the issuer's status list.
+    found = examine(file_or_text, fetch, now)
+    found.verified
+    [(check.name, check.reason) for check in found.checks]
+
+Nothing here opens a connection: what has to be looked up (did:web, keys at https addresses, status
+lists, hosted badges) goes through ``fetch``, which the caller gives. ``own.py`` checks badges of
+ours more strictly and without looking anything up.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from core.badges import multibase
-from core.badges.document import CONTEXTS
-from core.badges.errors import BadgeError
-from core.badges.signature import (
-    CRYPTOSUITE,
-    PROOF_TYPE,
-    PURPOSE,
-    SIGNATURE_BYTES,
-    hash_data,
-    signature_holds,
-)
+from core.badges.checks import Check, CheckName, Reason, Step, VerificationResult
+from core.badges.entries import ENTRY, JsonObject
+from core.badges.errors import NotFetched, UncoveredDocument
+from core.badges.form import check_texts
+from core.badges.hosted import check_hosted, is_version_2
+from core.badges.loader import CREDENTIALS
+from core.badges.own import check_validity, issuer_id, verify
+from core.badges.proofs import check_proof, one_proof
+from core.badges.reading import Handed, Unreadable, read
+from core.badges.resolving import Fetch
+from core.badges.status import NoStatusList, is_set
 
-PublicKeyFor = Callable[[str], bytes | None]
+__all__ = [
+    "Check",
+    "CheckName",
+    "Examined",
+    "Fetch",
+    "Kind",
+    "Reason",
+    "Step",
+    "VerificationResult",
+    "examine",
+    "issuer_id",
+    "verify",
+]
 
-
-class CheckName(StrEnum):
-    """What is checked, in this order.
-
-    - document: it is a badge, with a badge's contexts and types;
-    - proof: it has one DataIntegrityProof, eddsa-rdfc-2022, for assertionMethod, with nothing
-      unusual in it;
-    - method: it belongs to the DID that is the issuer, and its key is known;
-    - signature: it holds, and hides nothing of what the JSON shows;
-    - validity: ``validFrom`` ≤ now ≤ ``validUntil``, and the proof has not expired.
-    """
-
-    DOCUMENT = "document"
-    PROOF = "proof"
-    METHOD = "method"
-    SIGNATURE = "signature"
-    VALIDITY = "validity"
-
-
-class Reason(StrEnum):
-    """Why a check failed."""
-
-    NOT_A_BADGE = "not_a_badge"
-    MISSING = "missing"
-    MALFORMED = "malformed"
-    OTHER_ISSUER = "other_issuer"
-    UNKNOWN_KEY = "unknown_key"
-    NOT_COVERED = "not_covered"
-    FORGED = "forged"
-    NOT_YET = "not_yet"
-    EXPIRED = "expired"
-    NOT_CHECKED = "not_checked"
-
-
-@dataclass(frozen=True)
-class Check:
-    """One check and, if it failed, why. ``detail`` is for logs, in English, and may be empty."""
-
-    name: CheckName
-    reason: Reason | None = None
-    detail: str = ""
-
-    @property
-    def passed(self) -> bool:
-        """Whether this check found nothing amiss."""
-        return self.reason is None
-
-
-@dataclass(frozen=True)
-class VerificationResult:
-    """All checks of one document, in the order of ``CheckName``."""
-
-    checks: tuple[Check, ...]
-
-    @property
-    def verified(self) -> bool:
-        """Whether every check passed."""
-        return all(check.passed for check in self.checks)
-
-    @property
-    def failed(self) -> tuple[CheckName, ...]:
-        """The names of the checks that did not pass."""
-        return tuple(check.name for check in self.checks if not check.passed)
-
-    def check(self, name: CheckName) -> Check:
-        """Return the check called ``name``."""
-        return next(check for check in self.checks if check.name is name)
-
-
-def verify(document: object, public_key_for: PublicKeyFor, now: datetime) -> VerificationResult:
-    """Check a signed badge, as parsed from JSON (VC Data Integrity 1.0 section 4.3).
-
-    ``public_key_for`` gives the 32 bytes of the Ed25519 key that a verification method names,
-    or ``None`` if it knows none: which keys to trust is the caller's choice (``did_key`` trusts
-    whoever signed). ``now`` has a time zone. What is checked stands at ``CheckName``.
-
-    Never raises on bad documents. Raises ``ValueError`` for a ``now`` without time zone; what
-    ``public_key_for`` raises passes through, since an outage is not a forgery.
-    """
-    if now.utcoffset() is None:
-        raise ValueError("now must have a time zone")
-    badge: Mapping[str, Any] = document if isinstance(document, dict) else {}
-    is_badge = _check_document(badge)
-    proof = _check_proof(badge)
-    method, key = _check_method(badge, public_key_for if proof.passed else None)
-    signature = _check_signature(badge, key if is_badge.passed else None)
-    validity = _check_validity(badge, now)
-    return VerificationResult((is_badge, proof, method, signature, validity))
-
-
-# Optional members that change nothing for us; anything else (domain, challenge, previousProof)
-# makes demands that a badge on a page cannot meet.
-_PROOF_MEMBERS = frozenset({"type", "cryptosuite", "proofPurpose", "verificationMethod"})
-_OPTIONAL_MEMBERS = frozenset({"id", "created", "expires", "nonce"})
-
-
-# Two names of one thing: the context maps both to the same address.
+_CREDENTIALS_1 = "https://www.w3.org/2018/credentials/v1"
+_OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context"
 _BADGE_TYPES = frozenset({"OpenBadgeCredential", "AchievementCredential"})
 
 
-def _check_document(badge: Mapping[str, Any]) -> Check:
-    """VC Data Model 2.0 sections 4.3 and 4.5; Open Badges 3.0, AchievementCredential.
+class Kind(StrEnum):
+    """What was handed in."""
 
-    Another list of known contexts could leave the statements, and so the signature, as they
-    are; and an issuer signs more than badges.
+    EMBEDDED = "ob3_embedded"
+    JWT = "ob3_jwt"
+    HOSTED = "ob2_hosted"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Examined(VerificationResult):
+    """All checks in the order of ``Step``, and the document they are about, for showing it.
+
+    Show no more of the document than its checks allow: what failed may say anything.
     """
-    types = badge.get("type")
-    named = {name for name in types if isinstance(name, str)} if isinstance(types, list) else set()
-    subject = badge.get("credentialSubject")
-    is_badge = (
-        badge.get("@context") == list(CONTEXTS)
-        and "VerifiableCredential" in named
-        and not named.isdisjoint(_BADGE_TYPES)
-        and isinstance(subject, dict)
-        and isinstance(subject.get("achievement"), dict)
-    )
-    return Check(CheckName.DOCUMENT, None if is_badge else Reason.NOT_A_BADGE)
+
+    kind: Kind = Kind.NOTHING
+    document: JsonObject | None = None
 
 
-def _check_proof(badge: Mapping[str, Any]) -> Check:
-    proof = badge.get("proof")
-    if proof is None:
-        return Check(CheckName.PROOF, Reason.MISSING)
-    fault = _fault_of(proof)
-    return Check(CheckName.PROOF, Reason.MALFORMED if fault else None, fault)
+def examine(handed: bytes | str, fetch: Fetch, now: datetime) -> Examined:
+    """Check a badge from anybody: JSON, a VC-JWT, a baked PNG or SVG, or an https address.
 
-
-def _fault_of(proof: object) -> str:
-    """Say what is wrong with the proof's form; empty if nothing is."""
-    if not isinstance(proof, dict):
-        return "must be one object"
-    members = set(proof) - {"proofValue"}
-    if not _PROOF_MEMBERS <= members <= _PROOF_MEMBERS | _OPTIONAL_MEMBERS:
-        return "lacks a member, or has one that we do not know"
-    if not all(isinstance(value, str) for value in proof.values()):
-        return "holds something else than text"
-    kind = (proof["type"], proof["cryptosuite"], proof["proofPurpose"])
-    if kind != (PROOF_TYPE, CRYPTOSUITE, PURPOSE):
-        return f"must be {PROOF_TYPE}, {CRYPTOSUITE}, {PURPOSE}"
-    if "created" in proof and _time(proof["created"]) is None:
-        return "was created at no time we can read"
-    return "" if _signature_of(proof) else "proofValue must be base58btc of 64 bytes"
-
-
-def _signature_of(proof: Mapping[str, Any]) -> bytes | None:
-    try:
-        signature = multibase.decode(proof.get("proofValue", ""))
-    except ValueError:
-        return None
-    return signature if len(signature) == SIGNATURE_BYTES else None
-
-
-def _check_method(
-    badge: Mapping[str, Any], public_key_for: PublicKeyFor | None
-) -> tuple[Check, bytes | None]:
-    """VC Data Model 2.0 section 4.7 with Controlled Identifiers 1.0 section 3.3.
-
-    A method that is not the issuer's is not even looked up: a stranger must not choose what
-    address we ask for keys.
+    ``fetch`` gives the bytes at an https address and raises ``NotFetched``; each address is
+    fetched once. ``now`` has a time zone. What could not be looked up counts as not verified, with
+    ``Reason.UNREACHABLE``. Never raises on what a stranger handed in; ``ValueError`` for a ``now``
+    without time zone, and whatever else ``fetch`` raises passes through.
     """
-    if public_key_for is None:
-        return Check(CheckName.METHOD, Reason.NOT_CHECKED), None
-    method = badge["proof"]["verificationMethod"]
-    did, _, fragment = method.partition("#")
-    if not fragment or did != issuer_id(badge):
-        return Check(CheckName.METHOD, Reason.OTHER_ISSUER), None
-    key = public_key_for(method)
-    return Check(CheckName.METHOD, Reason.UNKNOWN_KEY if key is None else None), key
-
-
-def issuer_id(document: Mapping[str, Any]) -> object:
-    """Return the id of the issuer of a credential, be it written as an object or as text."""
-    issuer = document.get("issuer")
-    return issuer.get("id") if isinstance(issuer, dict) else issuer
-
-
-def _check_signature(badge: Mapping[str, Any], key: bytes | None) -> Check:
-    if key is None:
-        return Check(CheckName.SIGNATURE, Reason.NOT_CHECKED)
-    proof = badge["proof"]
-    signature = _signature_of(proof)
-    options = {name: value for name, value in proof.items() if name != "proofValue"}
-    unsigned = {name: value for name, value in badge.items() if name != "proof"}
+    if now.utcoffset() is None:
+        raise ValueError("now must have a time zone")
+    fetch = _once(fetch)
     try:
-        data = hash_data(unsigned, options)
-    except BadgeError as error:
-        return Check(CheckName.SIGNATURE, Reason.NOT_COVERED, str(error))
-    holds = signature is not None and signature_holds(data, signature, key)
-    return Check(CheckName.SIGNATURE, None if holds else Reason.FORGED)
+        found = read(handed)
+        if found.address:
+            found = read(fetch(found.address))
+        if found.document is None:
+            raise Unreadable("an address that leads to an address")
+    except Unreadable as error:
+        return _nothing(Reason.UNREADABLE, str(error))
+    except NotFetched as error:
+        return _nothing(Reason.UNREACHABLE, str(error))
+    readable = Check(Step.READABLE)
+    if not found.token and is_version_2(found.document):
+        checks = check_hosted(found.document, fetch, now)
+        return Examined((readable, *checks), Kind.HOSTED, found.document)
+    kind = Kind.JWT if found.token else Kind.EMBEDDED
+    checks = (readable, *_check_credential(found, fetch, now))
+    return Examined(checks, kind, found.document)
 
 
-def _check_validity(badge: Mapping[str, Any], now: datetime) -> Check:
-    """VC Data Model 2.0 section 4.9; VC Data Integrity 1.0 section 2.1 (expires)."""
-    proof = badge.get("proof")
-    ends = [badge.get("validUntil"), proof.get("expires") if isinstance(proof, dict) else None]
-    start = _time(badge.get("validFrom"))
-    limits = [_time(end) for end in ends if end is not None]
-    if start is None or None in limits:
-        return Check(CheckName.VALIDITY, Reason.MALFORMED)
-    if now < start:
-        return Check(CheckName.VALIDITY, Reason.NOT_YET)
-    expired = any(limit is not None and limit < now for limit in limits)
-    return Check(CheckName.VALIDITY, Reason.EXPIRED if expired else None)
+def _once(fetch: Fetch) -> Fetch:
+    """The same, asking each address once; one answer for the whole of an examination."""
+    kept: dict[str, bytes] = {}
+
+    def fetched(url: str) -> bytes:
+        if url not in kept:
+            if not url.startswith("https://"):
+                raise NotFetched(url, "is no https address")
+            kept[url] = fetch(url)
+        return kept[url]
+
+    return fetched
 
 
-_DATE_TIME_STAMP = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
-)
+def _nothing(reason: Reason, detail: str) -> Examined:
+    first, *later = Step
+    rest = (Check(step, Reason.NOT_CHECKED) for step in later)
+    return Examined((Check(first, reason, detail), *rest))
 
 
-def _time(text: object) -> datetime | None:
-    """Read an xsd:dateTimeStamp; ``None`` for anything else, such as the year 0 or 12000."""
-    if not isinstance(text, str) or not _DATE_TIME_STAMP.fullmatch(text):
-        return None
+def _check_credential(found: Handed, fetch: Fetch, now: datetime) -> tuple[Check, ...]:
+    document = found.document or {}
+    if isinstance(document.get("proof"), list) and not found.token:
+        document = {**document, "proof": one_proof(document["proof"])}
+        found = replace(found, document=document)
+    structure = _check_structure(document)
+    dates = _named(Step.DATES, check_validity(_modern(document), now))
+    if not structure.passed:
+        later = (Step.ISSUER, Step.PROOF)
+        unchecked = (Check(step, Reason.NOT_CHECKED) for step in later)
+        return (structure, *unchecked, dates, Check(Step.STATUS, Reason.NOT_CHECKED))
+    issuer, proof = check_proof(found, fetch)
+    # A forged badge could lead us to any list, so we do not follow it there.
+    status = Check(Step.STATUS, Reason.NOT_CHECKED)
+    if issuer.passed and proof.passed:
+        status = _check_status(document, fetch, now)
+    return (structure, issuer, proof, dates, status)
+
+
+def _check_structure(document: Mapping[str, Any]) -> Check:
+    """Open Badges 3.0, AchievementCredential: what makes a credential a badge about somebody."""
     try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
+        check_texts({name: value for name, value in document.items() if name != "proof"})
+    except UncoveredDocument as error:
+        return Check(Step.STRUCTURE, Reason.NOT_COVERED, str(error))
+    contexts = document.get("@context")
+    named = [one for one in contexts if isinstance(one, str)] if isinstance(contexts, list) else []
+    if named[:1] not in ([CREDENTIALS], [_CREDENTIALS_1]):
+        return Check(Step.STRUCTURE, Reason.UNKNOWN_CONTEXT, "does not begin with W3C's own")
+    if not any(one.startswith(_OPEN_BADGES) for one in named):
+        return Check(Step.STRUCTURE, Reason.UNKNOWN_CONTEXT, "lacks that of Open Badges 3.0")
+    fault = _fault_of(document)
+    return Check(Step.STRUCTURE, Reason.NOT_A_BADGE if fault else None, fault)
+
+
+def _fault_of(document: Mapping[str, Any]) -> str:
+    types = document.get("type")
+    kinds = {one for one in types if isinstance(one, str)} if isinstance(types, list) else set()
+    subject = document.get("credentialSubject")
+    subject = subject[0] if isinstance(subject, list) and len(subject) == 1 else subject
+    achievement = subject.get("achievement") if isinstance(subject, dict) else None
+    if "VerifiableCredential" not in kinds or kinds.isdisjoint(_BADGE_TYPES):
+        return "its types are not those of a badge"
+    if not isinstance(achievement, dict) or not isinstance(subject, dict):
+        return "it is about no achievement"
+    if not subject.get("id") and not subject.get("identifier"):
+        return "it is about nobody"
+    missing = [name for name in ("id", "name", "criteria") if not achievement.get(name)]
+    return f"the achievement lacks {missing[0]}" if missing else ""
+
+
+def _modern(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The dates of VC Data Model 1.1 under the names of 2.0."""
+    names = {"issuanceDate": "validFrom", "expirationDate": "validUntil"}
+    old = {names[name]: value for name, value in document.items() if name in names}
+    return {**old, **document}
+
+
+def _named(step: Step, check: Check) -> Check:
+    return Check(step, check.reason, check.detail)
+
+
+def _check_status(document: Mapping[str, Any], fetch: Fetch, now: datetime) -> Check:
+    """Bitstring Status List 1.0, section 3.2, for each entry; what cannot be read fails."""
+    status = document.get("credentialStatus")
+    entries = status if isinstance(status, list) else [] if status is None else [status]
+    for entry in entries:
+        if not isinstance(entry, dict) or entry.get("type") not in (ENTRY, [ENTRY]):
+            return Check(Step.STATUS, Reason.UNKNOWN_STATUS, "of a kind that we cannot read")
+        if entry.get("statusPurpose") not in ("revocation", "suspension"):
+            # A message or a refresh: says something, but not that it does not count.
+            continue
+        check = _check_entry(entry, issuer_id(document), fetch, now)
+        if not check.passed:
+            return check
+    return Check(Step.STATUS)
+
+
+def _check_entry(entry: Mapping[str, Any], issuer: object, fetch: Fetch, now: datetime) -> Check:
+    try:
+        handed = read(fetch(str(entry.get("statusListCredential"))))
+        listed = handed.document or {}
+        taken = is_set(listed, entry)
+    except NotFetched as error:
+        return Check(Step.STATUS, Reason.UNREACHABLE, str(error))
+    except (Unreadable, NoStatusList) as error:
+        return Check(Step.STATUS, Reason.UNKNOWN_STATUS, str(error))
+    # Whose list it is, is asked of the list as of any credential.
+    faults = [one for one in check_proof(handed, fetch) if not one.passed]
+    dates = check_validity(_modern(listed), now)
+    if issuer_id(listed) != issuer or faults or not dates.passed:
+        detail = ", ".join(str(one.reason) for one in (*faults, dates) if one.reason)
+        return Check(Step.STATUS, Reason.UNKNOWN_STATUS, detail or "the list is another issuer's")
+    reason = Reason.SUSPENDED if entry["statusPurpose"] == "suspension" else Reason.REVOKED
+    return Check(Step.STATUS, reason if taken else None)

@@ -23,12 +23,14 @@ from core.fetching import Fetcher
 from core.fetching import NotFetched as Missed
 from core.limits import Limits
 from core.services.awarding import Awarding
+from core.services.hosting import Hosted
 from core.store.unit_of_work import Clock
 
 # What answers with a badge is liked better than a page about it.
 ACCEPT = "application/vc, application/vc+jwt;q=0.9, application/ld+json;q=0.9, application/json;q=0.8, */*;q=0.5"
 # No longer than a badge with a picture inside may be.
 LARGEST = 5 * 1024 * 1024
+GONE = 410
 _OURS = re.compile(r"/(?:awards|credentials)/([0-9a-f]{32})(?:\.(?:json|jwt|png|svg))?")
 _STATUS = re.compile(r"/status/([0-9a-f]{32})")
 _DID = re.compile(r"(?:/communities/([0-9a-f]{32}))?/(?:\.well-known/)?did\.json")
@@ -71,7 +73,9 @@ class Verifying:
         known = {"revoked": Reason.REVOKED, "suspended": Reason.SUSPENDED}.get(state)
         if known is None or not found.check(Step.STATUS).passed:
             return found
-        checks = (Check(one.name, known) if one.name is Step.STATUS else one for one in found.checks)
+        checks = (
+            Check(one.name, known) if one.name is Step.STATUS else one for one in found.checks
+        )
         return replace(found, checks=tuple(checks))
 
     def _examined(self, handed: bytes | str, actor: Actor | None) -> Examined:
@@ -100,7 +104,7 @@ class Verifying:
             try:
                 return errand.fetch(url, ACCEPT).content
             except Missed as missed:
-                raise NotFetched(url, missed.why.value) from missed
+                raise NotFetched(url, missed.why.value, gone=missed.status == GONE) from missed
 
         return fetch
 
@@ -126,20 +130,22 @@ class Verifying:
             if found := _DID.fullmatch(path):
                 document = self._awarding.did_document("", found[1])
                 return json.dumps(document).encode()
-            return self._hosted(path)
+            hosted = self._hosted(path)
         except NotFound:
             raise NotFetched(url, "is not here") from None
+        if hosted.gone:
+            raise NotFetched(url, "does not hold any more", gone=True)
+        return json.dumps(hosted.document).encode()
 
-    def _hosted(self, path: str) -> bytes:
+    def _hosted(self, path: str) -> Hosted:
         """A document of Open Badges 2.0."""
         hosting = self._awarding.hosting
         match path.strip("/").split("/"):
             case ["ob2", "assertions", award_id]:
-                return json.dumps(hosting.assertion(award_id).document).encode()
+                return hosting.assertion(award_id)
             case ["ob2", "issuers", community_id]:
-                return json.dumps(hosting.issuer(community_id).document).encode()
+                return hosting.issuer(community_id)
             case ["ob2", "badges", community_id, badge_id, version, language]:
                 if version.isdecimal() and len(version) < 7:
-                    hosted = hosting.badge(community_id, badge_id, int(version), language)
-                    return json.dumps(hosted.document).encode()
+                    return hosting.badge(community_id, badge_id, int(version), language)
         raise NotFound()

@@ -246,9 +246,7 @@ class Credentials(Repository):
     def give_up(self, key_id: str) -> None:
         """Nothing signed with that key is kept from now on; what is being kept now is waited for."""
         self.connection.execute(
-            select(communities.c.id)
-            .where(communities.c.id == self.community_id)
-            .with_for_update()
+            select(communities.c.id).where(communities.c.id == self.community_id).with_for_update()
         )
         known = select(recalls.c.key_id).where(*self._recall(key_id))
         if self.connection.execute(known).first() is None:

@@ -184,9 +184,7 @@ class StatusLists(Repository):
                     status_lists.c.signed_version <= version,
                 ),
             )
-            .values(
-                document=document, signed_version=version, key_id=key_id, signed_at=self.now
-            )
+            .values(document=document, signed_version=version, key_id=key_id, signed_at=self.now)
         )
         return kept.rowcount == 1
 

@@ -25,9 +25,7 @@ def upgrade() -> None:
     # PostgreSQL keeps the old names of constraints, which would be in the way.
     if op.get_bind().dialect.name == "postgresql":
         for kind in ("pk_credentials", "fk_credentials_award_id", "fk_credentials_community_id"):
-            op.execute(
-                f"ALTER TABLE credentials_before RENAME CONSTRAINT {kind} TO {kind}_before"
-            )
+            op.execute(f"ALTER TABLE credentials_before RENAME CONSTRAINT {kind} TO {kind}_before")
     _credentials()
     _move()
     op.drop_table("credentials_before")
