@@ -23,7 +23,7 @@ from core.services.status import MAX_AGE
 
 # VC Data Model 2.0, appendix B.1; VC-JOSE-COSE, section 6.1.
 CREDENTIAL = "application/vc"
-TOKEN = "application/vc+jwt"  # noqa: S105  a media type
+TOKEN = "application/vc+jwt"
 DID = "application/did+json"
 LINKED = "application/ld+json"
 # By whichever of these somebody asks, it is the same document.
@@ -144,9 +144,7 @@ def preferred(accept: str) -> str:
 async def status(request: Request) -> Response:
     """Which badges do not count. Verifiers may keep it for some minutes."""
     visit = await Visit.of(request, Face.CHAT)
-    served = await visit.run(
-        visit.app.awarding.status.served, str(request.path_params["list_id"])
-    )
+    served = await visit.run(visit.app.awarding.status.served, str(request.path_params["list_id"]))
     headers = {
         **EVERYBODY,
         "Cache-Control": f"public, max-age={int(MAX_AGE.total_seconds())}",

@@ -30,9 +30,7 @@ Say = Callable[..., str]
 async def certificate(request: Request) -> Response:
     """The award on one page, as PDF, in the language it was earned in."""
     visit = await Visit.of(request, Face.CHAT)
-    found = await visit.run(
-        visit.app.awarding.page, visit.actor, request.path_params["award_id"]
-    )
+    found = await visit.run(visit.app.awarding.page, visit.actor, request.path_params["award_id"])
     facts = certificate_facts(visit, found)
     setter = _setter(visit)
     at = found.signed_at or found.award.awarded_at
@@ -49,9 +47,7 @@ async def certificate(request: Request) -> Response:
 async def card(request: Request) -> Response:
     """The picture that other sites show beside the address of a shared award."""
     visit = await Visit.of(request, Face.CHAT)
-    found = await visit.run(
-        visit.app.awarding.page, visit.actor, request.path_params["award_id"]
-    )
+    found = await visit.run(visit.app.awarding.page, visit.actor, request.path_params["award_id"])
     if found.award.shared_at is None:
         raise NotFound()
     drawn = await run_in_threadpool(_setter(visit).png, "card.typ", card_facts(visit, found))
@@ -170,6 +166,11 @@ def _how(found: AwardPage, say: Say) -> str:
     words = [say("public.assessed.how")]
     if found.assessors:
         words.append(
-            say("public.assessed.by", found.assessors, num=found.assessors, community=found.community.name)
+            say(
+                "public.assessed.by",
+                found.assessors,
+                num=found.assessors,
+                community=found.community.name,
+            )
         )
     return " ".join(words)

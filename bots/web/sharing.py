@@ -37,6 +37,13 @@ def qr_code(address: str) -> str:
     drawn = io.BytesIO()
     code = segno.make(address, error="m", micro=False)
     code.save(
-        drawn, kind="svg", border=4, light="#fff", svgns=True, xmldecl=False, omitsize=True, nl=False
+        drawn,
+        kind="svg",
+        border=4,
+        light="#fff",
+        svgns=True,
+        xmldecl=False,
+        omitsize=True,
+        nl=False,
     )
     return drawn.getvalue().decode()

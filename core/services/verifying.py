@@ -62,6 +62,10 @@ class Verifying:
         self._limits.count("verify", who)
         return self._examined(handed, actor)
 
+    def knock(self, who: str) -> None:
+        """Count somebody who has a badge of ours checked. Raises ``TooFast``."""
+        self._limits.count("verify", who)
+
     def award(self, actor: Actor | None, award_id: str) -> Examined:
         """Check the newest credential of an award. Raises ``NotFound`` like its page.
 
