@@ -17,6 +17,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from http.client import HTTPException, HTTPResponse
 from typing import cast
 from urllib.parse import quote, urljoin, urlsplit
@@ -96,6 +97,12 @@ def _connect(address: Address, port: int, seconds: float) -> socket.socket:
     return connection
 
 
+@lru_cache(maxsize=1)
+def _trusting() -> ssl.SSLContext:
+    """Trusts whom this machine trusts; reading all their certificates takes a while."""
+    return ssl.create_default_context()
+
+
 _looking_up = ThreadPoolExecutor(8, "looking-up")
 
 
@@ -112,7 +119,7 @@ class Fetcher:
     public: Callable[[Address], bool] = is_public
     resolve: Resolve = _look_up
     connect: Connect = _connect
-    context: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    context: ssl.SSLContext = field(default_factory=_trusting)
 
     def errand(self) -> Errand:
         """Fetches that belong together, such as what one badge needs: a few, no more."""
