@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bots import platforms, serving, slack_commands, upkeep, worker
+from bots import key_commands, platforms, serving, slack_commands, upkeep, worker
 from bots.terminal import (
     Data,
     command,
@@ -43,6 +43,7 @@ catalogue = typer.Typer(no_args_is_help=True, help=word("catalogue"))
 cli.add_typer(organizer, name="organizer")
 cli.add_typer(export, name="export")
 cli.add_typer(catalogue, name="catalogue")
+cli.add_typer(key_commands.keys, name="keys")
 cli.add_typer(slack_commands.slack, name="slack")
 upkeep.add_to(cli)
 

@@ -14,13 +14,17 @@ passed in, and contexts are our own copies, so that nothing here ever opens a co
 | ``award.py``, ``rules.py`` | what can be said, and what the standard forbids to say |
 | ``document.py``, ``entries.py`` | the unsigned credential |
 | ``form.py``, ``canonical.py``, ``loader.py`` | what exactly is signed, and that it is all |
+| ``signature.py``, ``verification.py`` | the proof: made, and checked |
+| ``keys.py``, ``keystore.py``, ``keyfiles.py``, ``keybackup.py``, ``dids.py``, ``multibase.py`` | who signs |
+=======
 | ``signature.py``, ``jwt.py``, ``template.py`` | the proofs: one, the other, and very many |
 | ``status.py`` | revoked or suspended: the list |
 | ``baking.py``, ``svgs.py``, ``ob2.py`` | inside a picture; in the words of version 2.0 |
 | ``own.py`` | a badge of ours, checked strictly |
 | ``verification.py`` | a badge of anybody, and the checks by name (``checks.py``) |
 | ``reading.py``, ``jsons.py``, ``proofs.py``, ``resolving.py``, ``hosted.py`` | its parts |
-| ``keys.py``, ``keystore.py``, ``keyfiles.py``, ``keybackup.py``, ``dids.py``, ``multibase.py`` | who signs |
+| ``keys.py``, ``keyfiles.py``, ``dids.py``, ``multibase.py`` | who signs |
+>>>>>>> bsign
 """
 
 from __future__ import annotations
@@ -79,12 +83,15 @@ from core.badges.keys import (
 from core.badges.keystore import KeyStore, file_name
 from core.badges.own import verify
 from core.badges.signature import sign
+from core.badges.template import Batch
+from core.badges.whose import check_key
 
 __all__ = [
     "Achievement",
     "Alignment",
     "Award",
     "BadgeError",
+    "Batch",
     "Check",
     "CheckName",
     "Criteria",
@@ -142,8 +149,5 @@ def issue(award: Award, key: SigningKey, method: str, created: datetime) -> Json
     the other way round, or if the method is not that key's at that issuer; and whatever
     ``credential`` raises.
     """
-    if award.demo != (key.purpose is Purpose.DEMO):
-        raise WrongKey("demonstrations, and only they, are signed with the demonstration's key")
-    if method != f"{award.issuer.id}#{key.id}":
-        raise WrongKey("the verification method is not this key at this issuer")
+    check_key(award, key, method)
     return sign(credential(award), key, method, created)

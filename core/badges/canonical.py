@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from pyld.canon import URDNA2015
@@ -50,9 +51,21 @@ def canonical(document: Mapping[str, Any], *, foreign: bool = False) -> str:
     explained at ``form.check_form``.
     """
     check_form(document, foreign=foreign)
+    with _mended_after_errors():
+        return _Rdfc().main(_dataset(document), {"format": "application/n-quads"})  # type: ignore[no-any-return]
+
+
+def to_dataset(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the RDF that ``canonical`` puts into order, as pyld has it; raises the same."""
+    check_form(document)
+    with _mended_after_errors():
+        return _dataset(document)
+
+
+@contextmanager
+def _mended_after_errors() -> Iterator[None]:
     try:
-        dataset = _dataset(document)
-        return _Rdfc().main(dataset, {"format": "application/n-quads"})  # type: ignore[no-any-return]
+        yield
     except Exception as error:
         # A cache that an error left half-written must not be used again.
         _contexts.resolved = {}

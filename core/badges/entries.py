@@ -17,7 +17,7 @@ def timestamp(time: datetime) -> str:
     """
     if time.utcoffset() is None:
         raise ValueError("a time must have a time zone")
-    return time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    return time.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def status_entry(list_id: str, index: int, purpose: str = REVOCATION) -> JsonObject:

@@ -29,7 +29,7 @@ MAX_CHARACTERS = 262_144
 # The canonical form of N-Quads (RDFC-1.0) writes these as escapes, those beyond XML 1.1 among
 # them; pyld writes them raw, so verifiers in other languages would call the badge forged.
 # Surrogates are no text at all.
-_UNSIGNABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+UNSIGNABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 # The characters that N-Quads has in an IRI (IRIREF), and no space of any alphabet, at which
 # pyld would drop the statement.
@@ -44,6 +44,13 @@ _TYPE = re.compile(r"[A-Z][A-Za-z0-9]*")
 BOOLEANS = frozenset({"hashed", "partial"})
 
 
+def characters(document: Mapping[str, Any]) -> int:
+    """Count the characters that ``MAX_CHARACTERS`` bounds."""
+    walk = _Walk(foreign=False)
+    walk.node({key: value for key, value in document.items() if key != "@context"}, "", 0)
+    return walk.characters
+
+
 def is_iri(text: str) -> bool:
     """Tell whether ``text`` is an absolute IRI that survives canonicalization as it is."""
     return _IRI.fullmatch(text) is not None
@@ -55,7 +62,7 @@ def check_text(text: str, path: str) -> None:
     Refused are U+0000–08, 0B, 0C, 0E–1F, 7F, FFFE, FFFF and lone surrogates. Tabs and line ends
     may stay.
     """
-    found = _UNSIGNABLE.search(text)
+    found = UNSIGNABLE.search(text)
     if found:
         raise UnsignableText(path, ord(found.group()))
 

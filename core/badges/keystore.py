@@ -16,14 +16,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from core.badges.errors import KeyFileError, KeyInUse, KeyUnknown
 from core.badges.keyfiles import ACCESS, holding, make, mark, read, replace, stamp
+from core.badges.keypems import load_earlier, load_secret, new_key, pem
 from core.badges.keys import (
     AnyPublic,
     JwtKey,
@@ -40,17 +37,8 @@ from core.badges.keys import (
 
 RETIRED = "retired"
 COMPROMISED = ".compromised"
-# NIST SP 800-57: good beyond 2030 for what is revoked and issued anew, and read by everything.
-RSA_BITS = 2048
 # As many characters of an id as a person may leave off: what is left is still one key's.
 FEWEST = 8
-_RESTORE = (
-    "Restore it from your backup. If there is none, move it away: a new key is made then, and "
-    "badges signed with the lost one can be checked only if its public half is put into the "
-    "folder retired/ as a .pub file."
-)
-_KINDS = {Kind.PROOF: Ed25519PrivateKey, Kind.JWT: RSAPrivateKey}
-_NAMES = {Kind.PROOF: "Ed25519", Kind.JWT: "RSA"}
 
 
 class KeyStore:
@@ -92,7 +80,7 @@ class KeyStore:
         path = self._path(purpose, kind)
         secret = self._secret(path, kind)
         if secret is None:
-            make(path, _pem(_new(kind)))
+            make(path, pem(new_key(kind)))
             secret = self._secret(path, kind)
         if secret is None:
             raise KeyFileError(path, "has vanished while it was made, or is a broken link", ACCESS)
@@ -188,8 +176,8 @@ class KeyStore:
         old = self._public(path, purpose)
         if old is not None:
             make(self._earlier(old), read(path) or b"")
-        secret = _new(kind)
-        replace(path, _pem(secret))
+        secret = new_key(kind)
+        replace(path, pem(secret))
         new = public_half(secret, purpose)
         assert new is not None  # it is of one of the two kinds
         before = KeyInfo(old.id, kind, purpose, KeyState.FORMER) if old else None
@@ -244,7 +232,7 @@ class KeyStore:
         now = stamp(path)
         if now is not None and (known := self._known.get(path)) and known[0] == now:
             return known[1]
-        secret = _load_secret(path, kind)
+        secret = load_secret(path, kind)
         if secret is not None and now is not None:
             self._known[path] = (now, secret)
         return secret
@@ -255,7 +243,7 @@ class KeyStore:
             kind = Kind.JWT if path.stem.endswith(f"-{Kind.JWT.value}") else Kind.PROOF
             return public_half(self._secret(path, kind), purpose)
         try:
-            return _load_earlier(path, purpose, retired=retired)
+            return load_earlier(path, purpose, retired=retired)
         except FileNotFoundError:  # marked or retired by somebody else just now
             return None
 
@@ -282,50 +270,3 @@ def _state(path: Path) -> KeyState:
     if COMPROMISED in path.name:
         return KeyState.COMPROMISED
     return KeyState.FORMER if _holds_secret(path) else KeyState.RETIRED
-
-
-def _new(kind: Kind) -> Ed25519PrivateKey | RSAPrivateKey:
-    if kind is Kind.PROOF:
-        return Ed25519PrivateKey.generate()
-    return rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
-
-
-def _pem(secret: Ed25519PrivateKey | RSAPrivateKey) -> bytes:
-    return secret.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-
-
-def _load_secret(path: Path, kind: Kind | None) -> Any:
-    data = read(path)
-    if data is None:
-        return None
-    try:
-        key = serialization.load_pem_private_key(data, password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise KeyFileError(path, "is no readable private key", _RESTORE) from error
-    wanted = tuple(_KINDS.values()) if kind is None else (_KINDS[kind],)
-    if not isinstance(key, wanted):
-        names = " or ".join(_NAMES.values()) if kind is None else _NAMES[kind]
-        raise KeyFileError(path, f"is a key of another kind than {names}", _RESTORE)
-    return key
-
-
-def _load_earlier(path: Path, purpose: Purpose, *, retired: bool) -> AnyPublic:
-    data = read(path)
-    if data is None:
-        raise FileNotFoundError(path)
-    if b"PRIVATE KEY" in data:
-        public: Any = _load_secret(path, None)
-    else:
-        try:
-            public = serialization.load_pem_public_key(data)
-        except (ValueError, UnsupportedAlgorithm) as error:
-            raise KeyFileError(path, "is no readable key", _RESTORE) from error
-    found = public_half(public, purpose, retired=retired)
-    if found is None:
-        names = " or ".join(_NAMES.values())
-        raise KeyFileError(path, f"is a key of another kind than {names}", _RESTORE)
-    return found

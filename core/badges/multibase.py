@@ -8,6 +8,8 @@ from __future__ import annotations
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DIGIT = {character: value for value, character in enumerate(_ALPHABET)}
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+_TEN_DIGITS = 58**10
 _ED25519 = b"\xed\x01"
 _KEY_BYTES = 32
 
@@ -19,12 +21,18 @@ _LONGEST = 128
 def encode(data: bytes) -> str:
     """Return ``data`` as multibase base58btc: ``z`` and then the digits."""
     number = int.from_bytes(data, "big")
-    digits = []
+    chunks = []
     while number:
-        number, rest = divmod(number, 58)
-        digits.append(_ALPHABET[rest])
+        # Long division is dear, so ten digits at a time, and those two by two.
+        number, rest = divmod(number, _TEN_DIGITS)
+        chunk = ""
+        for _ in range(5):
+            rest, pair = divmod(rest, len(_PAIRS))
+            chunk = _PAIRS[pair] + chunk
+        chunks.append(chunk)
+    digits = "".join(reversed(chunks)).lstrip("1")
     leading_zeros = len(data) - len(data.lstrip(b"\0"))
-    return "z" + "1" * leading_zeros + "".join(reversed(digits))
+    return "z" + "1" * leading_zeros + digits
 
 
 def decode(text: str) -> bytes:

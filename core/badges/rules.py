@@ -76,7 +76,7 @@ def check(award: Award) -> None:
     """
     _check_times(award)
     _require(
-        _OPAQUE.fullmatch(award.subject_id) is not None,
+        is_opaque(award.subject_id),
         "subject_id",
         "must be an opaque urn:uuid:… in lower case, so that it says nothing about the person",
     )
@@ -88,6 +88,16 @@ def check(award: Award) -> None:
         said = evidence.id or evidence.name or evidence.narrative
         _require(bool(said), f"evidence[{index}]", "must have an id, a name or a narrative")
     _require(award.status is None or award.status.index >= 0, "status.index", "must be a slot")
+
+
+def is_language(tag: str) -> bool:
+    """Tell whether the official schema takes ``tag`` for a language."""
+    return _LANGUAGE.fullmatch(tag) is not None
+
+
+def is_opaque(subject_id: str) -> bool:
+    """Tell whether an id of a person says nothing about them."""
+    return _OPAQUE.fullmatch(subject_id) is not None
 
 
 def _require(fulfilled: bool, path: str, rule: str) -> None:
@@ -161,7 +171,7 @@ def _check_achievement(achievement: Achievement) -> None:
         "must be one of the standard's, or ext:…",
     )
     _require(
-        _LANGUAGE.fullmatch(achievement.in_language) is not None,
+        is_language(achievement.in_language),
         "achievement.in_language",
         "must be a language tag such as en, pt-BR or zh-Hant",
     )

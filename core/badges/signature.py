@@ -48,15 +48,20 @@ def sign(
     """
     if "proof" in document:
         raise UncoveredDocument("proof", "the document is signed already")
-    options = {
+    options = proof_options(verification_method, created)
+    signature = key.sign(hash_data(document, options))
+    return {**document, "proof": {**options, "proofValue": multibase.encode(signature)}}
+
+
+def proof_options(verification_method: str, created: datetime) -> JsonObject:
+    """Return a proof without its value; raises ``ValueError`` for a time without zone."""
+    return {
         "type": PROOF_TYPE,
         "cryptosuite": CRYPTOSUITE,
         "created": timestamp(created),
         "verificationMethod": verification_method,
         "proofPurpose": PURPOSE,
     }
-    signature = key.sign(hash_data(document, options))
-    return {**document, "proof": {**options, "proofValue": multibase.encode(signature)}}
 
 
 def hash_data(
@@ -68,8 +73,13 @@ def hash_data(
     are canonicalized in the document's context). Raises what ``canonical`` raises, and knows
     ``foreign`` as it does.
     """
-    configuration = {**options, "@context": document.get("@context")}
-    return _digest(canonical(configuration)) + _digest(canonical(document, foreign=foreign))
+    hashed = options_hash(document, options)
+    return hashed + _digest(canonical(document, foreign=foreign))
+
+
+def options_hash(document: Mapping[str, Any], options: Mapping[str, Any]) -> bytes:
+    """Return the first half of ``hash_data``, which many documents may share (section 3.2.5)."""
+    return _digest(canonical({**options, "@context": document.get("@context")}))
 
 
 def signature_holds(data: bytes, signature: bytes, public_key: bytes) -> bool:

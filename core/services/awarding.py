@@ -15,63 +15,32 @@ How it is signed stands in ``issuing.py``, what it says in ``statements.py``, un
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.badge_images import as_png
 from core.badges import KeyStore, Purpose
 from core.badges.baking import bake_png, bake_svg
 from core.badges.jwt import sign_jwt
-from core.domain.catalogue import Badge
 from core.domain.errors import NotFound, TextTooLong
 from core.domain.interview import Evidence, tidy
 from core.domain.people import Actor, Community
-from core.domain.permissions import Action, Subject, authorize, may
-from core.domain.review import Result as Judged
-from core.domain.showing import Choice, chosen, fitting, showable
+from core.domain.permissions import Action, Subject, authorize
+from core.domain.showing import Choice, fitting, showable
 from core.files import FileStore
 from core.limits import Limits
 from core.services.evidence import content_of
 from core.services.hosting import Hosting
 from core.services.issuers import WEB, Issuers
 from core.services.issuing import CHOICE, Issuing
+from core.services.pages import AwardPage, Pages
 from core.services.recalling import Recalling
 from core.services.statements import Facts, Statements, Texts, data_uri, gather
 from core.services.status import StatusDesk
 from core.store.repositories import Award, Credential, StoredFile
-from core.store.repositories.awards import find_anywhere
 from core.store.unit_of_work import Store, Transaction
 
 MOST_NAME = 200
-
-
-@dataclass(frozen=True, slots=True)
-class AwardPage:
-    """What a visitor sees of an award. ``mine`` is true for the person who earned it.
-
-    For others, what its owner did not choose to show is not in it: ``name`` is "", ``results``
-    and ``evidence`` are empty, ``assessors`` is 0. ``state`` is valid, expired, suspended or
-    revoked; ``reason`` (why it is suspended or revoked) is for its owner alone. ``issuer`` is the
-    DID of its newest credential; ``signed_at`` is when that was signed.
-    """
-
-    award: Award
-    badge: Badge
-    community: Community
-    issuer: str
-    results: Mapping[str, Judged]
-    mine: bool
-    signed: bool
-    name: str = ""
-    evidence: tuple[Evidence, ...] = ()
-    assessors: int = 0
-    state: str = "valid"
-    reason: str = ""
-    valid_until: datetime | None = None
-    signed_at: datetime | None = None
-    choice: Choice = field(default_factory=Choice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +77,8 @@ class Awarding:
         self.status = StatusDesk(store, self.issuers)
         self.recalling = Recalling(store, keys, self.issuing)
         self.hosting = Hosting(store, self.issuers, statements)
+        self._pages = Pages(store, self.issuers)
+        self.page = self._pages.page
         self.sign = self.issuing.sign
         self.revoke = self.status.revoke
         self.suspend = self.status.suspend
@@ -121,52 +92,11 @@ class Awarding:
         """The DID document of the deployment or of a community; see ``Issuers.document``."""
         return self.issuers.document(host, community_id)
 
-    # -- showing ------------------------------------------------------------------------
-
-    def page(self, actor: Actor | None, award_id: str) -> AwardPage:
-        """An award's page. Raises ``NotFound`` alike for a private and for no award."""
-        award, mine = self._visible(actor, award_id)
-        with self._store.reading(award.community_id) as tx:
-            facts = gather(tx, award)
-            newest = tx.credentials.newest(award_id)
-            issuer = tx.issuers.get(newest.issuer_id).did if newest else None
-            now = tx.now
-        until = facts.edition.badge.valid_until(award.awarded_at)
-        page = AwardPage(
-            award=award,
-            badge=facts.edition.badge,
-            community=facts.community,
-            issuer=issuer or self.issuer(facts.community),
-            results=facts.results,
-            mine=mine,
-            signed=award.document is not None,
-            name=facts.choice.name,
-            evidence=chosen(facts.choice, facts.pieces),
-            assessors=facts.assessors,
-            state=state_of(award, until, now),
-            reason=award.reason,
-            valid_until=until,
-            signed_at=newest.signed_at if newest else None,
-            choice=facts.choice,
-        )
-        return page if mine else _for_others(page)
-
-    def _visible(self, actor: Actor | None, award_id: str) -> tuple[Award, bool]:
-        """An award that the visitor may see, and whether it is theirs. Raises ``NotFound``."""
-        with self._store.reading() as tx:
-            award = find_anywhere(tx.connection, award_id)
-        if award is None:
-            raise NotFound()
-        subject = Subject(award.community_id, award.person_id, shared=award.shared_at is not None)
-        if not may(actor, Action.AWARD_READ, subject):
-            raise NotFound()
-        return award, actor is not None and may(actor, Action.AWARD_SHARE, subject)
-
     # -- the credential in its forms ----------------------------------------------------
 
     def credential(self, actor: Actor | None, award_id: str) -> str:
         """The newest signed credential as JSON text. Raises ``NotFound`` like the page."""
-        document = self._visible(actor, award_id)[0].document
+        document = self._pages.visible(actor, award_id)[0].document
         if document is None:
             raise NotFound()
         return document
@@ -177,7 +107,7 @@ class Awarding:
         Raises ``NotFound`` like the page; also where the issuer is its own key (did:key), since
         no verifier would find the RSA key behind it.
         """
-        award, _ = self._visible(actor, award_id)
+        award, _ = self._pages.visible(actor, award_id)
         if award.document is None:
             raise NotFound()
         with self._store.reading(award.community_id) as tx:
@@ -194,7 +124,7 @@ class Awarding:
         document = {name: value for name, value in signed.items() if name != "proof"}
         token = sign_jwt(document, key.private, f"{did}#{key.id}")
         with self._store.transaction(award.community_id) as tx:
-            tx.credentials.steady()
+            tx.recalls.steady()
             if tx.credentials.keep_token(newest.id, token, key.id):
                 return token
             kept = tx.credentials.newest(award.id)
@@ -214,7 +144,7 @@ class Awarding:
         return bake_svg(drawn.encode(), document)
 
     def _picture(self, actor: Actor | None, award_id: str) -> tuple[str, str]:
-        award, _ = self._visible(actor, award_id)
+        award, _ = self._pages.visible(actor, award_id)
         with self._store.reading(award.community_id) as tx:
             image = tx.catalogue.edition(award.badge_id, award.badge_version).badge.image
         if award.document is None or not image:
@@ -292,27 +222,6 @@ class Awarding:
             tx.awards.share(award_id, shared=shared)
 
 
-def state_of(award: Award, until: datetime | None, now: datetime) -> str:
-    """Whether an award counts: valid, expired, suspended or revoked."""
-    if award.revoked_at is not None:
-        return "revoked"
-    if award.suspended_at is not None:
-        return "suspended"
-    return "expired" if until is not None and until <= now else "valid"
-
-
-def _for_others(page: AwardPage) -> AwardPage:
-    """What visitors see. What the assessor wrote is between the two of them: they see levels."""
-    levels = {criterion: Judged(one.level) for criterion, one in page.results.items()}
-    return replace(
-        page,
-        award=replace(page.award, reason=""),
-        results=levels if page.choice.show_criteria else {},
-        assessors=page.assessors if page.choice.show_assessment else 0,
-        reason="",
-    )
-
-
 def _around(png: str) -> str:
     """A drawing that is nothing but a picture of dots."""
     return (
@@ -321,4 +230,4 @@ def _around(png: str) -> str:
     )
 
 
-__all__ = ["AwardPage", "Awarding", "Choice", "Choices", "data_uri", "state_of"]
+__all__ = ["AwardPage", "Awarding", "Choice", "Choices", "data_uri"]

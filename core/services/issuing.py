@@ -144,7 +144,7 @@ class Issuing:
             if not tx.people.is_here(award.person_id):
                 return False
             tx.credentials.hold(award.id)
-            tx.credentials.steady()
+            tx.recalls.steady()
             if not tx.credentials.sign(recorded.id, recorded.digest, document, key_id):
                 return False
             tx.credentials.supersede(award.id)

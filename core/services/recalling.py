@@ -49,8 +49,8 @@ class Recalling:
         found = 0
         for community in self._communities():
             with self._store.transaction(community.id) as tx:
-                tx.credentials.give_up(info.id)
-                found += tx.credentials.count_with(info.id)
+                tx.recalls.give_up(info.id)
+                found += tx.recalls.count_with(info.id)
                 tx.later(f"recall:{community.id}:{info.id}", "key.recall", {"key": info.id})
         return info, found
 
@@ -68,7 +68,7 @@ class Recalling:
         """Revoke what is left, one after another, and issue each anew."""
         while True:
             with self._store.reading(community_id) as tx:
-                some = tx.credentials.signed_with(key_id, AT_ONCE)
+                some = tx.recalls.signed_with(key_id, AT_ONCE)
             if not some:
                 break
             for one in some:
@@ -76,11 +76,11 @@ class Recalling:
                     yield Recalled(one.award_id, again)
         # Whoever was killed in the middle left some recorded; their own jobs may be late.
         with self._store.reading(community_id) as tx:
-            left = tx.credentials.unsigned(KEY)
+            left = tx.recalls.unsigned(KEY)
         for one in left:
             self._issuing.sign_soon(community_id, one.award_id)
         with self._store.transaction(community_id) as tx:
-            tx.credentials.all_recalled(key_id)
+            tx.recalls.all_recalled(key_id)
 
     def _recall(self, community_id: str, one: Credential) -> bool | None:
         """Whether it was issued anew; None when another process was faster."""

@@ -28,7 +28,7 @@ MAX_AGE = timedelta(minutes=5)
 SIGNED_AGAIN = timedelta(days=1)
 VALID_FOR = timedelta(days=7)
 MOST_REASON = 500
-assert PLACES == SLOTS
+assert PLACES == SLOTS  # two rooms that do not know each other
 
 
 @dataclass(frozen=True, slots=True)

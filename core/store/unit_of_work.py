@@ -41,6 +41,7 @@ from core.store.repositories import (
     Outbox,
     People,
     Privacy,
+    Recalls,
     Rooms,
     Showcase,
     StatusLists,
@@ -136,6 +137,10 @@ class Transaction:
     @cached_property
     def credentials(self) -> Credentials:
         return Credentials(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def recalls(self) -> Recalls:
+        return Recalls(self.connection, self.community_id, self.now)
 
     @cached_property
     def issuers(self) -> Issuers:

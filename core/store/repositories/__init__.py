@@ -22,6 +22,7 @@ from core.store.repositories.notices import Notice, Notices
 from core.store.repositories.outbox import Outbox
 from core.store.repositories.people import People
 from core.store.repositories.privacy import Privacy
+from core.store.repositories.recalls import Recalls
 from core.store.repositories.rooms import Rooms
 from core.store.repositories.showcase import Showcase
 from core.store.repositories.status import Issuer, Issuers, Place, StatusList, StatusLists
@@ -58,6 +59,7 @@ __all__ = [
     "People",
     "Place",
     "Privacy",
+    "Recalls",
     "Review",
     "Rooms",
     "Showcase",

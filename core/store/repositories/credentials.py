@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
 from core.domain.errors import NotFound
 from core.store.repositories.base import Repository, new_id
 from core.store.repositories.status import Place
-from core.store.tables import awards, communities, credentials, recalls, status_lists
+from core.store.tables import awards, credentials, recalls, status_lists
 
 SUPERSEDED = "superseded"
 COMPROMISED = "compromised"
@@ -50,7 +50,8 @@ class Credential:
     suspended_at: datetime | None = None
 
 
-def _credential(row: Row[Any]) -> Credential:
+def credential_of(row: Row[Any]) -> Credential:
+    """A row as a credential."""
     return Credential(
         id=row.id,
         award_id=row.award_id,
@@ -100,17 +101,20 @@ class Credentials(Repository):
     ) -> str:
         """Keep what is going to be signed; it is the newest of its award from now on.
 
-        Returns its id. Like its award it may be suspended or revoked from the start.
+        Returns its id. Like its award it may be suspended or revoked from the start. Raises
+        ``NotFound``.
         """
-        mine = self._of(award_id)
-        number = self.connection.execute(
-            select(func.coalesce(func.max(credentials.c.number), 0)).where(*mine)
-        ).scalar_one()
         award = self.connection.execute(
             select(awards.c.revoked_at, awards.c.suspended_at).where(
                 awards.c.community_id == self.community_id, awards.c.id == award_id
             )
-        ).one()
+        ).one_or_none()
+        if award is None:
+            raise NotFound()
+        mine = self._of(award_id)
+        number = self.connection.execute(
+            select(func.coalesce(func.max(credentials.c.number), 0)).where(*mine)
+        ).scalar_one()
         self.connection.execute(update(credentials).where(*mine).values(newest=False))
         credential_id = new_id()
         self.connection.execute(
@@ -141,14 +145,14 @@ class Credentials(Repository):
         row = self.connection.execute(
             select(credentials).where(*self._of(award_id), credentials.c.newest)
         ).one_or_none()
-        return _credential(row) if row else None
+        return credential_of(row) if row else None
 
     def of_award(self, award_id: str) -> tuple[Credential, ...]:
         """Every credential that an award ever had, the first one first."""
         rows = self.connection.execute(
             select(credentials).where(*self._of(award_id)).order_by(credentials.c.number)
         )
-        return tuple(map(_credential, rows))
+        return tuple(map(credential_of, rows))
 
     def sign(self, credential_id: str, digest: str, document: str, key_id: str) -> bool:
         """Keep the signed form of what was recorded with that digest; False if it is done.
@@ -162,7 +166,7 @@ class Credentials(Repository):
                 credentials.c.newest,
                 credentials.c.digest == digest,
                 credentials.c.signed_at.is_(None),
-                ~self._given_up(key_id),
+                ~given_up(self.community_id, key_id),
             )
             .values(document=document, key_id=key_id, signed_at=self.now)
         )
@@ -178,7 +182,7 @@ class Credentials(Repository):
                 credentials.c.signed_at.is_not(None),
                 credentials.c.document.is_not(None),
                 credentials.c.token.is_(None),
-                ~self._given_up(key_id),
+                ~given_up(self.community_id, key_id),
             )
             .values(token=token, token_key_id=key_id)
         )
@@ -241,91 +245,17 @@ class Credentials(Repository):
                 .values(version=status_lists.c.version + 1)
             )
 
-    # -- a key that was given up --------------------------------------------------------
-
-    def give_up(self, key_id: str) -> None:
-        """Nothing signed with that key is kept from now on; what is being kept now is waited for."""
-        self.connection.execute(
-            select(communities.c.id).where(communities.c.id == self.community_id).with_for_update()
-        )
-        known = select(recalls.c.key_id).where(*self._recall(key_id))
-        if self.connection.execute(known).first() is None:
-            self.connection.execute(
-                insert(recalls).values(
-                    community_id=self.community_id, key_id=key_id, began_at=self.now
-                )
-            )
-
-    def steady(self) -> None:
-        """Let no key be given up before this transaction ends."""
-        self.connection.execute(
-            select(communities.c.id)
-            .where(communities.c.id == self.community_id)
-            .with_for_update(read=True, key_share=True)
-        )
-
-    def signed_with(self, key_id: str, most: int) -> tuple[Credential, ...]:
-        """Some of those that hold and were signed with that key, the first ones first."""
-        rows = self.connection.execute(
-            select(credentials)
-            .where(*self._with(key_id))
-            .order_by(credentials.c.recorded_at, credentials.c.id)
-            .limit(most)
-        )
-        return tuple(map(_credential, rows))
-
-    def count_with(self, key_id: str) -> int:
-        """How many still hold that were signed with that key."""
-        counted = select(func.count()).select_from(credentials).where(*self._with(key_id))
-        return self.connection.execute(counted).scalar_one()
-
-    def unsigned(self, why: str) -> tuple[Credential, ...]:
-        """Those that were recorded for that reason and are not signed yet."""
-        rows = self.connection.execute(
-            select(credentials)
-            .where(
-                credentials.c.community_id == self.community_id,
-                credentials.c.newest,
-                credentials.c.why == why,
-                credentials.c.signed_at.is_(None),
-                credentials.c.document.is_not(None),
-            )
-            .order_by(credentials.c.recorded_at, credentials.c.id)
-        )
-        return tuple(map(_credential, rows))
-
-    def given_up(self) -> tuple[str, ...]:
-        """The keys whose badges are not all issued anew yet."""
-        rows = self.connection.execute(
-            select(recalls.c.key_id).where(
-                recalls.c.community_id == self.community_id, recalls.c.finished_at.is_(None)
-            )
-        )
-        return tuple(rows.scalars())
-
-    def all_recalled(self, key_id: str) -> None:
-        """Every badge of a key that was given up is revoked and issued anew."""
-        self.connection.execute(
-            update(recalls)
-            .where(*self._recall(key_id), recalls.c.finished_at.is_(None))
-            .values(finished_at=self.now)
-        )
-
-    def _with(self, key_id: str) -> tuple[ColumnElement[bool], ...]:
-        return (
-            credentials.c.community_id == self.community_id,
-            credentials.c.revoked_at.is_(None),
-            or_(credentials.c.key_id == key_id, credentials.c.token_key_id == key_id),
-        )
-
-    def _recall(self, key_id: str) -> tuple[ColumnElement[bool], ...]:
-        return recalls.c.community_id == self.community_id, recalls.c.key_id == key_id
-
-    def _given_up(self, key_id: str) -> ColumnElement[bool]:
-        return select(recalls.c.key_id).where(*self._recall(key_id)).exists()
-
     def _of(self, award_id: str) -> tuple[ColumnElement[bool], ...]:
         return credentials.c.community_id == self.community_id, credentials.c.award_id == award_id
 
     def _is(self, credential_id: str) -> tuple[ColumnElement[bool], ...]:
         return credentials.c.community_id == self.community_id, credentials.c.id == credential_id
+
+
+def given_up(community_id: str, key_id: str) -> ColumnElement[bool]:
+    """Whether a community has given a key up, as part of a statement."""
+    return (
+        select(recalls.c.key_id)
+        .where(recalls.c.community_id == community_id, recalls.c.key_id == key_id)
+        .exists()
+    )

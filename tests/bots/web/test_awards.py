@@ -72,7 +72,7 @@ def test_the_credential_is_json_and_a_download_only_when_wished(
 ) -> None:
     mine = window(ana)
     page = mine.open(f"/credentials/{award}")
-    assert page.headers["content-type"] == "application/vc+ld+json"
+    assert page.headers["content-type"] == "application/vc"
     assert "content-disposition" not in page.headers
     assert json.loads(page.content)["proof"]["cryptosuite"] == "eddsa-rdfc-2022"
     taken = mine.open(f"/credentials/{award}?download=1")

@@ -122,7 +122,8 @@ def test_without_a_public_address_the_issuer_is_its_own_key(
     town: Town, ana: Actor, award: str
 ) -> None:
     assert document(town, ana, award)["issuer"]["id"].startswith("did:key:z6Mk")
-    assert town.app.awarding.did_document() is None
+    with pytest.raises(NotFound):
+        town.app.awarding.did_document()
 
 
 def test_with_a_public_https_address_the_issuer_is_that_address(
@@ -131,10 +132,10 @@ def test_with_a_public_https_address_the_issuer_is_that_address(
     ana = public_town.learner()
     award = public_town.awarded(ana, public_town.assessor())
     read = document(public_town, ana, award)
-    assert read["issuer"]["id"] == "did:web:badges.example.org"
+    mine = public_town.community.id
+    assert read["issuer"]["id"] == f"did:web:badges.example.org:communities:{mine}"
     assert read["id"] == f"{SITE}/credentials/{award}"
-    published = public_town.app.awarding.did_document()
-    assert published is not None
+    published = public_town.app.awarding.did_document("", mine)
     assert published["id"] == read["issuer"]["id"]
     assert read["proof"]["verificationMethod"] in published["assertionMethod"]
     keys = known_keys(public_town.app.keys.public_keys(), read["issuer"]["id"])
@@ -147,8 +148,9 @@ def test_an_address_that_cannot_be_a_did_leaves_the_key_as_issuer(
 ) -> None:
     url = mould.sqlite(tmp_path / "earned.db")
     with opened(tmp_path, url, clock, public_url=address) as app:
-        assert app.awarding.issuer(demo=False).startswith("did:key:")
-        assert app.awarding.did_document() is None
+        assert app.awarding.issuer(Town(app).community).startswith("did:key:")
+        with pytest.raises(NotFound):
+            app.awarding.did_document()
 
 
 def test_demo_badges_say_so_and_have_a_key_of_their_own(

@@ -91,8 +91,13 @@ def test_a_list_can_be_left_in_the_middle(town: Town, three: list[str]) -> None:
 
 def test_an_award_is_signed_once_and_shared_and_closed_again(town: Town, three: list[str]) -> None:
     with town.app.store.transaction(town.community.id) as tx:
+        issuer = tx.issuers.remember("did:web:a.example", "https://a.example")
+        recorded = tx.credentials.record(
+            three[0], why="first", issuer_id=issuer.id, place=None, digest="d", document="{}"
+        )
         assert tx.awards.get(three[0]).document is None
-        tx.awards.sign(three[0], '{"a": 1}', "key")
+        assert tx.credentials.sign(recorded, "d", '{"a": 1}', "key")
+        assert not tx.credentials.sign(recorded, "d", '{"a": 2}', "key")
         assert tx.awards.get(three[0]).document == '{"a": 1}'
         tx.awards.share(three[0], shared=True)
         assert tx.awards.get(three[0]).shared_at == tx.now

@@ -23,6 +23,7 @@ from core.domain.interview import State
 from core.domain.people import Role
 from core.domain.review import Decision, Outcome, Result
 from core.domain.rooms import Going, Room, RoomKind
+from core.domain.showing import Choice
 from core.store import repositories
 from core.store.repositories import StoredFile
 from core.store.repositories.base import Repository
@@ -51,6 +52,12 @@ class Theirs:
     version: int
     room: Room
     dead: str
+    issuer: str
+    status_list: str
+    credential: str
+    recorded: str
+    digest: str
+    key: str
     rows: Rows
 
 
@@ -62,6 +69,25 @@ HIDDEN: dict[str, Case] = {
     "Awards.get": lambda tx, them: tx.awards.get(them.award),
     "Awards.of": lambda tx, them: tx.awards.of(them.ana),
     "Awards.of_claim": lambda tx, them: tx.awards.of_claim(them.claim),
+    "Credentials.compromise": lambda tx, them: tx.credentials.compromise(them.credential),
+    "Recalls.count_with": lambda tx, them: tx.recalls.count_with(them.key),
+    "Credentials.hold": lambda tx, them: tx.credentials.hold(them.award),
+    "Credentials.keep_token": lambda tx, them: tx.credentials.keep_token(
+        them.credential, "forged", "key"
+    ),
+    "Credentials.newest": lambda tx, them: tx.credentials.newest(them.award),
+    "Credentials.of_award": lambda tx, them: tx.credentials.of_award(them.award),
+    "Credentials.record": lambda tx, them: tx.credentials.record(
+        them.award, why="choice", issuer_id=them.issuer, place=None, digest="", document="forged"
+    ),
+    "Credentials.sign": lambda tx, them: tx.credentials.sign(
+        them.recorded, them.digest, "forged", "key"
+    ),
+    "Recalls.signed_with": lambda tx, them: tx.recalls.signed_with(them.key, 10),
+    "Issuers.get": lambda tx, them: tx.issuers.get(them.issuer),
+    "StatusLists.keep_signed": lambda tx, them: tx.status_lists.keep_signed(
+        them.status_list, 9, "forged", "key"
+    ),
     "Catalogue.edition": lambda tx, _: tx.catalogue.edition("family-care", 1),
     "Claims.badges_of": lambda tx, them: tx.claims.badges_of(them.ana, besides=""),
     "Claims.get": lambda tx, them: tx.claims.get(them.claim),
@@ -112,6 +138,9 @@ OWN: dict[str, Case] = {
     "Awards.listed": lambda tx, them: list(tx.awards.listed(space_id=them.town.space.id)),
     "Catalogue.change_number": lambda tx, _: tx.catalogue.change_number(),
     "Catalogue.menu": lambda tx, _: tx.catalogue.menu(),
+    "Choices.get": lambda tx, them: tx.choices.get(them.award),
+    "Recalls.pending": lambda tx, _: tx.recalls.pending(),
+    "Recalls.unsigned": lambda tx, _: tx.recalls.unsigned("first"),
     "Claims.waiting": lambda tx, _: tx.claims.waiting(list(ClaimState)),
     "Outbox.dead": lambda tx, _: tx.outbox.dead(),
     "People.community": lambda tx, _: tx.people.community(),
@@ -139,7 +168,17 @@ HARMLESS: dict[str, Case] = {
     ),
     "Awards.revoke": lambda tx, them: tx.awards.revoke(them.award),
     "Awards.share": lambda tx, them: tx.awards.share(them.award, shared=True),
-    "Awards.sign": lambda tx, them: tx.awards.sign(them.unsigned, "forged", "key"),
+    "Awards.suspend": lambda tx, them: tx.awards.suspend(them.award, on=True),
+    "Choices.put": lambda tx, them: tx.choices.put(them.award, Choice(name="Eve")),
+    "Recalls.all_recalled": lambda tx, them: tx.recalls.all_recalled(them.key),
+    "Recalls.give_up": lambda tx, them: tx.recalls.give_up(them.key),
+    "Credentials.revoke": lambda tx, them: tx.credentials.revoke(them.award),
+    "Recalls.steady": lambda tx, _: tx.recalls.steady(),
+    "Credentials.supersede": lambda tx, them: tx.credentials.supersede(them.award),
+    "Credentials.suspend": lambda tx, them: tx.credentials.suspend(them.award, on=True),
+    "Issuers.remember": lambda tx, _: tx.issuers.remember("did:web:a.example", "https://a.example"),
+    "StatusLists.take": lambda tx, them: tx.status_lists.take(them.issuer),
+    "StatusLists.take_many": lambda tx, them: tx.status_lists.take_many(them.issuer, 3),
     "Catalogue.put": lambda tx, _: tx.catalogue.put(badge("family-care")),
     "Claims.act": lambda tx, them: tx.claims.act(claim_of(them), Act.WITHDRAW, them.ana),
     "Claims.begin": lambda tx, them: tx.claims.begin(them.ana, them.town.space.id),
@@ -248,8 +287,16 @@ def them(town: Town) -> Theirs:
         assert found is not None
         tx.outbox.give_up(found[0].id, f"no {SECRET}")
         tx.rooms.put_card(claim, desk.id, SECRET)
+        tx.choices.put(award, Choice(name=f"Ana {SECRET}"))
         (file,) = tx.interviews.load(claim).state.evidence
         version = tx.interviews.load(claim).version
+    recorded = app.awarding.issuing.record(hill.community.id, hill.award_of(unsigned))
+    with app.store.transaction(hill.community.id) as tx:
+        signed = tx.credentials.newest(award)
+        assert signed
+        assert recorded
+        status_list = tx.status_lists.take(signed.issuer_id).list_id
+        tx.recalls.give_up("another key")
     rows = rows_of(hill)
     # A workspace that let the bot in stands outside of any community.
     assert [name for name, found in rows.items() if not found] == ["installations"]
@@ -267,6 +314,12 @@ def them(town: Town) -> Theirs:
         version=version,
         room=desk,
         dead=found[0].id,
+        issuer=signed.issuer_id,
+        status_list=status_list,
+        credential=signed.id,
+        recorded=recorded.id,
+        digest=recorded.digest,
+        key=str(signed.key_id),
         rows=rows,
     )
 
@@ -348,6 +401,13 @@ def test_the_services_treat_ids_of_another_community_as_unknown(town: Town, them
         lambda: app.awarding.baked(olga, them.award),
         lambda: app.awarding.share(eve, them.award, shared=True),
         lambda: app.awarding.revoke(olga, them.award),
+        lambda: app.awarding.suspend(olga, them.award),
+        lambda: app.awarding.lift(olga, them.award),
+        lambda: app.awarding.choices(eve, them.award),
+        lambda: app.awarding.choose(eve, them.award, Choice(name="Eve")),
+        lambda: app.awarding.token(olga, them.award),
+        lambda: app.awarding.baked_svg(olga, them.award),
+        lambda: app.awarding.shown_file(eve, them.award, them.file),
         lambda: app.organizing.grant(olga, them.ana, Role.ASSESSOR),
         lambda: app.organizing.sign_in_link(olga, them.assessor),
         lambda: app.organizing.new_return_link(olga, them.ana),

@@ -1,0 +1,115 @@
+"""The page of an award: what its owner sees of it, and what is left of that for everybody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from core.domain.catalogue import Badge
+from core.domain.errors import NotFound
+from core.domain.interview import Evidence
+from core.domain.people import Actor, Community
+from core.domain.permissions import Action, Subject, may
+from core.domain.review import Result as Judged
+from core.domain.showing import Choice, chosen
+from core.services.issuers import Issuers
+from core.services.statements import gather
+from core.store.repositories import Award
+from core.store.repositories.awards import find_anywhere
+from core.store.unit_of_work import Store
+
+
+@dataclass(frozen=True, slots=True)
+class AwardPage:
+    """What a visitor sees of an award. ``mine`` is true for the person who earned it.
+
+    For others, what its owner did not choose to show is not in it: ``name`` is "", ``results``
+    and ``evidence`` are empty, ``assessors`` is 0. ``state`` is valid, expired, suspended or
+    revoked; ``reason`` (why it is suspended or revoked) is for its owner alone. ``issuer`` is the
+    DID of its newest credential; ``signed_at`` is when that was signed.
+    """
+
+    award: Award
+    badge: Badge
+    community: Community
+    issuer: str
+    results: Mapping[str, Judged]
+    mine: bool
+    signed: bool
+    name: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    assessors: int = 0
+    state: str = "valid"
+    reason: str = ""
+    valid_until: datetime | None = None
+    signed_at: datetime | None = None
+    choice: Choice = field(default_factory=Choice)
+
+
+class Pages:
+    """Looks awards up for whoever asks."""
+
+    def __init__(self, store: Store, issuers: Issuers) -> None:
+        self._store = store
+        self._issuers = issuers
+
+    def page(self, actor: Actor | None, award_id: str) -> AwardPage:
+        """An award's page. Raises ``NotFound`` alike for a private and for no award."""
+        award, mine = self.visible(actor, award_id)
+        with self._store.reading(award.community_id) as tx:
+            facts = gather(tx, award)
+            newest = tx.credentials.newest(award_id)
+            issuer = tx.issuers.get(newest.issuer_id).did if newest else None
+            now = tx.now
+        until = facts.edition.badge.valid_until(award.awarded_at)
+        page = AwardPage(
+            award=award,
+            badge=facts.edition.badge,
+            community=facts.community,
+            issuer=issuer or self._issuers.name_of(facts.community),
+            results=facts.results,
+            mine=mine,
+            signed=award.document is not None,
+            name=facts.choice.name,
+            evidence=chosen(facts.choice, facts.pieces),
+            assessors=facts.assessors,
+            state=state_of(award, until, now),
+            reason=award.reason,
+            valid_until=until,
+            signed_at=newest.signed_at if newest else None,
+            choice=facts.choice,
+        )
+        return page if mine else _for_others(page)
+
+    def visible(self, actor: Actor | None, award_id: str) -> tuple[Award, bool]:
+        """An award that the visitor may see, and whether it is theirs. Raises ``NotFound``."""
+        with self._store.reading() as tx:
+            award = find_anywhere(tx.connection, award_id)
+        if award is None:
+            raise NotFound()
+        subject = Subject(award.community_id, award.person_id, shared=award.shared_at is not None)
+        if not may(actor, Action.AWARD_READ, subject):
+            raise NotFound()
+        return award, actor is not None and may(actor, Action.AWARD_SHARE, subject)
+
+
+def state_of(award: Award, until: datetime | None, now: datetime) -> str:
+    """Whether an award counts: valid, expired, suspended or revoked."""
+    if award.revoked_at is not None:
+        return "revoked"
+    if award.suspended_at is not None:
+        return "suspended"
+    return "expired" if until is not None and until <= now else "valid"
+
+
+def _for_others(page: AwardPage) -> AwardPage:
+    """What visitors see. What the assessor wrote is between the two of them: they see levels."""
+    levels = {criterion: Judged(one.level) for criterion, one in page.results.items()}
+    return replace(
+        page,
+        award=replace(page.award, reason=""),
+        results=levels if page.choice.show_criteria else {},
+        assessors=page.assessors if page.choice.show_assessment else 0,
+        reason="",
+    )
