@@ -134,22 +134,22 @@ def timed(asked: Asked, path: str, private: str, rounds: int) -> float:
 
 
 @pytest.mark.parametrize("path", ["/awards/{}", "/credentials/{}"])
-def test_it_takes_no_longer_to_find_a_private_one(web: Starlette, private: str, path: str) -> None:
-    # Of 300 against 300 the statistic is within 0.1 of one half but for one time in 40,000.
-    timed(asked, path, private, 30)
-    assert 0.4 < timed(asked, path, private, 300) < 0.6
+def test_it_takes_no_longer_to_find_a_private_one(asked: Asked, private: str, path: str) -> None:
+    # Of 120 against 120 the statistic is within 0.16 of one half but for one time in 60,000.
+    timed(asked, path, private, 10)
+    assert 0.34 < timed(asked, path, private, 120) < 0.66
 
 
 @pytest.mark.stress
 @pytest.mark.parametrize("path", ["/awards/{}", "/credentials/{}"])
-def test_it_takes_no_longer_however_often_one_asks(web: Starlette, private: str, path: str) -> None:
+def test_it_takes_no_longer_however_often_one_asks(asked: Asked, private: str, path: str) -> None:
     timed(asked, path, private, 100)
     assert 0.47 < timed(asked, path, private, 5000) < 0.53
 
 
 def test_random_ids_open_nothing(asked: Asked, private: str) -> None:
     answers = {
-        asked(f"/{room}/{some_id()}") for room in ("awards", "credentials") for _ in range(200)
+        asked(f"/{room}/{some_id()}") for room in ("awards", "credentials") for _ in range(50)
     }
     assert answers == {asked(f"/awards/{private}")}
 
