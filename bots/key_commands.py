@@ -36,7 +36,7 @@ def _state(state: KeyState) -> str:
 @keys.command("list", help=word("keys.list"))
 def list_(data: Data = None) -> None:
     with kindly():
-        found = _store(data).keys()
+        found = _store(data).every()
     if not found:
         out.print(word("keys.none"), markup=False)
     for one in found:

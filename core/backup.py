@@ -81,8 +81,7 @@ def _write(app: Earned, file: IO[bytes]) -> int:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
         count, at = _write_rows(app, archive)
         _write_jobs(app, archive, began)
-        for name, pem in app.keys.public_files():
-            archive.writestr(f"keys/{name}", pem)
+        _write_keys(app, archive)
         for folder in ("evidence", "prompts"):
             for path in sorted((app.settings.data / folder).rglob("*")):
                 with suppress(FileNotFoundError):  # erased in this very moment
@@ -91,6 +90,11 @@ def _write(app: Earned, file: IO[bytes]) -> int:
         manifest = {"kind": KIND, "version": VERSION, "revision": at, "rows": count}
         archive.writestr(MANIFEST, json.dumps(manifest))
     return count
+
+
+def _write_keys(app: Earned, archive: zipfile.ZipFile) -> None:
+    for name, pem in app.keys.public_files():
+        archive.writestr(f"keys/{name}", pem)
 
 
 def _write_rows(app: Earned, archive: zipfile.ZipFile) -> tuple[int, str]:

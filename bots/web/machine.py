@@ -32,7 +32,7 @@ TOKEN_KINDS = (TOKEN, "application/vc+ld+jwt", "application/jwt", "application/v
 EVERYBODY = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 # Documents that change rarely: keys, badges.
 FOR_A_WHILE = {**EVERYBODY, "Cache-Control": "public, max-age=300"}
-_ACCEPTED = re.compile(r"\s*([\w.+*-]+/[\w.+*-]+)\s*(?:;.*?\bq=([0-9.]+))?", re.IGNORECASE)
+_ACCEPTED = re.compile(r"\s*([\w.+*-]+/[\w.+*-]+)\s*(?:;.*?\bq=([^;\s]*))?", re.IGNORECASE)
 
 
 def routes() -> list[Route]:
@@ -130,7 +130,7 @@ def preferred(accept: str) -> str:
         found = _ACCEPTED.match(one)
         name = found[1].lower() if found else ""
         try:
-            weight = float(found[2] or 1) if found else 0.0
+            weight = float("1" if found[2] is None else found[2]) if found else 0.0
         except ValueError:
             weight = 0.0
         if name in (*JSON_KINDS, *TOKEN_KINDS) and weight > best:

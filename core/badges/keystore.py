@@ -103,7 +103,7 @@ class KeyStore:
         found = self._publics()
         return tuple(key for key, _ in found if isinstance(key, JwtPublicKey))
 
-    def keys(self) -> tuple[KeyInfo, ...]:
+    def every(self) -> tuple[KeyInfo, ...]:
         """Every key of the folder, compromised ones too. Raises ``KeyFileError``."""
         return tuple(
             KeyInfo(key.id, _kind(key), key.purpose, state)
@@ -118,7 +118,7 @@ class KeyStore:
 
     def find(self, key_id: str) -> KeyInfo:
         """The key of that id, or of the id that begins or ends so. Raises ``KeyUnknown``."""
-        every = self.keys()
+        every = self.every()
         exact = [one for one in every if one.id == key_id]
         close = [one for one in every if one.id.startswith(key_id) or one.id.endswith(key_id)]
         found = exact or (close if len(key_id) >= FEWEST else [])
@@ -128,7 +128,7 @@ class KeyStore:
 
     def is_compromised(self, key_id: str) -> bool:
         """Whether somebody else may have the key of that id."""
-        return any(one.id == key_id and one.state is KeyState.COMPROMISED for one in self.keys())
+        return any(one.id == key_id and one.state is KeyState.COMPROMISED for one in self.every())
 
     def _publics(self, *, compromised: bool = False) -> list[tuple[AnyPublic, KeyState]]:
         """Each key once, in the first state that it is found in.

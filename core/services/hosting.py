@@ -20,6 +20,9 @@ from core.store.repositories import Issuer
 from core.store.repositories.awards import find_anywhere, owner_anywhere
 from core.store.unit_of_work import Store
 
+# A higher number than databases count to is no version of anything.
+LATEST = 2**31 - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Hosted:
@@ -95,6 +98,8 @@ class Hosting:
         return base
 
     def _edition(self, community_id: str, badge_id: str, version: int) -> tuple[Community, Edition]:
+        if version > LATEST:
+            raise NotFound()
         with self._store.reading(community_id) as tx:
             return tx.people.community(), tx.catalogue.edition(badge_id, version)
 

@@ -390,8 +390,10 @@ def test_keys_that_are_put_back_sign_again_and_stand_once_in_the_document(
     backup(source, tmp_path / "backup.zip")
     there = place("sqlite")
     restore(there, tmp_path / "backup.zip")
-    key = source.settings.data / "keys" / "award.pem"
-    (there.settings.data / "keys" / "award.pem").write_bytes(key.read_bytes())
+    source.make_keys()
+    for name in ("award.pem", "award-rsa.pem"):
+        key = source.settings.data / "keys" / name
+        (there.settings.data / "keys" / name).write_bytes(key.read_bytes())
     assert there.awarding.did_document() == source.awarding.did_document()
 
 
@@ -421,7 +423,7 @@ def test_a_file_that_is_there_is_never_written_over(source: Earned, tmp_path: Pa
 
 
 @pytest.mark.parametrize("what", [KeyboardInterrupt, OSError(28, "No space left on device")])
-@pytest.mark.parametrize("step", ["_write_rows", "_write_jobs", "public_pem"])
+@pytest.mark.parametrize("step", ["_write_rows", "_write_jobs", "_write_keys"])
 def test_a_backup_that_was_interrupted_leaves_nothing_behind(
     step: str, what: Any, source: Earned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

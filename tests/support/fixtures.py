@@ -110,3 +110,22 @@ def busy_sqlite(
 def sqlite_town(busy_sqlite: Earned) -> Town:
     """A community there."""
     return Town(busy_sqlite, f"Riverside {secrets.token_hex(4)}")
+
+
+# ---------------------------------------------------------------- with a public address
+
+SITE = "https://badges.example.org"
+
+
+@pytest.fixture
+def public_town(open_app: Open) -> Town:
+    """A community of an installation with a public https address, on both databases in turn."""
+    return Town(open_app(public_url=SITE))
+
+
+@pytest.fixture
+def public_sqlite_town(tmp_path: Path, mould: Mould, clock: TurnedClock) -> Iterator[Town]:
+    """The same on SQLite only."""
+    url = mould.sqlite(tmp_path / "earned.db")
+    with opened(tmp_path, url, clock, public_url=SITE) as app:
+        yield Town(app)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,11 @@ from core.domain.people import Actor
 from core.domain.review import Outcome, Result
 from core.services.awarding import AwardPage
 from core.store.unit_of_work import wall_clock
-from tests.support.fixtures import Open
+from tests.support.fixtures import SITE, Open
 from tests.support.installed import Mould, TurnedClock, opened
 from tests.support.journeys import BADGE, DemoTown, Town, all_met, badge
 
 Json = dict[str, Any]
-SITE = "https://badges.example.org"
 
 
 @pytest.fixture
@@ -38,14 +36,6 @@ def award(town: Town, ana: Actor) -> str:
 def document(town: Town, who: Actor | None, award: str) -> Json:
     read: Json = json.loads(town.app.awarding.credential(who, award))
     return read
-
-
-@pytest.fixture
-def public_town(tmp_path: Path, mould: Mould, clock: TurnedClock) -> Iterator[Town]:
-    """A community with a public https address."""
-    url = mould.sqlite(tmp_path / "earned.db")
-    with opened(tmp_path, url, clock, public_url=SITE) as app:
-        yield Town(app)
 
 
 # ---------------------------------------------------------------- signing
@@ -127,8 +117,9 @@ def test_without_a_public_address_the_issuer_is_its_own_key(
 
 
 def test_with_a_public_https_address_the_issuer_is_that_address(
-    public_town: Town, clock: TurnedClock
+    public_sqlite_town: Town, clock: TurnedClock
 ) -> None:
+    public_town = public_sqlite_town
     ana = public_town.learner()
     award = public_town.awarded(ana, public_town.assessor())
     read = document(public_town, ana, award)
