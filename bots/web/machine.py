@@ -96,7 +96,10 @@ async def svg(request: Request) -> Response:
     """The same as SVG."""
     visit = await Visit.of(request, Face.CHAT)
     drawn = await visit.run(visit.app.awarding.baked_svg, visit.actor, _award(request))
-    return await _given(visit, drawn, "image/svg+xml", "svg")
+    given = await _given(visit, drawn, "image/svg+xml", "svg")
+    # Checked long before; opened by itself it could act like a page if it were not.
+    given.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return given
 
 
 async def _given(visit: Visit, content: bytes, media_type: str, ending: str) -> Response:
