@@ -17,7 +17,7 @@ from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
 from core.services.issuers import Issuers
 from core.services.issuing import written
-from core.store.repositories import Award, StatusList
+from core.store.repositories import Award
 from core.store.repositories.status import SLOTS as PLACES
 from core.store.repositories.status import list_anywhere, raised
 from core.store.unit_of_work import Store, Transaction
@@ -27,6 +27,8 @@ from core.store.unit_of_work import Store, Transaction
 MAX_AGE = timedelta(minutes=5)
 SIGNED_AGAIN = timedelta(days=1)
 VALID_FOR = timedelta(days=7)
+# A verifier whose clock is behind must not find a list that is not valid yet.
+BEFORE_NOW = timedelta(minutes=10)
 MOST_REASON = 500
 assert PLACES == SLOTS  # two rooms that do not know each other
 
@@ -118,15 +120,12 @@ class StatusDesk:
             return _served(found.document, found.signed_at)
         address = f"{found.issuer.base}/status/{found.id}"
         unsigned = status_list(
-            address, found.issuer.did, REVOCATION, bits, now, valid_for=VALID_FOR
+            address, found.issuer.did, REVOCATION, bits, now - BEFORE_NOW, valid_for=VALID_FOR
         )
         text = written(sign(unsigned, key, f"{found.issuer.did}#{key.id}", now))
-        self._keep(found, text, key.id)
-        return _served(text, now)
-
-    def _keep(self, found: StatusList, text: str, key_id: str) -> None:
         with self._store.transaction(found.issuer.community_id) as tx:
-            tx.status_lists.keep_signed(found.id, found.version, text, key_id)
+            tx.status_lists.keep_signed(found.id, found.version, text, key.id, now)
+        return _served(text, now)
 
 
 def _served(text: str, made_at: datetime) -> Served:
