@@ -9,7 +9,6 @@ from __future__ import annotations
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DIGIT = {character: value for value, character in enumerate(_ALPHABET)}
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
-_TEN_DIGITS = 58**10
 _ED25519 = b"\xed\x01"
 _KEY_BYTES = 32
 
@@ -24,12 +23,14 @@ def encode(data: bytes) -> str:
     chunks = []
     while number:
         # Long division is dear, so ten digits at a time, and those two by two.
-        number, rest = divmod(number, _TEN_DIGITS)
-        chunk = ""
-        for _ in range(5):
-            rest, pair = divmod(rest, len(_PAIRS))
-            chunk = _PAIRS[pair] + chunk
-        chunks.append(chunk)
+        number, ten = divmod(number, 58**10)
+        chunks.append(
+            _PAIRS[ten // 58**8]
+            + _PAIRS[ten // 58**6 % 58**2]
+            + _PAIRS[ten // 58**4 % 58**2]
+            + _PAIRS[ten // 58**2 % 58**2]
+            + _PAIRS[ten % 58**2]
+        )
     digits = "".join(reversed(chunks)).lstrip("1")
     leading_zeros = len(data) - len(data.lstrip(b"\0"))
     return "z" + "1" * leading_zeros + digits

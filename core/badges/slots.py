@@ -20,7 +20,7 @@ Place = tuple[str | int, ...]
 Shape = tuple[Any, ...]
 
 # Addresses that no context can take for an abbreviation of another one.
-_PLAIN = re.compile(r'(https?://|urn:uuid:)[^\s\x00-\x20<>"{}|\\^`]+')
+_PLAIN = re.compile(r'(?:(?:https?://|urn:uuid:)[^\s\x00-\x20<>"{}|\\^`]+(?: (?!$)|$))+')
 _EVIDENCE = ("id", "name", "narrative", "description", "genre")
 
 
@@ -48,12 +48,14 @@ def shape(award: Award) -> Shape:
         award.status is None,
         not award.hosted,
         len(award.results),
-        tuple(_parts(one) for one in award.evidence),
+        *[tuple([part is None for part in _parts(one)]) for one in award.evidence],
     )
 
 
-def _parts(evidence: Evidence) -> tuple[bool, ...]:
-    return tuple(getattr(evidence, part) is not None for part in _EVIDENCE)
+def _parts(evidence: Evidence) -> tuple[str | None, ...]:
+    """What a piece of evidence says, in the order of ``_EVIDENCE``."""
+    one = evidence
+    return (one.id, one.name, one.narrative, one.description, one.genre)
 
 
 def places(document: JsonObject) -> list[Place]:
@@ -100,9 +102,8 @@ def read(award: Award, levels: dict[str, set[str]]) -> Slots:
     values.extend([award.hosted] if award.hosted else [])
     shown = [one.id for one in award.evidence if one.id is not None]
     names = [award.id, award.subject_id, *shown, *entry[:1], *filter(None, [award.hosted])]
-    for name in names:
-        if not _PLAIN.fullmatch(name):
-            raise Doubt("an address")
+    if not _PLAIN.fullmatch(" ".join(names)):
+        raise Doubt("an address")
     return Slots(values, names)
 
 
@@ -142,7 +143,6 @@ def _evidence(evidence: Evidence) -> Iterator[str]:
         raise Doubt("evidence")
     if evidence.id is not None and not evidence.id.startswith("http"):
         raise Doubt("evidence")
-    for part in _EVIDENCE:
-        value = getattr(evidence, part)
+    for value in _parts(evidence):
         if value is not None:
             yield value

@@ -16,12 +16,14 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
+from itertools import pairwise
 from json.encoder import encode_basestring
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyld.nquads import escape, serialize_nquad
 
@@ -35,6 +37,9 @@ from core.badges.keys import Purpose, SigningKey
 from core.badges.signature import options_hash, proof_options, sign
 from core.badges.slots import Doubt, Shape
 from core.badges.whose import check_key
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as HASH
 
 _ESCAPED = re.compile(r'[\\"\t\n\r]')
 _MOST_TEMPLATES = 64
@@ -80,8 +85,7 @@ class Batch:
         if template is None or not template.fits(award):
             template = self._compiled(award, key)
         values = slots.read(award, template.levels)
-        text = template.canonical(values)
-        signature = self._key.sign(self._hash + sha256(text.encode()).digest())
+        signature = self._key.sign(self._hash + template.digest(values))
         return template.json(values, multibase.encode(signature))
 
     def _compiled(self, award: Award, key: Shape) -> Template:
@@ -139,6 +143,7 @@ class Template:
         labels = {one: f"_:{secrets.token_hex(8)}:" for one in blanks}
         self._marks += labels.values()
         lines = [_line(quad, labels) for quad in quads]
+        self._begun: dict[int, HASH] = {}
         self._fixed = sorted(line for line in lines if not self._is_open(line))
         self._open = self._filler("\n".join(line for line in lines if self._is_open(line)), "{}")
         self._hashes = [self._hasher(one, quads) for one in blanks]
@@ -156,12 +161,21 @@ class Template:
         """Return the function from values to the first-degree hash of one blank node."""
         near = [quad for quad in quads if blank in _blanks(quad)]
         names = {one: "_:a" if one == blank else "_:z" for quad in near for one in _blanks(quad)}
-        text = "\n".join(_line(quad, names) for quad in near)
+        begun = sorted((self._begin(line), line) for line in (_line(q, names) for q in near))
+        text = "\n".join(line for _, line in begun)
         fill = self._filler(text, "{}")
         if not self._is_open(text):
             fixed = _hash(text)
             return lambda _: fixed
-        return lambda values: _hash(fill(values))
+        beginnings = [begin for begin, _ in begun]
+        if any(later.startswith(one) for one, later in pairwise(beginnings)):
+            return lambda values: _hash(fill(values))
+        # What stands before the values tells already in which order the lines come.
+        return lambda values: sha256((fill(values) + "\n").encode()).hexdigest()
+
+    def _begin(self, line: str) -> str:
+        """What stands in a line before its first mark; the whole line if it has none."""
+        return line[: min((line.find(mark) for mark in self._marks if mark in line), default=None)]
 
     def _filler(self, text: str, around: str) -> Fill:
         """Return the function that puts values into ``text`` in the place of the marks."""
@@ -178,6 +192,29 @@ class Template:
 
     def canonical(self, own: slots.Slots) -> str:
         """Return the canonical N-Quads with these values; raises ``Doubt``."""
+        before, lines = self._ordered(own)
+        return "\n".join([*self._fixed[:before], *lines]) + "\n"
+
+    def digest(self, own: slots.Slots) -> bytes:
+        """Return their SHA-256, for which the beginning is not read again each time."""
+        before, lines = self._ordered(own)
+        if before not in self._begun:
+            text = "".join(f"{line}\n" for line in self._fixed[:before])
+            self._begun[before] = sha256(text.encode())
+        hashed = self._begun[before].copy()
+        hashed.update(("\n".join(lines) + "\n").encode())
+        return hashed.digest()
+
+    def _ordered(self, own: slots.Slots) -> tuple[int, list[str]]:
+        """How many fixed lines come before all others, and the rest in order; raises ``Doubt``."""
+        opened = self._open(self._filled(own)).split("\n")
+        before = bisect_left(self._fixed, min(opened))
+        lines = self._fixed[before:] + opened
+        lines.sort()
+        return before, lines
+
+    def _filled(self, own: slots.Slots) -> list[str]:
+        """The values as N-Quads have them, then the names of the blank nodes; raises ``Doubt``."""
         values, names = own.values, own.names
         together = " ".join(values)
         if UNSIGNABLE.search(together) or len(together) > self._room:
@@ -186,17 +223,14 @@ class Template:
         if len(set(names)) < len(names) or not self._addresses.isdisjoint(names):
             raise Doubt("an address in two places")
         if _ESCAPED.search(together):
-            values = [escape(one) if _ESCAPED.search(one) else one for one in values]
+            values = escape("\0".join(values)).split("\0")
         # The place after the last value belongs to the signature.
         filled = [*values, ""]
         hashes = [made(filled) for made in self._hashes]
         if len(set(hashes)) < len(hashes):
             raise Doubt("two blank nodes with one hash")
         order = {one: f"_:c14n{number}" for number, one in enumerate(sorted(hashes))}
-        filled += [order[one] for one in hashes]
-        lines = self._fixed + self._open(filled).split("\n")
-        lines.sort()
-        return "\n".join(lines) + "\n"
+        return [*filled, *(order[one] for one in hashes)]
 
     def json(self, own: slots.Slots, proof_value: str) -> str:
         """Return the signed document with these values as JSON text."""

@@ -143,9 +143,12 @@ class Maker:
         """The issuer; alike wherever it is named."""
         return Profile(id=self.issuer, name="Guild · 組合 · نقابة", url=self.site)
 
-    def award(self, dice: Random, achievement: Achievement, number: int) -> Award:
-        """An award of it; some say much, some little."""
-        begin = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=dice.randint(0, 86_400))
+    def award(
+        self, dice: Random, achievement: Achievement, number: int, form: Random | None = None
+    ) -> Award:
+        """An award of it; some say much, some little, as ``form`` has it."""
+        form = form or dice
+        begin = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(seconds=dice.randint(0, 86_400))
         zone = timezone(timedelta(minutes=dice.randint(-800, 800)))
         return Award(
             id=f"{self.site}/credentials/{number}",
@@ -156,35 +159,32 @@ class Maker:
             subject_id=f"urn:uuid:{UUID(int=dice.getrandbits(128))}",
             valid_from=begin.astimezone(zone),
             awarded_at=begin - timedelta(hours=dice.randint(0, 9)),
-            valid_until=dice.choice([None, datetime(2099, 1, 1, tzinfo=zone)]),
-            recipient_name=dice.choice([None, text(dice)]),
-            narrative=dice.choice([None, text(dice)]),
+            valid_until=form.choice([None, datetime(2099, 1, 1, tzinfo=zone)]),
+            recipient_name=text(dice) if form.random() < 0.5 else None,
+            narrative=text(dice) if form.random() < 0.5 else None,
             results=tuple(
                 Result(rubric=one.id, level=dice.choice(one.levels).id)
                 for one in achievement.rubrics
-                if dice.random() < 0.9
+                if form.random() < 0.9
             ),
-            evidence=self.evidence(dice, number),
-            status=dice.choice(
+            evidence=self.evidence(dice, number, form),
+            status=form.choice(
                 [None, Status(list_id=f"{self.site}/status/{number % 7}", index=number % 131_072)]
             ),
-            hosted=dice.choice([None, f"{self.site}/ob2/assertions/{number}"]),
+            hosted=form.choice([None, f"{self.site}/ob2/assertions/{number}"]),
         )
 
-    def evidence(self, dice: Random, number: int) -> tuple[Evidence, ...]:
-        """Up to three pieces; now and then two that say the same or share an address."""
-        pieces = tuple(
+    def evidence(self, dice: Random, number: int, form: Random) -> tuple[Evidence, ...]:
+        """Up to three pieces."""
+        return tuple(
             Evidence(
-                id=dice.choice([None, f"{self.site}/evidence/{number}-{row}"]),
-                name=dice.choice([None, text(dice)]),
+                id=form.choice([None, f"{self.site}/evidence/{number}-{row}"]),
+                name=text(dice) if form.random() < 0.5 else None,
                 narrative=text(dice),
-                genre=dice.choice([None, text(dice)]),
+                genre=text(dice) if form.random() < 0.5 else None,
             )
-            for row in range(dice.randint(0, 3))
+            for row in range(form.randint(0, 3))
         )
-        if pieces and dice.random() < 0.05:
-            return (*pieces, dice.choice(pieces))
-        return pieces
 
 
 def hostile(award: Award, dice: Random) -> Award:
@@ -207,6 +207,8 @@ def hostile(award: Award, dice: Random) -> Award:
         {"evidence": (Evidence(id=""),)},
         {"results": (Result(rubric="urn:x:r", level="urn:x:l"),)},
         {"results": award.results * 2},
+        {"evidence": award.evidence * 2},
+        {"evidence": (Evidence(name="alike"), Evidence(name="alike"))},
         {"hosted": "ftp://x.example"},
         {"hosted": award.id},
         {"hosted": ""},

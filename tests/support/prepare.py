@@ -1,5 +1,5 @@
-"""Before the tests: see that a database server, a browser and LibreOffice are there, and say what
-is used.
+"""Before the tests: see that a database server, a browser, LibreOffice and strangers who verify
+badges are there, and say what is used.
 
 `make test` runs this first, so that an installation is seen on the terminal, happens once, and
 does not happen inside a test.
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
 
-from tests.support import browser, office, postgres, postgres_server
+from tests.support import browser, office, postgres, postgres_server, strangers
 
 
 def main() -> None:
@@ -21,6 +21,7 @@ def main() -> None:
     print("Tests will use:", describe_postgres(), flush=True)
     print("               ", describe_browser(), flush=True)
     print("               ", describe_office(), flush=True)
+    print("               ", describe_strangers(), flush=True)
 
 
 def describe_postgres() -> str:
@@ -71,6 +72,20 @@ def describe_office() -> str:
         from_debian("a spreadsheet for the tests of exported lists", office.PACKAGE)
     path = office.find()
     return f"LibreOffice ({path})" if path else office.WAY_OUT
+
+
+def describe_strangers() -> str:
+    """The verifiers from npm that badges are shown to, installed now if they are not there.
+
+    Only what is in `tests/contracts/test_badges.py` needs them: without, that fails and says so.
+    """
+    node = strangers.find()
+    if node is None:
+        return strangers.WAY_OUT
+    try:
+        return f"Node.js {strangers.version(node)} with verifiers in {strangers.installed()}"
+    except RuntimeError as error:
+        return str(error)
 
 
 def from_debian(what: str, package: str) -> None:

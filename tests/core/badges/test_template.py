@@ -59,9 +59,11 @@ def compare(number: int, seed: int, key: SigningKey, did: str, now: datetime) ->
     """Sign so many awards both ways; one in ten is one that must be refused or doubted."""
     dice, maker = Random(seed), Maker(did)
     batch = Batch(key, verification_method(did, key), now)
-    achievements = [maker.achievement(dice, one) for one in range(max(number // 25, 4))]
+    achievements = [maker.achievement(dice, one) for one in range(max(number // 50, 2))]
     for one in range(number):
-        award = maker.award(dice, dice.choice(achievements), one)
+        # A few shapes of each, so that a template serves more than the award it was made of.
+        form = Random(dice.randint(1, 3))
+        award = maker.award(dice, dice.choice(achievements), one, form)
         if dice.random() < 0.1:
             award = hostile(award, dice)
         assert fully_signed(award, key, did, now) == by_template(award, batch), (seed, one)
@@ -71,8 +73,8 @@ def compare(number: int, seed: int, key: SigningKey, did: str, now: datetime) ->
 def test_what_comes_out_is_what_the_full_algorithm_signs(
     key: SigningKey, did: str, now: datetime
 ) -> None:
-    batch = compare(150, 1, key, did, now)
-    assert batch.fast > 100
+    batch = compare(80, 1, key, did, now)
+    assert batch.fast > 60
 
 
 @pytest.mark.stress
@@ -90,7 +92,7 @@ def test_ten_thousand_hostile_awards_are_signed_alike(
     texts=st.lists(st.text(max_size=40), min_size=5, max_size=5),
     trick=st.sampled_from(TRICKS),
 )
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_in_any_slot_comes_out_alike(
     texts: list[str], trick: str, award: Award, key: SigningKey, did: str, now: datetime
 ) -> None:
