@@ -11,6 +11,7 @@ from core.domain.catalogue import Edition
 from core.domain.errors import NotFound
 from core.domain.people import Community
 from core.domain.showcase import Earned, together
+from core.store.repositories import Showcase
 from core.store.unit_of_work import Store, Transaction
 
 # Added up anew after this time, from so many of the last awards.
@@ -74,8 +75,9 @@ class Showcasing:
             known = self._known.get(key)
         if known is not None and known[0] + FRESH > tx.now:
             return known[1]
-        people = tx.showcase.people(edition.badge.id, edition.version)
-        states = tx.showcase.told(edition.badge.id, edition.version, MOST_READ)
+        shown = Showcase(tx.connection, tx.community_id, tx.now)
+        people = shown.people(edition.badge.id, edition.version)
+        states = shown.told(edition.badge.id, edition.version, MOST_READ)
         earned = together(people, ((one.kind for one in told.evidence) for told in states))
         with self._guard:
             if len(self._known) >= MOST_KEPT:

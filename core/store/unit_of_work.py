@@ -43,7 +43,6 @@ from core.store.repositories import (
     Privacy,
     Recalls,
     Rooms,
-    Showcase,
     StatusLists,
     Talk,
 )
@@ -165,10 +164,6 @@ class Transaction:
     @cached_property
     def rooms(self) -> Rooms:
         return Rooms(self.connection, self.community_id, self.now)
-
-    @cached_property
-    def showcase(self) -> Showcase:
-        return Showcase(self.connection, self.community_id, self.now)
 
     @cached_property
     def outbox(self) -> Outbox:

@@ -123,11 +123,15 @@ def test_none_of_those_that_got_in_acts_anywhere(
 
 
 def visited(browser: Browser, url: str, awards: list[str]) -> tuple[list[str], list[str]]:
-    """What acted, and what was asked for, while each award was looked at."""
+    """What acted, and what was asked for, while each award was looked at.
+
+    What the policy of the page forbade never left the browser, and does not count.
+    """
     context = browser.new_context()
     acted: list[str] = []
     asked: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
+    context.on("requestfinished", lambda request: asked.append(request.url))
+    context.on("requestfailed", lambda request: _failed(request, asked))
     page = context.new_page()
     page.on("dialog", lambda dialog: (acted.append(dialog.message), dialog.dismiss()))
     for award in awards:
@@ -140,6 +144,11 @@ def visited(browser: Browser, url: str, awards: list[str]) -> tuple[list[str], l
         assert drawing.status == 404 or "sandbox" in drawing.headers["content-security-policy"]
     context.close()
     return acted, asked
+
+
+def _failed(request: Any, asked: list[str]) -> None:
+    if request.failure != "csp" and "BLOCKED_BY_CSP" not in (request.failure or ""):
+        asked.append(f"{request.url} {request.failure}")
 
 
 def test_what_is_drawn_from_one_that_got_in_is_dots_and_asks_for_nothing() -> None:
