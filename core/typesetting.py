@@ -13,13 +13,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
-
-import typst
+from typing import TYPE_CHECKING, Any, cast
 
 from core.badge_images import PNG
 from core.lettering import families, folders
 from core.shelf import shelf
+
+if TYPE_CHECKING:
+    import typst
 
 DOCUMENTS = "documents"
 NOWHERE = Path("/nonexistent")
@@ -43,6 +44,8 @@ class Typesetter:
         return cast(bytes, self._compiler(template, facts).compile(format="png", ppi=72))
 
     def _compiler(self, template: str, facts: Mapping[str, Any]) -> typst.Compiler:
+        import typst  # noqa: PLC0415  a large library, only where something is set
+
         return typst.Compiler(
             input=self._text(template),
             font_paths=_fonts(),
@@ -62,6 +65,8 @@ class Typesetter:
 @lru_cache(maxsize=1)
 def _fonts() -> typst.Fonts:
     """All fonts, looked through once."""
+    import typst  # noqa: PLC0415  a large library, only where something is set
+
     found = [Path(one) for one in folders()]
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=found)
 

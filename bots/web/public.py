@@ -116,7 +116,8 @@ async def check(request: Request) -> Response:
         checked = await visit.run(visit.app.verifying.handed_in, handed, visit.who, visit.actor)
     except TooFast as wrong:
         return _verify_page(visit, status_of(wrong), notice=words_of(wrong), url=form.text("url"))
-    return _verify_page(visit, checked=checked)
+    newer = await visit.run(visit.app.verifying.replaced, checked, visit.actor)
+    return _verify_page(visit, checked=checked, newer=newer)
 
 
 async def _handed(form: Form) -> bytes | str:
@@ -133,6 +134,7 @@ def _verify_page(
     status: int = 200,
     *,
     checked: Examined | None = None,
+    newer: str | None = None,
     notice: Text | None = None,
     url: str = "",
 ) -> Response:
@@ -140,6 +142,7 @@ def _verify_page(
         "verify.html",
         status,
         checked=checked,
+        newer=newer,
         said=told_by(checked) if checked else {},
         notice=notice,
         url=url,

@@ -6,8 +6,6 @@ import io
 from datetime import datetime
 from urllib.parse import urlencode
 
-import segno
-
 LINKEDIN = "https://www.linkedin.com/profile/add"
 
 
@@ -34,6 +32,8 @@ def linkedin(
 
 def qr_code(address: str) -> str:
     """A QR code as SVG: black on white, with the quiet edge that readers need."""
+    import segno  # noqa: PLC0415  only where a code is asked for
+
     drawn = io.BytesIO()
     code = segno.make(address, error="m", micro=False)
     code.save(

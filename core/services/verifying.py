@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from core.badges.errors import NotFetched
@@ -51,7 +52,12 @@ class Verifying:
         self._base_url = base_url
         self._clock = clock
         self._limits = limits
-        self.fetcher = fetcher or Fetcher()
+        self._given = fetcher
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        """Made when it is wanted first: reading all certificates of the machine takes a while."""
+        return self._given or Fetcher()
 
     def handed_in(self, handed: bytes | str, who: str, actor: Actor | None = None) -> Examined:
         """Check a badge in a file, as text, or at an address. Raises ``TooFast``.
@@ -61,6 +67,22 @@ class Verifying:
         """
         self._limits.count("verify", who)
         return self._examined(handed, actor)
+
+    def replaced(self, found: Examined, actor: Actor | None) -> str | None:
+        """The id of our award whose newer credential took this one's place; None for others.
+
+        Only for awards that ``actor`` may see.
+        """
+        status, document = found.check(Step.STATUS).reason, found.document
+        if status is not Reason.REVOKED or not found.check(Step.PROOF).passed:
+            return None
+        path = self._path(str((document or {}).get("id")))
+        ours = _OURS.fullmatch(path) if path else None
+        try:
+            page = self._awarding.page(actor, ours[1]) if ours else None
+        except NotFound:
+            return None
+        return page.award.id if page and page.state == "valid" and page.signed else None
 
     def knock(self, who: str) -> None:
         """Count somebody who has a badge of ours checked. Raises ``TooFast``."""

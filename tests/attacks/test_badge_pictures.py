@@ -147,7 +147,9 @@ def visited(browser: Browser, url: str, awards: list[str]) -> tuple[list[str], l
 
 
 def _failed(request: Any, asked: list[str]) -> None:
-    if request.failure != "csp" and "BLOCKED_BY_CSP" not in (request.failure or ""):
+    # Forbidden by the policy or by the browser itself: other origins, and files of this machine.
+    forbidden = request.failure in ("csp", "origin") or request.url.startswith("file:")
+    if not forbidden:
         asked.append(f"{request.url} {request.failure}")
 
 

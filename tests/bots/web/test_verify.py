@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from bots.web.app import build_web
 from core.app import Earned
 from core.domain.people import Actor
+from core.domain.showing import Choice
 from core.fetching import Fetcher
 from tests.attacks.addresses import NOT_PUBLIC, WRITTEN_WRONG
 from tests.bots.web.conftest import Opens
@@ -41,13 +42,18 @@ class Elsewhere:
         self.ana: Actor = town.learner("Ana")
         self.award = town.awarded(self.ana, town.assessor())
         app.awarding.share(self.ana, self.award, shared=True)
-        self._web = Window(build_web(app), SITE)
+        self._site = build_web(app)
+        self._web = Window(self._site, SITE)
         self._internet = internet
         internet.names[HOST] = [OUT_THERE]
 
     def open(self, path: str, **headers: str) -> Page:
         """What it answers there."""
         return self._web.open(path, **headers)
+
+    def window(self) -> Window:
+        """Another window there."""
+        return Window(self._site, SITE)
 
     def online(self) -> None:
         """Have the little internet ask it for whatever is wanted of that host."""
@@ -155,6 +161,22 @@ def test_a_badge_that_was_taken_back_is_not_real_any_more(
     page = check(badge=kept)
     assert "Its issuer took it back." in page.text
     assert "Do not rely on this badge" in page.text
+
+
+def test_a_copy_that_was_replaced_leads_to_the_newer_one(elsewhere: Elsewhere) -> None:
+    """Where it was issued: after its owner chose anew, the copy from before does not count."""
+    app, award = elsewhere.town.app, elsewhere.award
+    before = elsewhere.open(f"/credentials/{award}").html
+    app.awarding.choose(elsewhere.ana, award, Choice(name="Ana"))
+    app.awarding.sign(elsewhere.town.community.id, award)
+    visitor = elsewhere.window()
+    page = visitor.send(visitor.open("/verify").form("/verify"), badge=before)
+    assert "Its issuer took it back." in page.text
+    assert "A newer one took its place." in page.text
+    assert f'href="/awards/{award}"' in page.html
+    app.awarding.share(elsewhere.ana, award, shared=False)
+    page = visitor.send(visitor.open("/verify").form("/verify"), badge=before)
+    assert award not in page.html.partition("<textarea")[0].replace(f"/credentials/{award}", "")
 
 
 def test_a_changed_badge_is_not_real(check: Check, elsewhere: Elsewhere) -> None:
