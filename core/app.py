@@ -30,8 +30,10 @@ from core.services.meeting import Meeting
 from core.services.organizing import Organizing
 from core.services.privacy import PrivacyDesk
 from core.services.reviewing import Reviewing
+from core.services.showcasing import Showcasing
 from core.services.stuck import Stuck
 from core.services.telling import Telling
+from core.services.verifying import Verifying
 from core.services.writing import Writing
 from core.store.database import (
     CannotOpen,
@@ -69,6 +71,8 @@ class Earned:
     learning: Learning
     reviewing: Reviewing
     awarding: Awarding
+    verifying: Verifying
+    showcasing: Showcasing
     entering: Entering
     organizing: Organizing
     telling: Telling
@@ -153,6 +157,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
     limits = Limits(clock, settings.rate_factor)
     keys = KeyStore(settings.data / "keys")
     vault = Vault(settings.data / "keys")
+    awarding = Awarding(store, keys, settings.public_url, texts, files, limits)
     return Earned(
         settings=settings,
         texts=texts,
@@ -162,7 +167,9 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         vault=vault,
         learning=Learning(store, library, files, quota, texts.understand, limits),
         reviewing=Reviewing(store, library, limits),
-        awarding=Awarding(store, keys, settings.public_url, texts, files, limits),
+        awarding=awarding,
+        verifying=Verifying(awarding, settings.base_url, clock, limits),
+        showcasing=Showcasing(store, awarding.issuer),
         entering=Entering(store, limits, demo=settings.demo),
         organizing=Organizing(store, settings.base_url, limits),
         telling=Telling(store),

@@ -39,6 +39,8 @@ RATES = {
     "code": Rate(10, timedelta(minutes=10)),
     # Everybody in a channel reads it.
     "announce": Rate(10, timedelta(hours=1)),
+    # Each may make us fetch a few addresses of strangers.
+    "verify": Rate(30, timedelta(minutes=10)),
     # All the files of a person at once, packed in memory.
     "download": Rate(10, timedelta(hours=1)),
 }

@@ -27,7 +27,9 @@ from bots.web import (
     machine,
     me,
     office,
+    papers,
     people,
+    public,
     spaces,
 )
 from bots.web.hub import Hub
@@ -117,6 +119,8 @@ def _learner() -> list[Route]:
         Route("/awards/{award_id}", awards.award),
         Route("/awards/{award_id}/share", awards.share, methods=["POST"]),
         Route("/awards/{award_id}/share", awards.back_to_award),
+        Route("/awards/{award_id}/choose", awards.choose, methods=["POST"]),
+        Route("/awards/{award_id}/choose", awards.back_to_award),
     ]
 
 
@@ -191,9 +195,25 @@ def _office() -> list[Route]:
     ]
 
 
+def _public() -> list[Route]:
+    award, one = "/awards/{award_id}", "/badges/{community_id}/{badge_id}"
+    return [
+        Route(f"{award}/certificate.pdf", papers.certificate),
+        Route(f"{award}/card.png", papers.card),
+        Route(f"{award}/qr.svg", awards.qr),
+        Route(f"{award}/evidence/{{evidence_id}}", awards.evidence),
+        Route(one, public.newest),
+        Route(f"{one}/{{version}}", public.badge),
+        Route("/communities/{community_id}", public.issuer),
+        Route("/verify", public.verify),
+        Route("/verify", public.check, methods=["POST"]),
+    ]
+
+
 def _rest(site: Site) -> list[Route]:
     return [
         Route("/static/{hash}/{name}", site.static.serve),
+        *_public(),
         *machine.routes(),
         Route("/healthz", _alive),
         Route("/readyz", _ready),

@@ -20,6 +20,7 @@ from core.domain.interview import Attached, Detached, Evidence, Tied
 from core.domain.people import Actor, Face
 from core.domain.screens import EvidenceKind, Gather, Param, Said, Words
 from core.services.conversation import Conversation
+from core.store.repositories import StoredFile
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
 SANDBOX = "default-src 'none'; sandbox"
@@ -136,6 +137,11 @@ async def _show(visit: Visit) -> Response:
         )
     except (NotAllowed, FileNotFoundError):
         raise NotFound() from None
+    return handed_out(visit, file, content)
+
+
+def handed_out(visit: Visit, file: StoredFile, content: bytes) -> Response:
+    """A file of somebody: a download, or a picture, in a sandbox."""
     inline = file.media_type in PICTURES and visit.request.query_params.get("show") == "1"
     name = quote(file.name, safe="")
     return Response(

@@ -96,7 +96,10 @@ async def svg(request: Request) -> Response:
     """The same as SVG."""
     visit = await Visit.of(request, Face.CHAT)
     drawn = await visit.run(visit.app.awarding.baked_svg, visit.actor, _award(request))
-    return await _given(visit, drawn, "image/svg+xml", "svg")
+    given = await _given(visit, drawn, "image/svg+xml", "svg")
+    # Checked long before; opened by itself it could act like a page if it were not.
+    given.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return given
 
 
 async def _given(visit: Visit, content: bytes, media_type: str, ending: str) -> Response:
@@ -106,7 +109,7 @@ async def _given(visit: Visit, content: bytes, media_type: str, ending: str) -> 
     if found.award.shared_at is not None:
         headers |= EVERYBODY
     if visit.request.query_params.get("download") == "1":
-        name = _file_name(local(found.badge.name, found.award.language))
+        name = file_name(local(found.badge.name, found.award.language))
         headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return Response(content, media_type=media_type, headers=headers)
 
@@ -115,7 +118,7 @@ def _award(request: Request) -> str:
     return str(request.path_params["award_id"])
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
     """A name that every file system takes."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "badge"
 
@@ -231,4 +234,4 @@ def _linked(document: dict[str, Any], headers: dict[str, str], code: int = 200) 
     return Response(text, code, headers=headers, media_type=LINKED)
 
 
-__all__ = ["preferred", "routes"]
+__all__ = ["EVERYBODY", "TOKEN_KINDS", "credential", "file_name", "preferred", "routes"]

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 MOST_FILES = 12
 MOST_FIELDS = 200
-WRITTEN = frozenset({"text", "left", "question", "title", "url", "relation", "pasted"})
+WRITTEN = frozenset({"text", "left", "question", "title", "url", "relation", "pasted", "badge"})
 _EVENT = re.compile(r"[\w-]{8,64}")
 
 
@@ -113,6 +113,12 @@ class Visit:
         """Whether our own script asks."""
         return is_fragment(self.request)
 
+    @property
+    def who(self) -> str:
+        """Who is counted where something is limited: the person, else where they come from."""
+        client = self.request.client
+        return self.actor.person_id if self.actor else (client.host if client else "")
+
     def me(self) -> Actor:
         """Who is signed in. Raises ``SignedOut``."""
         if self.actor is None:
@@ -171,6 +177,7 @@ class Visit:
             "csrf": token(self.key),
             "event": _new_event,
             "path": self.request.url.path,
+            "public": False,
             "now": self.app.store.clock(),
             "static": self.site.static.url,
         }

@@ -20,7 +20,7 @@ from typing import Any
 
 from core.badge_images import as_png
 from core.badges import KeyStore, Purpose
-from core.badges.baking import bake_png, bake_svg
+from core.badges.baking import NotAnSvg, bake_png, bake_svg
 from core.badges.jwt import sign_jwt
 from core.domain.errors import NotFound, TextTooLong
 from core.domain.interview import Evidence, tidy
@@ -141,7 +141,10 @@ class Awarding:
         """The same as SVG; around a PNG where the badge has only that. Raises ``NotFound``."""
         document, image = self._picture(actor, award_id)
         drawn = _around(image) if image.startswith("data:") else image
-        return bake_svg(drawn.encode(), document)
+        try:
+            return bake_svg(drawn.encode(), document)
+        except NotAnSvg:
+            raise NotFound() from None  # kept before pictures were checked as they are now
 
     def _picture(self, actor: Actor | None, award_id: str) -> tuple[str, str]:
         award, _ = self._pages.visible(actor, award_id)

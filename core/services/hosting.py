@@ -17,7 +17,7 @@ from core.domain.people import Community
 from core.services.issuers import Issuers
 from core.services.statements import WEB, Statements, gather, hosted_assertion, spoken_in
 from core.store.repositories import Issuer
-from core.store.repositories.awards import find_anywhere
+from core.store.repositories.awards import find_anywhere, owner_anywhere
 from core.store.unit_of_work import Store
 
 # A higher number than databases count to is no version of anything.
@@ -44,8 +44,10 @@ class Hosting:
         """An award that was shared. Raises ``NotFound`` alike for a private and for none."""
         base = self._base(host)
         with self._store.reading() as tx:
-            award = find_anywhere(tx.connection, award_id)
-        if award is None or award.shared_at is None or award.document is None:
+            owner = owner_anywhere(tx.connection, award_id)
+            is_open = owner is not None and owner.shared
+            award = find_anywhere(tx.connection, award_id) if is_open else None
+        if award is None or award.document is None:
             raise NotFound()
         with self._store.reading(award.community_id) as tx:
             facts = gather(tx, award)

@@ -16,7 +16,7 @@ from core.domain.showing import Choice, chosen
 from core.services.issuers import Issuers
 from core.services.statements import gather
 from core.store.repositories import Award
-from core.store.repositories.awards import find_anywhere
+from core.store.repositories.awards import find_anywhere, owner_anywhere
 from core.store.unit_of_work import Store
 
 
@@ -85,11 +85,15 @@ class Pages:
     def visible(self, actor: Actor | None, award_id: str) -> tuple[Award, bool]:
         """An award that the visitor may see, and whether it is theirs. Raises ``NotFound``."""
         with self._store.reading() as tx:
+            # What is private must not even take longer than what there is not.
+            owner = owner_anywhere(tx.connection, award_id)
+            if owner is None:
+                raise NotFound()
+            subject = Subject(owner.community_id, owner.person_id, shared=owner.shared)
+            if not may(actor, Action.AWARD_READ, subject):
+                raise NotFound()
             award = find_anywhere(tx.connection, award_id)
         if award is None:
-            raise NotFound()
-        subject = Subject(award.community_id, award.person_id, shared=award.shared_at is not None)
-        if not may(actor, Action.AWARD_READ, subject):
             raise NotFound()
         return award, actor is not None and may(actor, Action.AWARD_SHARE, subject)
 

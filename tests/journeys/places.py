@@ -103,6 +103,19 @@ def _claims(town: Town, language: str) -> list[Place]:
     keep("erase", "/me/erase", holder)
     keep("withdraw", f"/claims/{town.sent(holder, badge_id='community-cooking')}/withdraw", holder)
     found.append(Place("award-visitor", f"/awards/{award}"))
+    found.append(Place("award-checked", f"/awards/{award}?verify=1&language={language}"))
+    found.append(Place("verify", "/verify"))
+    found.append(Place("issuer", f"/communities/{town.community.id}?language={language}"))
+    badge = f"/badges/{town.community.id}/bicycle-repair"
+    found.append(Place("badge", f"{badge}/1?language={language}"))
+    keep("badge-member", f"{badge}/1", holder)
+    shy = town.learner("Shay", language)
+    keep("award-private", f"/awards/{town.awarded(shy, bo)}", shy)
+    back = town.learner("Rex", language)
+    taken_back = town.awarded(back, bo)
+    app.awarding.share(back, taken_back, shared=True)
+    app.awarding.revoke(town.organizer, taken_back, "The photo was somebody else's.")
+    keep("award-taken-back", f"/awards/{taken_back}", back)
     return found
 
 

@@ -79,7 +79,7 @@ def test_a_story_becomes_a_signed_badge(browser: Browser, demo: Running, speech:
         learner.sees(speech.word("page.award.shared"))
         learner.photograph(f"award-phone-light-{speech.code}")
         public = httpx2.get(f"{demo.url}/credentials/{award}")
-        assert public.headers["content-type"] == "application/vc+ld+json"
+        assert public.headers["content-type"] == "application/vc"
         assert public.json()["name"] == f"DEMO · {speech.badge}"
 
         # The organizer sees it and takes the list along.

@@ -47,6 +47,9 @@ IN_THE_DARK = {
     "read-back",
     "not-yet",
     "award",
+    "award-checked",
+    "award-taken-back",
+    "badge",
     "card-again",
     "office",
     "people",
@@ -84,6 +87,8 @@ def look_at(browser: Browser, town: Any, look: str) -> Iterator[tuple[Place, Pag
         sign_in(context, app, server.url, place)
         page = context.new_page()
         page.goto(server.url + place.path)
+        # What fades in can be read once it is there.
+        page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
         if SHOTS:
             page.screenshot(path=Path(SHOTS) / "pages" / f"{place.name}-{look}.png", full_page=True)
         yield place, page

@@ -27,6 +27,7 @@ from core.store.repositories.people import People
 from core.store.repositories.privacy import Privacy
 from core.store.repositories.recalls import Recalls
 from core.store.repositories.rooms import Rooms
+from core.store.repositories.showcase import Showcase
 from core.store.repositories.status import Issuer, Issuers, Place, StatusList, StatusLists
 from core.store.repositories.talk import ActDone, Talk, TalkLine
 
@@ -68,6 +69,7 @@ __all__ = [
     "Recalls",
     "Review",
     "Rooms",
+    "Showcase",
     "StatusList",
     "StatusLists",
     "StoredFile",

@@ -194,6 +194,25 @@ class Awards(Repository):
                 yield _award(row), row.content, row.space_name
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose an award is, and whether everybody may see it. Nothing else is read for that."""
+
+    community_id: str
+    person_id: str
+    shared: bool
+
+
+def owner_anywhere(connection: Any, award_id: str) -> Owner | None:
+    """Whose the award of that id is; as little work for one that is there as for none."""
+    row = connection.execute(
+        select(awards.c.community_id, awards.c.person_id, awards.c.shared_at).where(
+            awards.c.id == award_id
+        )
+    ).one_or_none()
+    return Owner(row.community_id, row.person_id, row.shared_at is not None) if row else None
+
+
 def find_anywhere(connection: Any, award_id: str) -> Award | None:
     """The award of that id in any community: its address is all that a visitor has."""
     row = connection.execute(_whole().where(awards.c.id == award_id)).one_or_none()
