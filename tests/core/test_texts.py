@@ -38,7 +38,6 @@ from core.domain.screens import (
     Words,
 )
 from core.domain.standing import STAGES, home
-from core.store.tables import metadata
 from core.texts import LONGEST_NAME, Texts, TextsInvalid
 from tests.core.domain.interviews import SCRIPT, SHORT, TEXTS, Interview, at, sent
 
@@ -344,12 +343,6 @@ def test_what_people_wrote_is_wrapped_and_nothing_else_is() -> None:
     assert "<i>" in said
     assert "[<i>]" not in said
     assert "[x]" == TEXTS.say(Said("x"), "en", wrap=lambda text: f"[{text}]")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_whatever_a_person_takes_along_has_a_name(language: str) -> None:
-    kinds = [one.name for one in metadata.sorted_tables if one.info["export"] == "yes"]
-    assert [] == [kind for kind in kinds if not TEXTS.has(f"mydata.{kind}", language)]
 
 
 def test_several_things_are_joined_as_the_language_does() -> None:
