@@ -44,6 +44,10 @@ _TYPE = re.compile(r"[A-Z][A-Za-z0-9]*")
 BOOLEANS = frozenset({"hashed", "partial"})
 
 
+# The context makes an address of this one, so {"id": …} would be a second spelling of it.
+_ADDRESSES = frozenset({"statusListCredential"})
+
+
 def characters(document: Mapping[str, Any]) -> int:
     """Count the characters that ``MAX_CHARACTERS`` bounds."""
     walk = _Walk(foreign=False)
@@ -137,6 +141,8 @@ class _Walk:
         self.values += 1
         if self.values > MAX_VALUES or depth > MAX_DEPTH:
             raise DocumentTooLarge(path, "is one value too many, or too deep")
+        if key in _ADDRESSES and not isinstance(value, str):
+            raise UncoveredDocument(path, "is no text")
         if isinstance(value, dict):
             self.node(value, path, depth)
         elif isinstance(value, list):

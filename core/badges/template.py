@@ -80,7 +80,7 @@ class Batch:
 
     def _by_template(self, award: Award) -> str:
         shape = slots.shape(award)
-        key = (id(award.achievement), award.issuer, award.name, award.description, shape)
+        key = (award.achievement.id, award.issuer, award.name, award.description, shape)
         template = self._templates.get(key)
         if template is None or not template.fits(award):
             template = self._compiled(award, key)
@@ -107,7 +107,6 @@ class Template:
     """
 
     def __init__(self, award: Award, document: JsonObject, options: JsonObject) -> None:
-        # Keeping it keeps its id() from being given to another one.
         self._award = award
         self.levels = {
             rubric.id: {level.id for level in rubric.levels} for rubric in award.achievement.rubrics
@@ -129,7 +128,7 @@ class Template:
         """Tell whether an award has in common what this template takes for granted."""
         own = self._award
         return (
-            award.achievement is own.achievement
+            (award.achievement is own.achievement or award.achievement == own.achievement)
             and award.image == own.image
             and award.notice == own.notice
         )

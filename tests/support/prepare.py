@@ -79,6 +79,9 @@ def describe_strangers() -> str:
 
     Only what is in `tests/contracts/test_badges.py` needs them: without, that fails and says so.
     """
+    for package in ("nodejs", "npm"):
+        if strangers.find() is None or not strangers.npm():
+            from_debian("a Node.js for the tests in which strangers check badges", package)
     node = strangers.find()
     if node is None:
         return strangers.WAY_OUT

@@ -48,8 +48,7 @@ def version(node: str) -> str:
 
 def installed() -> Path:
     """The folder with the verifiers; the first time takes a minute and the registry of npm."""
-    node = find()
-    if node is None:
+    if find() is None:
         raise RuntimeError(WAY_OUT)
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "earned"
     lock = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in FILES)).hexdigest()
@@ -61,7 +60,7 @@ def installed() -> Path:
     try:
         for name in FILES:
             shutil.copy(HERE / name, draft)
-        _install(node, draft)
+        _install(draft)
         # Whole or not at all; whoever was faster has the same in it.
         if not folder.exists():
             draft.rename(folder)
@@ -70,13 +69,19 @@ def installed() -> Path:
     return folder
 
 
-def _install(node: str, folder: Path) -> None:
-    npm = shutil.which("npm", path=f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}")
-    if npm is None:
+def npm() -> str | None:
+    """Where npm is: beside Node.js, else this machine's."""
+    beside = Path(find() or "").parent
+    return shutil.which("npm", path=f"{beside}{os.pathsep}{os.environ.get('PATH', '')}")
+
+
+def _install(folder: Path) -> None:
+    program = npm()
+    if program is None:
         raise RuntimeError(WAY_OUT)
     quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
     done = subprocess.run(
-        [npm, "ci", *quiet],
+        [program, "ci", *quiet],
         cwd=folder,
         capture_output=True,
         text=True,
