@@ -188,17 +188,10 @@ class Transaction:
     def merging(self) -> Merging:
         return Merging(self.connection, self.community_id, self.now)
 
-    @cached_property
-    def arrivals(self) -> Arrivals:
-        return Arrivals(self.connection, self.now)
-
-    @cached_property
-    def listening(self) -> Listening:
-        return Listening(self.connection, self.now)
-
-    @cached_property
-    def doors(self) -> Doors:
-        return Doors(self.connection, self.now)
+    # Who asks these has still to be found out, so they know no community.
+    arrivals = cached_property(lambda self: Arrivals(self.connection, self.now))
+    listening = cached_property(lambda self: Listening(self.connection, self.now))
+    doors = cached_property(lambda self: Doors(self.connection, self.now))
 
 
 def again(command: Callable[[], Done]) -> Done:
