@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-KEY = "discord.command"
+KEY = "discord.command."
 Choices: TypeAlias = "list[app_commands.Choice[str]]"
 Interaction: TypeAlias = "discord.Interaction[Any]"
 Tree: TypeAlias = "app_commands.CommandTree[Any]"
@@ -93,7 +93,7 @@ class _Tree(app_commands.CommandTree[Any]):
         if one.type is discord.InteractionType.autocomplete or one.response.is_done():
             return
         language = self._texts.best(str(one.locale))
-        told = self._texts.get(language, f"{KEY}.old")
+        told = self._texts.get(language, f"{KEY}old")
         try:
             await one.response.send_message(told, ephemeral=True, allowed_mentions=NOBODY)
         except TROUBLE as wrong:
@@ -104,11 +104,11 @@ class _Tree(app_commands.CommandTree[Any]):
 
 
 def _name(name: str, key: str) -> locale_str:
-    return locale_str(name, key=f"{KEY}.{key}")
+    return locale_str(name, key=f"{KEY}{key}")
 
 
 def _more(texts: Texts, key: str) -> locale_str:
-    full = f"{KEY}.{key}.more"
+    full = f"{KEY}{key}.more"
     return locale_str(texts.get("en", full), key=full)
 
 
@@ -155,7 +155,7 @@ def _evidence(texts: Texts, hands: Hands) -> app_commands.ContextMenu:
     async def used(interaction: discord.Interaction, message: discord.Message) -> None:
         await hands.do(interaction, using.use_as_evidence)
 
-    name = locale_str(texts.get("en", f"{KEY}.evidence"), key=f"{KEY}.evidence")
+    name = locale_str(texts.get("en", f"{KEY}evidence"), key=f"{KEY}evidence")
     return app_commands.ContextMenu(name=name, callback=used)
 
 

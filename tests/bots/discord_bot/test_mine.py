@@ -147,7 +147,7 @@ def test_my_data_can_be_seen_and_taken_along(town: DiscordTown) -> None:
     town.rest()
     ana.user.sees("Ana", where=town.hall)
     ana.user.clicks("Download my data")
-    town.rest()
+    town.discord.until(lambda: any(one.files for one in town.discord.calls), "the file")
     sent = [one for one in town.discord.calls if one.files]
     with zipfile.ZipFile(io.BytesIO(sent[-1].files[0][1])) as archive:
         assert "data.json" in archive.namelist()
