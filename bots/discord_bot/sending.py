@@ -83,6 +83,7 @@ class DiscordSender:
     def _screen(self, parcel: Parcel, fresh: Conversation | None) -> str:
         talk = fresh or self._look(parcel, None)
         room, ref = self._post(parcel, partial(self._drawn, talk))
+        self._face.wishes.pop(talk.claim_id, None)
         if room.shown:
             self._close_last(room, room.shown, parcel, talk)
         self._remember(room.id, talk.screen)
@@ -92,7 +93,7 @@ class DiscordSender:
     def _drawn(self, talk: Conversation, room: Room) -> Page:
         base, typed = self._app.settings.public_url, room.kind is RoomKind.DM
         page = screens.draw(self._app.texts, talk, base_url=base, typed=typed)
-        badge = self._face.wishes.pop(talk.claim_id, "")
+        badge = self._face.wishes.get(talk.claim_id, "")
         if badge:
             wishing.put(page, option_id(talk.claim_id, talk.version, AGREE), badge)
         return page

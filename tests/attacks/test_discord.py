@@ -161,6 +161,20 @@ def test_a_press_that_discord_brings_three_times_counts_once(town: DiscordTown) 
     discord.forgive()  # Discord itself brings an interaction once; its second answer is 40060
 
 
+def test_what_is_told_stands_in_no_log_however_much_is_logged(
+    town: DiscordTown, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    ana = Learner(town, met=False)
+    ana.commands("/claim", town.hall)
+    ana.clicks(AGREE)
+    ana.says("a quince in a pear tree")
+    ana.clicks("Bicycle repair")
+    assert "quince" in str([one.text for one in ana.state.answers.values()])
+    assert "quince" not in caplog.text
+    assert town.discord.app.token not in caplog.text
+
+
 # -------------------------------------------------------------------- what is written
 
 

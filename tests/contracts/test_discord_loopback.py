@@ -691,6 +691,19 @@ def test_a_private_thread_is_seen_by_who_was_added(
     assert "locked and archived" in discord.transcript()
 
 
+def test_a_mention_brings_somebody_into_a_private_thread(
+    discord: Discord, client: Client, ana: User, hall: Channel
+) -> None:
+    place: Any = client.get_channel(int(hall.id))
+    private = library.ChannelType.private_thread
+    thread = client.does(place.create_thread(name="x", type=private, invitable=False))
+    client.does(thread.send(f"<@{ana.id}>", allowed_mentions=QUIET))
+    assert ana.threads == []
+    loud = library.AllowedMentions(users=True)
+    client.does(thread.send(f"<@{ana.id}>", allowed_mentions=loud))
+    assert len(ana.threads) == 1
+
+
 def test_an_archived_thread_takes_no_new_member(
     discord: Discord, client: Client, ana: User, hall: Channel
 ) -> None:

@@ -12,6 +12,7 @@ from tests.support.discord.things import (
     EPHEMERAL,
     LOADING,
     PERMISSIONS,
+    PRIVATE_THREAD,
     THREADS,
     Attachment,
     Channel,
@@ -167,6 +168,9 @@ def create(asked: Asked) -> Reply:
     made.flags &= ~EPHEMERAL
     if is_empty(made):
         raise Refused(400, 50006, "Cannot send an empty message")
+    if channel.type == PRIVATE_THREAD:
+        # Whoever is mentioned in a private thread is brought into it.
+        channel.people += [one for one in made.mentions if one not in channel.people]
     write(world, made)
     return 200, payloads.message(world, made)
 
