@@ -21,6 +21,7 @@ from core.services.awarding import Awarding
 from core.services.briefings import Library
 from core.services.delivering import Delivering
 from core.services.entering import Entering
+from core.services.exporting import Exporting
 from core.services.installing import Installing
 from core.services.learning import Learning
 from core.services.meeting import Meeting
@@ -68,6 +69,7 @@ class Earned:
     awarding: Awarding
     entering: Entering
     organizing: Organizing
+    exporting: Exporting
     telling: Telling
     privacy: PrivacyDesk
     writing: Writing
@@ -149,6 +151,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         awarding=Awarding(store, keys, settings.public_url, texts, files, limits),
         entering=Entering(store, limits, demo=settings.demo),
         organizing=Organizing(store, settings.base_url, limits),
+        exporting=Exporting(store, settings.base_url, vault),
         telling=Telling(store),
         meeting=Meeting(store, limits),
         delivering=Delivering(store),

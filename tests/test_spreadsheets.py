@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import itertools
 from collections.abc import Callable
-from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -83,7 +82,7 @@ def attacks() -> list[AwardRow]:
     cells = [
         f"{before}{sign}{what}" for before, sign, what in itertools.product(BEFORE, SIGNS, WHAT)
     ]
-    return [replace(ORDINARY, badge_name=one, space=f"R {one}", badge=one) for one in cells]
+    return [ORDINARY._replace(badge_name=one, space=f"R {one}", badge=one) for one in cells]
 
 
 def unguarded(rows: list[AwardRow], file: Path) -> None:
@@ -91,7 +90,7 @@ def unguarded(rows: list[AwardRow], file: Path) -> None:
     with file.open("w", encoding="utf-8-sig", newline="") as target:
         writer = csv.writer(target)
         for row in rows:
-            writer.writerow([getattr(row, one.name) for one in fields(row)])
+            writer.writerow(row)
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +129,7 @@ def test_nothing_that_somebody_wrote_becomes_a_formula(mode: str, opened: Opened
 
 def test_an_ordinary_list_is_read_as_it_was_written(tmp_path: Path) -> None:
     target = tmp_path / "awards.csv"
-    rows = [ORDINARY, replace(ORDINARY, award="a2", badge_name="Reparación de bicis", shared=False)]
+    rows = [ORDINARY, ORDINARY._replace(award="a2", badge_name="Reparación de bicis", shared=False)]
     target.write_text("".join(as_csv(rows)), encoding="utf-8-sig", newline="")
     office.opened([target], "44", tmp_path / "profile")
     cells = office.sheet(tmp_path / "awards.ods")

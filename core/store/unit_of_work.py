@@ -29,6 +29,7 @@ from core.store.repositories import (
     Catalogue,
     Choices,
     Claims,
+    Contacts,
     Credentials,
     Doors,
     Drafts,
@@ -36,6 +37,8 @@ from core.store.repositories import (
     Inbox,
     Interviews,
     Issuers,
+    Listing,
+    Lists,
     Merging,
     Notices,
     Outbox,
@@ -156,6 +159,18 @@ class Transaction:
     @cached_property
     def addresses(self) -> Addresses:
         return Addresses(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        return Contacts(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def listing(self) -> Listing:
+        return Listing(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def lists(self) -> Lists:
+        return Lists(self.connection, self.community_id, self.now)
 
     @cached_property
     def privacy(self) -> Privacy:

@@ -11,12 +11,15 @@ from core.store.repositories.awards import Award, Awards
 from core.store.repositories.catalogue import Catalogue
 from core.store.repositories.choices import Choices
 from core.store.repositories.claims import Claims, Review
+from core.store.repositories.contacts import Contact, Contacts
 from core.store.repositories.credentials import Credential, Credentials
 from core.store.repositories.doors import Door, Doors, Link
 from core.store.repositories.drafts import Drafts
 from core.store.repositories.files import Files, StoredFile
 from core.store.repositories.inbox import Inbox
 from core.store.repositories.interviews import Interviews, OpenInterview, Submission
+from core.store.repositories.listing import Line, Listing
+from core.store.repositories.lists import Fresh, List, ListRow, Lists
 from core.store.repositories.merging import Merging
 from core.store.repositories.notices import Notice, Notices
 from core.store.repositories.outbox import Outbox
@@ -37,19 +40,27 @@ __all__ = [
     "Catalogue",
     "Choices",
     "Claims",
+    "Contact",
+    "Contacts",
     "Credential",
     "Credentials",
     "Door",
     "Doors",
     "Drafts",
     "Files",
+    "Fresh",
     "Inbox",
     "Installation",
     "Interviews",
     "Issuer",
     "Issuers",
     "Known",
+    "Line",
     "Link",
+    "List",
+    "ListRow",
+    "Listing",
+    "Lists",
     "Merging",
     "Notice",
     "Notices",

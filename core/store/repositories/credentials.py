@@ -147,6 +147,14 @@ class Credentials(Repository):
         ).one_or_none()
         return credential_of(row) if row else None
 
+    def document(self, award_id: str) -> str | None:
+        """The newest signed credential of an award as JSON text; None where there is none."""
+        return self.connection.execute(
+            select(credentials.c.document).where(
+                *self._of(award_id), credentials.c.newest, credentials.c.signed_at.is_not(None)
+            )
+        ).scalar_one_or_none()
+
     def of_award(self, award_id: str) -> tuple[Credential, ...]:
         """Every credential that an award ever had, the first one first."""
         rows = self.connection.execute(

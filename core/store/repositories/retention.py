@@ -8,25 +8,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select
 
 from core.store.repositories.addresses import CONFIRM_LIFE
-from core.store.tables import addresses, deliveries, drafts, inbox, links, sessions
+from core.store.tables import (
+    addresses,
+    deliveries,
+    drafts,
+    inbox,
+    links,
+    list_rows,
+    lists,
+    sessions,
+)
 
 # A platform that has not delivered a message by then has given it up.
 INBOX_LIFE = timedelta(days=30)
 DELIVERY_LIFE = timedelta(days=7)
 DRAFT_LIFE = timedelta(days=30)
+STAGED_LIFE = timedelta(days=7)
 
 
 def expired(now: datetime) -> Mapping[Table, ColumnElement[bool]]:
     """What makes a row of a table too old."""
+    unconfirmed = and_(lists.c.state == "staged", lists.c.made_at <= now - STAGED_LIFE)
     return {
         inbox: inbox.c.taken_at <= now - INBOX_LIFE,
         sessions: sessions.c.expires_at <= now,
         links: or_(links.c.expires_at <= now, links.c.uses_left < 1),
         # What repeats a person's words elsewhere stays known, so that it can be taken back there.
         deliveries: and_(deliveries.c.sent_at <= now - DELIVERY_LIFE, deliveries.c.kind != "relay"),
+        # Before their lists, to which they point.
+        list_rows: list_rows.c.list_id.in_(select(lists.c.id).where(unconfirmed)),
+        lists: unconfirmed,
         drafts: drafts.c.changed_at <= now - DRAFT_LIFE,
         # Nobody can confirm it any more, and it may be a stranger's.
         addresses: and_(
