@@ -19,6 +19,7 @@ from core.limits import Limits
 from core.mail import Mail
 from core.services.awarding import Awarding
 from core.services.briefings import Library
+from core.services.bulk import Bulk
 from core.services.delivering import Delivering
 from core.services.entering import Entering
 from core.services.exporting import Exporting
@@ -70,6 +71,7 @@ class Earned:
     entering: Entering
     organizing: Organizing
     exporting: Exporting
+    bulk: Bulk
     telling: Telling
     privacy: PrivacyDesk
     writing: Writing
@@ -139,6 +141,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
     limits = Limits(clock, settings.rate_factor)
     keys = KeyStore(settings.data / "keys")
     vault = Vault(settings.data / "keys")
+    awarding = Awarding(store, keys, settings.public_url, texts, files, limits)
     return Earned(
         settings=settings,
         texts=texts,
@@ -148,10 +151,11 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         vault=vault,
         learning=Learning(store, library, files, quota, texts.understand, limits),
         reviewing=Reviewing(store, library, limits),
-        awarding=Awarding(store, keys, settings.public_url, texts, files, limits),
+        awarding=awarding,
         entering=Entering(store, limits, demo=settings.demo),
         organizing=Organizing(store, settings.base_url, limits),
         exporting=Exporting(store, settings.base_url, vault),
+        bulk=awarding.bulk(library, vault, settings.base_url),
         telling=Telling(store),
         meeting=Meeting(store, limits),
         delivering=Delivering(store),

@@ -42,7 +42,7 @@ from bots.web.words import environment
 from core.app import Earned
 from core.domain.errors import EarnedError
 from core.domain.people import Face
-from core.exports import FORMATS
+from core.services.exporting import FORMS
 from core.shelf import shelf
 
 LARGEST_FORM = 512 * KILOBYTE
@@ -137,6 +137,7 @@ def _doors() -> list[Route]:
         Route("/me/link", me.renew, methods=["POST"]),
         Route("/me/email", me.email, methods=["POST"]),
         Route("/me/email/drop", me.drop_email, methods=["POST"]),
+        Route("/me/contact", me.contact, methods=["POST"]),
         Route("/me/elsewhere", elsewhere.join, methods=["POST"]),
         Route("/me/elsewhere/code", elsewhere.code, methods=["POST"]),
         Route("/me/windows", me.close_window, methods=["POST"]),
@@ -169,7 +170,7 @@ def _desk() -> list[Route]:
 def _office() -> list[Route]:
     return [
         Route("/office", office.office),
-        *(Route(f"/office/awards.{form}", _export(form)) for form in FORMATS),
+        *(Route(f"/office/awards.{form}", _export(form)) for form in FORMS),
         Route("/office/awards/{award_id}/revoke", office.ask_revoke),
         Route("/office/awards/{award_id}/revoke", office.revoke, methods=["POST"]),
         Route("/office/badges", catalogue.badges),

@@ -1,11 +1,14 @@
 """Lists for organizers, written bit by bit: a million awards need no more memory than ten.
 
-    FORMATS     the list itself: CSV that no spreadsheet runs as a formula, XLSX, JSON, JSON Lines
-    PLATFORMS   the same people in the columns that other badge platforms take in
-    bundle      the badges themselves, with a table and how to check them
+FORMATS     the list itself: CSV that no spreadsheet runs as a formula, XLSX, JSON, JSON Lines
+PLATFORMS   the same people in the columns that other badge platforms take in
+bundle      the badges themselves, with a table and how to check them
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from core.exports.bundle import bundle
 from core.exports.cells import safe_cell
@@ -15,7 +18,7 @@ from core.exports.rows import AwardFilter, AwardRow, Names, award_rows, lines, w
 from core.exports.sheets import as_xlsx
 from core.exports.tables import as_csv
 
-FORMATS = {
+FORMATS: dict[str, tuple[Callable[[Iterable[AwardRow]], Iterator[Any]], str]] = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
     "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "jsonl": (as_jsonl, "application/jsonl"),

@@ -1,7 +1,7 @@
 """Taking lists of awards out, and the addresses that learners give for it.
 
-    exporting.pieces("csv", actor, community_id, AwardFilter(...), report)   the list, bit by bit
-    exporting.give(actor, "canvas", "ana@example.org", "Ana Ruiz")           a learner's own address
+exporting.pieces("csv", actor, community_id, AwardFilter(...), report)   the list, bit by bit
+exporting.give(actor, "canvas", "ana@example.org", "Ana Ruiz")           a learner's own address
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from core.domain.errors import EmailInvalid, NotFound
+from core.domain.errors import NotFound
 from core.domain.interview import tidy
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize

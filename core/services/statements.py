@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,7 +54,7 @@ class Texts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a credential may be about. ``pieces`` is the evidence that was judged."""
+    """All that a credential may be about. ``pieces`` is the evidence that was judged, or named."""
 
     award: Award
     edition: Edition
@@ -62,20 +63,40 @@ class Facts:
     assessors: int
     pieces: tuple[Piece, ...]
     choice: Choice
+    # It came from a list of recipients: nobody was interviewed.
+    listed: bool = False
 
 
 def gather(tx: Transaction, award: Award) -> Facts:
     """What is known about an award. Raises ``NotFound``."""
     reviews = tx.claims.reviews(award.claim_id)
     submissions = tx.interviews.submissions(award.claim_id)
+    granted = tx.lists.granted(award.id)
+    pieces = submissions[-1].state.evidence if submissions else ()
     return Facts(
         award=award,
         edition=tx.catalogue.edition(award.badge_id, award.badge_version),
         community=tx.people.community(),
         results=reviews[-1].decision.results if reviews else {},
         assessors=len({one.decision.assessor_id for one in reviews}),
-        pieces=submissions[-1].state.evidence if submissions else (),
+        pieces=pieces if granted is None else named(granted, award.awarded_at),
         choice=tx.choices.get(award.id),
+        listed=granted is not None,
+    )
+
+
+def named(granted: str, at: datetime) -> tuple[Piece, ...]:
+    """The evidence that a list named: title, address and words of each, as JSON."""
+    return tuple(
+        Piece(
+            id=f"listed-{number}",
+            kind=EvidenceKind.LINK if url else EvidenceKind.NOTE,
+            title=title,
+            at=at,
+            url=url,
+            text=words,
+        )
+        for number, (title, url, words) in enumerate(json.loads(granted))
     )
 
 
@@ -86,12 +107,22 @@ class Statements:
         self._texts = texts
 
     def write(
-        self, facts: Facts, issuer: Issuer, place: Place | None, valid_from: datetime
+        self,
+        facts: Facts,
+        issuer: Issuer,
+        place: Place | None,
+        valid_from: datetime,
+        achievement: Achievement | None = None,
     ) -> Statement:
-        """The award as it is to be signed in the name of ``issuer``."""
+        """The award as it is to be signed in the name of ``issuer``.
+
+        ``achievement`` is given where it was made before, for many of them.
+        """
         award, choice = facts.award, facts.choice
         profile = _profile(facts.community, issuer)
-        achievement = self.achievement(facts.edition, facts.community, award.language, issuer)
+        achievement = achievement or self.achievement(
+            facts.edition, facts.community, award.language, issuer, listed=facts.listed
+        )
         until = facts.edition.badge.valid_until(award.awarded_at)
         # What has expired cannot begin after its end.
         begins = valid_from if until is None or valid_from < until else award.awarded_at
@@ -142,6 +173,8 @@ class Statements:
     def _assessed(self, facts: Facts, name: str) -> str:
         """How this person was assessed, without a word of what they told."""
         language, say = facts.award.language, self._texts.get
+        if facts.listed:
+            return say(language, "credential.how.list", badge=name)
         kinds = {
             EvidenceKind.LINK: say(language, "credential.evidence.link"),
             EvidenceKind.FILE: say(language, "credential.evidence.file"),
@@ -171,9 +204,18 @@ class Statements:
     # -- the badge, the same for everybody who earned this version of it -----------------
 
     def achievement(
-        self, edition: Edition, community: Community, language: str, issuer: Issuer
+        self,
+        edition: Edition,
+        community: Community,
+        language: str,
+        issuer: Issuer,
+        *,
+        listed: bool = False,
     ) -> Achievement:
-        """What can be earned, in one language, as ``issuer`` gives it."""
+        """What can be earned, in one language, as ``issuer`` gives it.
+
+        ``listed``: it is given from a list, without an interview.
+        """
         badge = edition.badge
         own = f"{community.id}/{badge.id}/{edition.version}"
         address = _address(issuer.base, "badges", own) or f"urn:uuid:{uuid5(NAMESPACE, own)}"
@@ -185,7 +227,9 @@ class Statements:
             criteria=Criteria(
                 id=f"{address}#{ALL_CRITERIA}" if issuer.base else None,
                 narrative=_narrative(badge, language),
-                assessment=self._texts.get(language, "credential.assessment"),
+                assessment=self._texts.get(
+                    language, "credential.assessment.list" if listed else "credential.assessment"
+                ),
             ),
             achievement_type="Competency",
             in_language=spoken_in(badge, language),

@@ -52,13 +52,13 @@ def filled(folder: Path, url: str, count: int) -> str:
     numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
     when = "strftime('%Y-%m-%d %H:%M:%S.000000', 1700000000 + i * 7, 'unixepoch')"
     base.execute(
-        f"{numbers} INSERT INTO claims (id, community_id, person_id, space_id, badge_id,"  # noqa: S608
+        f"{numbers} INSERT INTO claims (id, community_id, person_id, space_id, badge_id,"
         " badge_version, state, round, version, created_at, changed_at)"
         f" SELECT printf('c%031x', i), ?, ?, ?, ?, 1, 'awarded', 0, 1, {when}, {when} FROM n",
         (count, community, owner, space, BADGE),
     )
     base.execute(
-        f"{numbers} INSERT INTO awards (id, community_id, person_id, claim_id, space_id,"  # noqa: S608
+        f"{numbers} INSERT INTO awards (id, community_id, person_id, claim_id, space_id,"
         " badge_id, badge_version, language, awarded_at)"
         f" SELECT lower(hex(randomblob(16))), ?, ?, printf('c%031x', i), ?, ?, 1, 'en', {when}"
         " FROM n",

@@ -6,7 +6,7 @@ is killed, what is left to do is what has no award yet, or an award whose creden
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -197,6 +197,18 @@ class Lists(Repository):
             )
         )
         return confirmed.rowcount == 1
+
+    def leave_out(self, list_id: str, marks: Collection[str]) -> None:
+        """Take those out of a list that nobody confirmed yet."""
+        mine = list_rows.c.community_id == self.community_id, list_rows.c.list_id == list_id
+        rows = self.connection.execute(select(list_rows.c.number, list_rows.c.mark).where(*mine))
+        numbers = [row.number for row in rows if row.mark in marks]
+        for number in numbers:
+            self.connection.execute(delete(list_rows).where(*mine, list_rows.c.number == number))
+        if numbers:
+            self.connection.execute(
+                update(lists).where(*self._is(list_id)).values(total=lists.c.total - len(numbers))
+            )
 
     def drop(self, list_id: str) -> bool:
         """Forget a list that nobody confirmed; False if somebody did."""
