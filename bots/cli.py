@@ -12,7 +12,16 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bots import export_commands, key_commands, platforms, serving, slack_commands, upkeep, worker
+from bots import (
+    award_commands,
+    export_commands,
+    key_commands,
+    platforms,
+    serving,
+    slack_commands,
+    upkeep,
+    worker,
+)
 from bots.terminal import (
     Data,
     Named,
@@ -38,6 +47,7 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, help=word("earned"
 organizer = typer.Typer(no_args_is_help=True, help=word("organizer"))
 catalogue = typer.Typer(no_args_is_help=True, help=word("catalogue"))
 cli.add_typer(organizer, name="organizer")
+cli.add_typer(award_commands.award, name="award")
 cli.add_typer(export_commands.export, name="export")
 cli.add_typer(catalogue, name="catalogue")
 cli.add_typer(key_commands.keys, name="keys")
