@@ -68,7 +68,12 @@ class Ticket:
 
 
 class Bulk:
-    """Commands about lists. An actor of None is the operator at the terminal."""
+    """Commands about lists. An actor of None is the operator at the terminal.
+
+    ``at_once`` is how many rows are awarded in one transaction.
+    """
+
+    at_once = 500
 
     def __init__(
         self,
@@ -196,7 +201,7 @@ class Bulk:
         """Record the next awards, and what is going to be signed; None when there are no more."""
         with self._store.transaction(community_id) as tx:
             found = tx.lists.held(list_id)
-            rows = tx.lists.waiting(list_id) if found.state == CONFIRMED else ()
+            rows = tx.lists.waiting(list_id, self.at_once) if found.state == CONFIRMED else ()
             if not rows:
                 return None
             community = tx.people.community()

@@ -221,7 +221,7 @@ class Lists(Repository):
 
     # -- doing it -----------------------------------------------------------------------
 
-    def waiting(self, list_id: str, most: int = AT_ONCE) -> tuple[ListRow, ...]:
+    def waiting(self, list_id: str, most: int) -> tuple[ListRow, ...]:
         """The next rows that have no award yet."""
         rows = self.connection.execute(
             self._rows(list_id).where(list_rows.c.award_id.is_(None)).limit(most)
