@@ -28,7 +28,8 @@ from core.app import Earned
 from core.domain.people import Actor, Community
 from core.exports.tables import written
 from core.list_files import LARGEST, Problem
-from core.services.bulk import Checked, Ticket
+from core.services.bulk import Checked
+from core.services.tickets import Ticket
 from core.store.repositories import List
 
 award = typer.Typer(no_args_is_help=True, help=word("award"))

@@ -63,8 +63,9 @@ def _sheet(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[
 
 def _cell(value: object) -> str:
     if isinstance(value, bool):
-        return '<c t="b"><v>1</v></c>' if value else '<c t="b"><v>0</v></c>'
-    if isinstance(value, int):
+        # LibreOffice makes a formula of a boolean cell, TRUE() or FALSE().
+        value = "true" if value else "false"
+    elif isinstance(value, int):
         return f"<c><v>{value}</v></c>"
     text = str(value)
     if _PLAIN(text) and len(text) <= MOST_CHARACTERS:

@@ -24,23 +24,23 @@ from core.domain.catalogue import Edition
 from core.domain.errors import NotFound
 from core.domain.interview import begin as first_state
 from core.domain.interview import to_json
-from core.domain.people import Actor, Community, Person, Role
-from core.domain.permissions import Action, Subject, authorize
+from core.domain.people import Actor, Community
 from core.domain.showing import Choice
 from core.list_files import Problem, Recipient, read_list
 from core.services.briefings import Library
 from core.services.issuers import Issuers
 from core.services.issuing import Issuing, digest, written
 from core.services.statements import Facts, Statements
+from core.services.tickets import Tickets, claim_secret, may_award, sealed, unsealed
 from core.store.repositories import Award, Issuer, List, ListRow
 from core.store.repositories.base import new_id
 from core.store.repositories.doors import digest as link_hash
-from core.store.repositories.lists import CONFIRMED, STAGED, Common, Fresh
+from core.store.repositories.fresh import Common, Fresh
+from core.store.repositories.lists import CONFIRMED, STAGED
 from core.store.unit_of_work import Store, Transaction
-from core.vault import SealBroken, Vault
+from core.vault import Vault
 
 LINK_LIFE = timedelta(days=365)
-JOB = "list.award"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +58,7 @@ class Checked:
     known: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """A recipient who has not come yet, and the link that is theirs alone."""
-
-    recipient: str
-    name: str
-    link: str
-
-
-class Bulk:
+class Bulk(Tickets):
     """Commands about lists. An actor of None is the operator at the terminal.
 
     ``at_once`` is how many rows are awarded in one transaction.
@@ -85,13 +76,11 @@ class Bulk:
         vault: Vault,
         base_url: str,
     ) -> None:
-        self._store = store
+        super().__init__(store, vault, base_url)
         self._issuers = issuers
         self._issuing = issuing
         self._statements = statements
         self._library = library
-        self._vault = vault
-        self._base_url = base_url
 
     # -- before anything is awarded -----------------------------------------------------
 
@@ -110,7 +99,7 @@ class Bulk:
         """
         whole = hashlib.sha256(content).hexdigest()
         with self._store.reading(community_id) as tx:
-            _may(tx, actor)
+            may_award(tx, actor)
             edition = _newest(tx, badge_id)
             same = tx.lists.same(badge_id, whole)
             known = tx.lists.known(badge_id)
@@ -123,7 +112,7 @@ class Bulk:
         left_out = len(marked) - len(fresh)
         if read.problems or not keep or not fresh:
             return Checked(read.problems, len(fresh), left_out)
-        rows = [(one.line, mark, self._sealed(badge_id, one)) for mark, one in fresh]
+        rows = [(one.line, mark, sealed(self._vault, badge_id, one)) for mark, one in fresh]
         with self._store.transaction(community_id) as tx:
             list_id = tx.lists.stage(badge_id, edition.version, whole, rows)
         return Checked((), len(fresh), left_out, list_id)
@@ -131,38 +120,26 @@ class Bulk:
     def _mark(self, badge_id: str, one: Recipient) -> str:
         return self._vault.secret("recipient", badge_id, one.identifier.lower())
 
-    def _sealed(self, badge_id: str, one: Recipient) -> str:
-        issued = one.issued.isoformat() if one.issued else ""
-        told = [one.identifier, one.name, issued, list(one.pieces)]
-        return self._vault.seal(json.dumps(told, ensure_ascii=False), "row", badge_id)
-
-    def _opened(self, badge_id: str, row: ListRow) -> Recipient:
-        identifier, name, issued, pieces = json.loads(
-            self._vault.open(row.content, "row", badge_id)
-        )
-        at = datetime.fromisoformat(issued) if issued else None
-        return Recipient(row.line, identifier, name, tuple(map(tuple, pieces)), at)
-
     def confirm(self, actor: Actor, list_id: str) -> List:
         """Award the badge to everybody in the list: the actor is recorded as who did.
 
         Again it changes nothing. Raises ``NotAllowed`` and ``NotFound``.
         """
         with self._store.transaction(actor.community_id) as tx:
-            _may(tx, actor)
+            may_award(tx, actor)
             found = tx.lists.held(list_id)
             if found.state == STAGED:
                 # Somebody may have confirmed another list with some of them meanwhile.
                 tx.lists.leave_out(list_id, tx.lists.known(found.badge_id))
                 version = _newest(tx, found.badge_id).version
                 tx.lists.confirm(list_id, actor.person_id, version)
-                tx.later(f"{JOB}:{list_id}", JOB, {"list": list_id})
+                tx.later(f"list:{list_id}", "list.award", {"list": list_id})
             return tx.lists.get(list_id)
 
     def drop(self, actor: Actor, list_id: str) -> None:
         """Forget a list that was not confirmed; one that was stays."""
         with self._store.transaction(actor.community_id) as tx:
-            _may(tx, actor)
+            may_award(tx, actor)
             tx.lists.drop(list_id)
 
     # -- the work -----------------------------------------------------------------------
@@ -215,7 +192,7 @@ class Bulk:
             made = []
             for number, row in enumerate(rows):
                 place = places[number] if places else None
-                told = self._opened(found.badge_id, row)
+                told = unsealed(self._vault, found.badge_id, row)
                 fresh, facts = self._facts(common, edition, community, row, told, tx.now)
                 fresh = replace(fresh, place=place)
                 begins = fresh.awarded_at
@@ -233,7 +210,10 @@ class Bulk:
             badge_version=found.badge_version,
         )
         return Common(
-            list=found,
+            list_id=found.id,
+            badge_id=found.badge_id,
+            badge_version=found.badge_version,
+            awarder_id=found.awarder_id,
             space_id=tx.people.space("web", community.id, community.name).id,
             language=language,
             interview=to_json(state),
@@ -258,7 +238,7 @@ class Bulk:
             award_id=award_id,
             credential_id=new_id(),
             awarded_at=told.issued or now,
-            link_hash=link_hash(self._vault.secret("claim", award_id)),
+            link_hash=link_hash(claim_secret(self._vault, award_id)),
             granted=json.dumps(told.pieces, ensure_ascii=False),
             digest="",
             document="",
@@ -270,8 +250,8 @@ class Bulk:
             person_id=fresh.person_id,
             claim_id=fresh.claim_id,
             space_id=common.space_id,
-            badge_id=common.list.badge_id,
-            badge_version=common.list.badge_version,
+            badge_id=common.badge_id,
+            badge_version=common.badge_version,
             language=common.language,
             awarded_at=fresh.awarded_at,
         )
@@ -291,58 +271,9 @@ class Bulk:
             tx.recalls.steady()
             tx.credentials.sign_many(signed, key.id)
 
-    # -- looking ------------------------------------------------------------------------
-
-    def lists(self, actor: Actor) -> tuple[List, ...]:
-        """All lists of the community, the newest first."""
-        with self._store.reading(actor.community_id) as tx:
-            _may(tx, actor)
-            return tx.lists.every()
-
-    def look(self, actor: Actor | None, community_id: str, list_id: str) -> List:
-        """One list. Raises ``NotFound``."""
-        with self._store.reading(community_id) as tx:
-            _may(tx, actor)
-            return tx.lists.get(list_id)
-
-    def tickets(self, actor: Actor | None, community_id: str, list_id: str) -> Iterator[Ticket]:
-        """Everybody who has not come yet, with their links, in the order of the list."""
-        with self._store.reading(community_id) as tx:
-            _may(tx, actor)
-            found, after = tx.lists.get(list_id), 0
-            while rows := tx.lists.every_row(list_id, after):
-                after = rows[-1].number
-                for row in rows:
-                    if row.award_id and row.content and row.came_at is None:
-                        yield self._ticket(found.badge_id, row)
-
-    def _ticket(self, badge_id: str, row: ListRow) -> Ticket:
-        secret = self._vault.secret("claim", str(row.award_id))
-        link = f"{self._base_url}/claim/{secret}"
-        try:
-            told = self._opened(badge_id, row)
-        except SealBroken:
-            return Ticket(f"line {row.line}", "", link)
-        return Ticket(told.identifier, told.name, link)
-
-    def organizers(self, community_id: str) -> tuple[Person, ...]:
-        """Who may confirm a list."""
-        with self._store.reading(community_id) as tx:
-            return tuple(one.person for one in tx.people.members() if Role.ORGANIZER in one.roles)
-
-    def acting(self, community_id: str, person_id: str) -> Actor:
-        """An organizer as one who acts, for the operator at the terminal."""
-        with self._store.reading(community_id) as tx:
-            return tx.people.actor(person_id)
-
 
 def _newest(tx: Transaction, badge_id: str) -> Edition:
     found = next((one for one in tx.catalogue.menu() if one.badge.id == badge_id), None)
     if found is None:
         raise NotFound()
     return found
-
-
-def _may(tx: Transaction, actor: Actor | None) -> None:
-    if actor is not None:
-        authorize(actor, Action.AWARDS_GIVE, Subject(tx.community_id))

@@ -26,6 +26,7 @@ from core.exports import (
 )
 from core.mail import checked_address
 from core.services.entering import MOST_NAME, checked_name
+from core.services.tickets import claim_secret
 from core.store.repositories import Contact
 from core.store.unit_of_work import Store, Transaction
 from core.vault import Vault
@@ -94,7 +95,7 @@ class Exporting:
 
     def claim_link(self, award_id: str) -> str:
         """Where the recipient of an award from a list comes in and takes it."""
-        return f"{self._base_url}/claim/{self._vault.secret('claim', award_id)}"
+        return f"{self._base_url}/claim/{claim_secret(self._vault, award_id)}"
 
     # -- a learner's own address --------------------------------------------------------
 

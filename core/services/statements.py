@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID, uuid5
@@ -25,13 +23,11 @@ from core.badges import (
 )
 from core.badges import Award as Statement
 from core.domain.catalogue import Badge, Criterion, Edition, local, local_words
-from core.domain.interview import Evidence as Piece
 from core.domain.people import Community
-from core.domain.review import Result as Judged
 from core.domain.screens import EvidenceKind
-from core.domain.showing import Choice, chosen
-from core.store.repositories import Award, Issuer, Place
-from core.store.unit_of_work import Transaction
+from core.domain.showing import chosen
+from core.services.facts import Facts, gather
+from core.store.repositories import Issuer, Place
 
 # Names of our own for things that have no public address (RFC 9562, version 5).
 NAMESPACE = UUID("5f0d5a4e-3b1c-4f6e-9a57-6561726e6564")
@@ -50,54 +46,6 @@ class Texts(Protocol):
     def listed(self, language: str, items: Iterable[str]) -> str:
         """Several things in one sentence."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All that a credential may be about. ``pieces`` is the evidence that was judged, or named."""
-
-    award: Award
-    edition: Edition
-    community: Community
-    results: Mapping[str, Judged]
-    assessors: int
-    pieces: tuple[Piece, ...]
-    choice: Choice
-    # It came from a list of recipients: nobody was interviewed.
-    listed: bool = False
-
-
-def gather(tx: Transaction, award: Award) -> Facts:
-    """What is known about an award. Raises ``NotFound``."""
-    reviews = tx.claims.reviews(award.claim_id)
-    submissions = tx.interviews.submissions(award.claim_id)
-    granted = tx.lists.granted(award.id)
-    pieces = submissions[-1].state.evidence if submissions else ()
-    return Facts(
-        award=award,
-        edition=tx.catalogue.edition(award.badge_id, award.badge_version),
-        community=tx.people.community(),
-        results=reviews[-1].decision.results if reviews else {},
-        assessors=len({one.decision.assessor_id for one in reviews}),
-        pieces=pieces if granted is None else named(granted, award.awarded_at),
-        choice=tx.choices.get(award.id),
-        listed=granted is not None,
-    )
-
-
-def named(granted: str, at: datetime) -> tuple[Piece, ...]:
-    """The evidence that a list named: title, address and words of each, as JSON."""
-    return tuple(
-        Piece(
-            id=f"listed-{number}",
-            kind=EvidenceKind.LINK if url else EvidenceKind.NOTE,
-            title=title,
-            at=at,
-            url=url,
-            text=words,
-        )
-        for number, (title, url, words) in enumerate(json.loads(granted))
-    )
 
 
 class Statements:
@@ -323,3 +271,16 @@ def data_uri(image: str) -> str:
     if image.startswith("data:"):
         return image
     return "data:image/svg+xml;base64," + base64.b64encode(image.encode()).decode()
+
+
+__all__ = [
+    "Facts",
+    "Statements",
+    "Texts",
+    "credential_id",
+    "data_uri",
+    "gather",
+    "hosted_assertion",
+    "spoken_in",
+    "status_address",
+]

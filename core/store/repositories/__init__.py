@@ -19,7 +19,7 @@ from core.store.repositories.files import Files, StoredFile
 from core.store.repositories.inbox import Inbox
 from core.store.repositories.interviews import Interviews, OpenInterview, Submission
 from core.store.repositories.listing import Line, Listing
-from core.store.repositories.lists import Fresh, List, ListRow, Lists
+from core.store.repositories.lists import List, ListRow, Lists
 from core.store.repositories.merging import Merging
 from core.store.repositories.notices import Notice, Notices
 from core.store.repositories.outbox import Outbox
@@ -48,7 +48,6 @@ __all__ = [
     "Doors",
     "Drafts",
     "Files",
-    "Fresh",
     "Inbox",
     "Installation",
     "Interviews",

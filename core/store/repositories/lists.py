@@ -15,19 +15,8 @@ from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, sele
 
 from core.domain.errors import NotFound
 from core.store.repositories.base import Repository, new_id
-from core.store.repositories.status import Place
-from core.store.tables import (
-    acts,
-    awards,
-    claims,
-    credentials,
-    grants,
-    interviews,
-    links,
-    list_rows,
-    lists,
-    people,
-)
+from core.store.repositories.fresh import Common, Fresh, insert_fresh
+from core.store.tables import awards, credentials, grants, list_rows, lists
 
 STAGED, CONFIRMED, DONE = "staged", "confirmed", "done"
 AT_ONCE = 500
@@ -56,35 +45,6 @@ class ListRow:
     content: str
     award_id: str | None = None
     came_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fresh:
-    """Everything that begins with one row of a list; ids are made by who asks."""
-
-    number: int
-    person_id: str
-    claim_id: str
-    award_id: str
-    credential_id: str
-    awarded_at: datetime
-    link_hash: str
-    granted: str
-    digest: str
-    document: str
-    place: Place | None
-
-
-@dataclass(frozen=True, slots=True)
-class Common:
-    """What all of them have in common."""
-
-    list: List
-    space_id: str
-    language: str
-    interview: str
-    issuer_id: str
-    links_end: datetime
 
 
 def _list(row: Row[Any]) -> List:
@@ -244,122 +204,17 @@ class Lists(Repository):
 
     def award(self, common: Common, fresh: Sequence[Fresh]) -> None:
         """Everything of some rows at once: person, link, claim, award, what is to be signed."""
-        for table, row in (
-            (people, self._person),
-            (links, self._link),
-            (claims, self._claim),
-            (interviews, self._interview),
-            (acts, self._act),
-            (awards, self._award),
-            (grants, self._grant),
-            (credentials, self._credential),
-        ):
-            self.connection.execute(insert(table), [row(common, one) for one in fresh])
+        insert_fresh(self, common, fresh)
         self.connection.execute(
             update(list_rows)
             .where(
                 list_rows.c.community_id == self.community_id,
-                list_rows.c.list_id == common.list.id,
+                list_rows.c.list_id == common.list_id,
                 list_rows.c.number == bindparam("the_number"),
             )
             .values(award_id=bindparam("the_award")),
             [{"the_number": one.number, "the_award": one.award_id} for one in fresh],
         )
-
-    def _person(self, common: Common, one: Fresh) -> dict[str, Any]:
-        # Without a name: it is theirs to say, when they come.
-        return {
-            "id": one.person_id,
-            "community_id": self.community_id,
-            "name": "",
-            "language": common.language,
-            "created_at": self.now,
-        }
-
-    def _link(self, common: Common, one: Fresh) -> dict[str, Any]:
-        return {
-            "token_hash": one.link_hash,
-            "community_id": self.community_id,
-            "person_id": one.person_id,
-            "kind": "claim",
-            "uses_left": 1,
-            "created_at": self.now,
-            "expires_at": common.links_end,
-            "created_by": common.list.awarder_id,
-        }
-
-    def _claim(self, common: Common, one: Fresh) -> dict[str, Any]:
-        return {
-            "id": one.claim_id,
-            "community_id": self.community_id,
-            "person_id": one.person_id,
-            "space_id": common.space_id,
-            "badge_id": common.list.badge_id,
-            "badge_version": common.list.badge_version,
-            "state": "awarded",
-            "round": 0,
-            "version": 1,
-            "created_at": self.now,
-            "changed_at": self.now,
-        }
-
-    def _interview(self, common: Common, one: Fresh) -> dict[str, Any]:
-        return {
-            "claim_id": one.claim_id,
-            "community_id": self.community_id,
-            "person_id": one.person_id,
-            "state": common.interview,
-            "version": 1,
-            "changed_at": self.now,
-        }
-
-    def _act(self, common: Common, one: Fresh) -> dict[str, Any]:
-        return {
-            "id": new_id(),
-            "community_id": self.community_id,
-            "claim_id": one.claim_id,
-            "person_id": common.list.awarder_id,
-            "act": "award",
-            "round": 0,
-            "done_at": self.now,
-        }
-
-    def _award(self, common: Common, one: Fresh) -> dict[str, Any]:
-        return {
-            "id": one.award_id,
-            "community_id": self.community_id,
-            "person_id": one.person_id,
-            "claim_id": one.claim_id,
-            "space_id": common.space_id,
-            "badge_id": common.list.badge_id,
-            "badge_version": common.list.badge_version,
-            "language": common.language,
-            "awarded_at": one.awarded_at,
-        }
-
-    def _grant(self, common: Common, one: Fresh) -> dict[str, Any]:
-        return {
-            "award_id": one.award_id,
-            "community_id": self.community_id,
-            "list_id": common.list.id,
-            "content": one.granted,
-        }
-
-    def _credential(self, common: Common, one: Fresh) -> dict[str, Any]:
-        return {
-            "id": one.credential_id,
-            "community_id": self.community_id,
-            "award_id": one.award_id,
-            "number": 1,
-            "newest": True,
-            "why": "first",
-            "issuer_id": common.issuer_id,
-            "list_id": one.place.list_id if one.place else None,
-            "slot": one.place.slot if one.place else None,
-            "digest": one.digest,
-            "document": one.document,
-            "recorded_at": self.now,
-        }
 
     def unsigned(self, list_id: str) -> tuple[str, ...]:
         """The awards of a list whose credential was recorded and not signed."""
