@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.domain.catalogue import Edition
 from core.domain.interview import Evidence as Piece

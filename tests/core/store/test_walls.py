@@ -200,6 +200,7 @@ HARMLESS: dict[str, Case] = {
     "Choices.put": lambda tx, them: tx.choices.put(them.award, Choice(name="Eve")),
     "Recalls.all_recalled": lambda tx, them: tx.recalls.all_recalled(them.key),
     "Recalls.give_up": lambda tx, them: tx.recalls.give_up(them.key),
+    "People.arrive": lambda tx, them: tx.people.arrive(them.ana, "Eve", "en"),
     "Contacts.give": lambda tx, them: tx.contacts.give(them.ana, "canvas", "eve@example.org", ""),
     "Contacts.take_back": lambda tx, them: tx.contacts.take_back(them.ana, "canvas"),
     "Credentials.sign_many": lambda tx, them: tx.credentials.sign_many(
