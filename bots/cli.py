@@ -5,8 +5,6 @@ from __future__ import annotations
 import signal
 import socket
 import sys
-from datetime import UTC, datetime
-from io import TextIOWrapper
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Annotated
@@ -15,7 +13,9 @@ from urllib.parse import urlsplit
 import typer
 
 from bots import (
+    award_commands,
     discord_commands,
+    export_commands,
     key_commands,
     platforms,
     serving,
@@ -25,7 +25,8 @@ from bots import (
 )
 from bots.terminal import (
     Data,
-    command,
+    Named,
+    community_of,
     err,
     kindly,
     language,
@@ -34,29 +35,26 @@ from bots.terminal import (
     out,
     settings,
     stop,
+    way_in,
     word,
 )
 from core.app import Earned
 from core.catalogue_files import read_catalogue, write_catalogue
 from core.config import LOOPBACK
 from core.domain.catalogue import local
-from core.domain.people import Community
-from core.exports import FORMATS, AwardFilter
 from core.logs import set_up
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=word("earned"))
 organizer = typer.Typer(no_args_is_help=True, help=word("organizer"))
-export = typer.Typer(no_args_is_help=True, help=word("export"))
 catalogue = typer.Typer(no_args_is_help=True, help=word("catalogue"))
 cli.add_typer(organizer, name="organizer")
-cli.add_typer(export, name="export")
+cli.add_typer(award_commands.award, name="award")
+cli.add_typer(export_commands.export, name="export")
 cli.add_typer(catalogue, name="catalogue")
 cli.add_typer(key_commands.keys, name="keys")
 cli.add_typer(slack_commands.slack, name="slack")
 cli.add_typer(discord_commands.discord, name="discord")
 upkeep.add_to(cli)
-
-Named = Annotated[str | None, typer.Option("--community", help=word("opt.community"))]
 
 
 @cli.command("run", help=word("run"))
@@ -101,7 +99,7 @@ def _welcome(app: Earned) -> None:
     if app.settings.demo:
         out.print(word("running_demo"), markup=False)
     elif not app.organizing.communities():
-        out.print(_way_in(app), markup=False)
+        out.print(way_in(app), markup=False)
     sys.stdout.flush()
 
 
@@ -144,72 +142,6 @@ def invite(
         out.print(word("invited", community=found.name, link=link), markup=False)
 
 
-def _way_in(app: Earned) -> str:
-    return word("no_organizer", command=command("organizer invite", app.settings))
-
-
-def _community(app: Earned, name: str | None) -> Community:
-    """The community of that name, or the only one there is."""
-    every = app.organizing.communities()
-    found = [one for one in every if name is None or one.name == name]
-    if not every:
-        stop(_way_in(app))
-    if len(found) != 1:
-        stop(word("which_community", names=", ".join(one.name for one in every)))
-    return found[0]
-
-
-def _day(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        day = datetime.fromisoformat(text)
-        return (day if day.tzinfo else day.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        stop(word("bad_date", text=text))
-
-
-@export.command("awards", help=word("export.awards"))
-def awards(
-    form: Annotated[str, typer.Option("--format", help=word("opt.format"))] = "csv",
-    target: Annotated[Path | None, typer.Option("--out", help=word("opt.out"))] = None,
-    badge: Annotated[str | None, typer.Option("--badge", help=word("opt.badge"))] = None,
-    space: Annotated[str | None, typer.Option("--space", help=word("opt.space"))] = None,
-    since: Annotated[str | None, typer.Option("--since", help=word("opt.since"))] = None,
-    before: Annotated[str | None, typer.Option("--before", help=word("opt.before"))] = None,
-    community: Named = None,
-    data: Data = None,
-) -> None:
-    if form not in FORMATS:
-        stop(word("bad_format", formats=", ".join(FORMATS)))
-    with opened(serving.as_announced(settings(data))) as app:
-        owner = _community(app, community)
-        space_id = _space(app, owner, space)
-        chosen = AwardFilter(badge, space_id, _day(since), _day(before))
-        pieces = FORMATS[form][0](app.organizing.awards(None, owner.id, chosen))
-        if target is None:
-            if isinstance(sys.stdout, TextIOWrapper):  # whatever the terminal's own encoding
-                sys.stdout.reconfigure(encoding="utf-8")
-            for piece in pieces:
-                sys.stdout.write(piece)
-            return
-        # A byte order mark tells Excel that a CSV is UTF-8.
-        encoding = "utf-8-sig" if form == "csv" else "utf-8"
-        with target.open("w", encoding=encoding, newline="") as file:
-            file.writelines(pieces)
-        err.print(word("exported", path=str(target)), markup=False)
-
-
-def _space(app: Earned, owner: Community, name: str | None) -> str | None:
-    if name is None:
-        return None
-    spaces = app.organizing.spaces(owner.id)
-    found = next((one.id for one in spaces if name in (one.id, one.name)), None)
-    if found is None:
-        stop(word("which_space", names=", ".join(one.name for one in spaces)))
-    return found
-
-
 @catalogue.command("check", help=word("catalogue.check"))
 def check(file: Annotated[Path, typer.Argument(help=word("opt.file"))], data: Data = None) -> None:
     with kindly():
@@ -225,7 +157,7 @@ def import_(
 ) -> None:
     with opened(settings(data)) as app:
         found = read_catalogue(file)
-        owner = _community(app, community)
+        owner = community_of(app, community)
         for edition in app.organizing.add_badges(None, owner.id, found):
             name = local(edition.badge.name, language())
             out.print(word("imported", name=name, version=str(edition.version)), markup=False)
@@ -238,7 +170,7 @@ def export_(
     data: Data = None,
 ) -> None:
     with opened(settings(data)) as app:
-        owner = _community(app, community)
+        owner = community_of(app, community)
         file.write_text(write_catalogue(app.organizing.menu(owner.id)), encoding="utf-8")
         err.print(word("exported", path=str(file)), markup=False)
 

@@ -22,6 +22,7 @@ from core.app import Clock, Earned, TooNew, Unreachable, build, wall_clock
 from core.badges import KeyFileError
 from core.config import Settings
 from core.domain.errors import CatalogueInvalid, EarnedError
+from core.domain.people import Community
 from core.texts import Texts, TextsInvalid
 
 out = Console(highlight=False, soft_wrap=True)
@@ -47,6 +48,7 @@ def word(name: str, /, **params: Any) -> str:
     return texts().get(language(), f"cli.{name}", **params)
 
 
+Named = Annotated[str | None, typer.Option("--community", help=word("opt.community"))]
 Data = Annotated[Path | None, typer.Option("--data", help=word("opt.data"))]
 
 
@@ -126,6 +128,22 @@ def command(words: str, chosen: Settings) -> str:
     usual = Path(os.environ.get("EARNED_DATA") or "data")
     where = "" if chosen.data == usual else f" --data {shlex.quote(str(chosen.data))}"
     return f"earned {words}{where}"
+
+
+def way_in(app: Earned) -> str:
+    """How the first organizer comes in."""
+    return word("no_organizer", command=command("organizer invite", app.settings))
+
+
+def community_of(app: Earned, name: str | None) -> Community:
+    """The community of that name, or the only one there is."""
+    every = app.organizing.communities()
+    found = [one for one in every if name is None or one.name == name]
+    if not every:
+        stop(way_in(app))
+    if len(found) != 1:
+        stop(word("which_community", names=", ".join(one.name for one in every)))
+    return found[0]
 
 
 def listening(chosen: Settings) -> socket.socket:

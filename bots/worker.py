@@ -12,6 +12,7 @@ def handlers(app: Earned) -> Mapping[str, Handler]:
     """What does each kind of job. Each may run twice, so each is idempotent."""
     return {
         "award.sign": lambda ids: app.awarding.sign(ids["community"], ids["award"]),
+        "list.award": app.bulk.run,
         "key.recall": app.awarding.recalling.run,
         "learner.tell": app.telling.learner,
         "claim.waiting": app.telling.assessors,

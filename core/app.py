@@ -20,9 +20,11 @@ from core.limits import Limits
 from core.mail import Mail
 from core.services.awarding import Awarding
 from core.services.briefings import Library
+from core.services.bulk import Bulk
 from core.services.celebrating import Celebrating
 from core.services.delivering import Delivering
 from core.services.entering import Entering
+from core.services.exporting import Exporting
 from core.services.installing import Installing
 from core.services.learning import Learning
 from core.services.listening import Listening
@@ -75,6 +77,8 @@ class Earned:
     showcasing: Showcasing
     entering: Entering
     organizing: Organizing
+    exporting: Exporting
+    bulk: Bulk
     telling: Telling
     privacy: PrivacyDesk
     writing: Writing
@@ -172,6 +176,8 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         showcasing=Showcasing(store, awarding.issuer),
         entering=Entering(store, limits, demo=settings.demo),
         organizing=Organizing(store, settings.base_url, limits),
+        exporting=Exporting(store, settings.base_url, vault),
+        bulk=awarding.bulk(library, vault, settings.base_url),
         telling=Telling(store),
         meeting=Meeting(store, limits),
         celebrating=Celebrating(store, settings.public_url, limits),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import itertools
 from collections.abc import Callable
-from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
-from core.exports import AwardRow, as_csv
+from core.exports import PLATFORMS, AwardRow, as_csv, as_xlsx
+from core.exports.platforms import Handover
 from tests.support import office
 
 SIGNS = "=+-@＝＋－＠"
@@ -83,7 +83,7 @@ def attacks() -> list[AwardRow]:
     cells = [
         f"{before}{sign}{what}" for before, sign, what in itertools.product(BEFORE, SIGNS, WHAT)
     ]
-    return [replace(ORDINARY, badge_name=one, space=f"R {one}", badge=one) for one in cells]
+    return [ORDINARY._replace(badge_name=one, space=f"R {one}", badge=one) for one in cells]
 
 
 def unguarded(rows: list[AwardRow], file: Path) -> None:
@@ -91,7 +91,7 @@ def unguarded(rows: list[AwardRow], file: Path) -> None:
     with file.open("w", encoding="utf-8-sig", newline="") as target:
         writer = csv.writer(target)
         for row in rows:
-            writer.writerow([getattr(row, one.name) for one in fields(row)])
+            writer.writerow(row)
 
 
 @pytest.fixture(scope="module")
@@ -130,9 +130,46 @@ def test_nothing_that_somebody_wrote_becomes_a_formula(mode: str, opened: Opened
 
 def test_an_ordinary_list_is_read_as_it_was_written(tmp_path: Path) -> None:
     target = tmp_path / "awards.csv"
-    rows = [ORDINARY, replace(ORDINARY, award="a2", badge_name="Reparación de bicis", shared=False)]
+    rows = [ORDINARY, ORDINARY._replace(award="a2", badge_name="Reparación de bicis", shared=False)]
     target.write_text("".join(as_csv(rows)), encoding="utf-8-sig", newline="")
     office.opened([target], "44", tmp_path / "profile")
     cells = office.sheet(tmp_path / "awards.ods")
     for text in ("award", "Bicycle repair", "Reparación de bicis", "2026-01-02T03:04:05+00:00"):
         assert f"<text:p>{text}</text:p>" in cells
+
+
+# -- other forms of the same list -----------------------------------------------------------
+
+
+def handed_over() -> list[Handover]:
+    """The same attacks in every cell that another platform gets."""
+    return [Handover(*[one.badge_name] * len(Handover._fields)) for one in attacks()]
+
+
+@pytest.mark.parametrize(
+    "mode",
+    ["mixed", *(pytest.param(one, marks=pytest.mark.stress) for one in MODES if one != "mixed")],
+)
+def test_no_list_for_another_platform_holds_a_formula(mode: str, tmp_path: Path) -> None:
+    files = []
+    for key, platform in PLATFORMS.items():
+        files.append(tmp_path / f"{key}.csv")
+        text = "".join(platform.write(handed_over()[::5]))
+        files[-1].write_text(text, encoding="utf-8", newline="")
+    separators, quotes = MODES[mode]
+    office.opened(files, separators, tmp_path / "profile", quotes=quotes)
+    live = {one.stem: office.sheet(one).count("table:formula=") for one in tmp_path.glob("*.ods")}
+    print(f"{mode}: {live}")
+    assert live == dict.fromkeys(PLATFORMS, 0)
+
+
+def test_a_workbook_holds_every_attack_as_text_and_no_formula(tmp_path: Path) -> None:
+    target, rows = tmp_path / "awards.xlsx", attacks()
+    target.write_bytes(b"".join(as_xlsx(rows)))
+    office.opened_workbook(target, tmp_path / "profile")
+    cells = office.sheet(tmp_path / "awards.ods")
+    assert cells.count("table:formula=") == 0
+    assert cells.count('calcext:value-type="string"') + cells.count(
+        'office:value-type="string"'
+    ) >= 2 * len(rows)
+    assert "WEBSERVICE" in cells

@@ -24,6 +24,7 @@ from bots.web import (
     evidence,
     jobs,
     learner,
+    lists,
     machine,
     me,
     office,
@@ -44,7 +45,7 @@ from bots.web.words import environment
 from core.app import Earned
 from core.domain.errors import EarnedError
 from core.domain.people import Face
-from core.exports import FORMATS
+from core.services.exporting import FORMS
 from core.shelf import shelf
 
 LARGEST_FORM = 512 * KILOBYTE
@@ -132,6 +133,8 @@ def _doors() -> list[Route]:
         Route("/welcome", doors.welcome),
         Route("/join/{token}", doors.join),
         Route("/join/{token}", doors.do_join, methods=["POST"]),
+        Route("/claim/{token}", lists.claim),
+        Route("/claim/{token}", lists.do_claim, methods=["POST"]),
         Route("/return/{token}", doors.link),
         Route("/return/{token}", doors.use_link, methods=["POST"]),
         Route("/sign-in/{token}", doors.link),
@@ -142,6 +145,7 @@ def _doors() -> list[Route]:
         Route("/me/link", me.renew, methods=["POST"]),
         Route("/me/email", me.email, methods=["POST"]),
         Route("/me/email/drop", me.drop_email, methods=["POST"]),
+        Route("/me/contact", me.contact, methods=["POST"]),
         Route("/me/elsewhere", elsewhere.join, methods=["POST"]),
         Route("/me/elsewhere/code", elsewhere.code, methods=["POST"]),
         Route("/me/windows", me.close_window, methods=["POST"]),
@@ -174,13 +178,18 @@ def _desk() -> list[Route]:
 def _office() -> list[Route]:
     return [
         Route("/office", office.office),
-        *(Route(f"/office/awards.{form}", _export(form)) for form in FORMATS),
+        *(Route(f"/office/awards.{form}", _export(form)) for form in FORMS),
         Route("/office/awards/{award_id}/revoke", office.ask_revoke),
         Route("/office/awards/{award_id}/revoke", office.revoke, methods=["POST"]),
         Route("/office/badges", catalogue.badges),
         Route("/office/badges", catalogue.take_in, methods=["POST"]),
         Route("/office/badges/shelf", catalogue.take_from_shelf, methods=["POST"]),
         Route("/office/badges/catalogue.yaml", catalogue.take_out),
+        Route("/office/lists", lists.lists),
+        Route("/office/lists", lists.check, methods=["POST"]),
+        Route("/office/lists/{list_id}", lists.one),
+        Route("/office/lists/{list_id}", lists.decide, methods=["POST"]),
+        Route("/office/lists/{list_id}/links.csv", lists.links),
         Route("/office/jobs", jobs.jobs),
         Route("/office/jobs", jobs.change, methods=["POST"]),
         Route("/office/spaces", spaces.spaces),

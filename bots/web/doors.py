@@ -63,10 +63,10 @@ async def enter_demo(request: Request) -> Response:
         facts = await doors_facts(visit)
         facts |= {"notice": words_of(wrong), "name": name}
         return visit.page("landing.html", 422, **facts)
-    return _welcome(visit, entered, HOME[face])
+    return welcomed(visit, entered, HOME[face])
 
 
-def _welcome(visit: Visit, entered: Entered, home: str) -> Response:
+def welcomed(visit: Visit, entered: Entered, home: str) -> Response:
     """In: with the cookies, and with the return link for who has just joined."""
     response = visit.go("/welcome" if entered.return_secret else home)
     visit.site.cookies.enter(response, entered.secrets)
@@ -121,7 +121,7 @@ async def do_join(request: Request) -> Response:
         entered = await visit.run(visit.app.entering.join, secret, name, language)
     except (TextMissing, TextTooLong, TooFast) as wrong:
         return await _show_join(visit, status_of(wrong), words_of(wrong), name)
-    return _welcome(visit, entered, "/")
+    return welcomed(visit, entered, "/")
 
 
 async def link(request: Request) -> Response:
@@ -142,10 +142,10 @@ async def use_link(request: Request) -> Response:
     if _kind(request) == "return":
         entered = await visit.run(entering.come_back, secret)
         await visit.run(_wake, visit, entered)
-        return _welcome(visit, entered, "/")
+        return welcomed(visit, entered, "/")
     entered = await visit.run(entering.sign_in, secret)
     organizes = Role.ORGANIZER in entered.actor.roles
-    return _welcome(visit, entered, "/office" if organizes else "/desk")
+    return welcomed(visit, entered, "/office" if organizes else "/desk")
 
 
 def _knock(visit: Visit) -> None:

@@ -12,6 +12,7 @@ from bots.web.visit import Visit
 from core.domain.errors import EarnedError, LastOrganizer, LinkSpent
 from core.domain.people import Face
 from core.domain.screens import Text, Words
+from core.exports import PLATFORMS
 from core.zones import place, places, regions
 
 PAGE = "/me"
@@ -46,6 +47,8 @@ async def show(
         zones=places(visit.language),
         listed=any(actor.zone in names for names in regions().values()),
         here=place(actor.zone, visit.app.texts.locale(visit.language)) if actor.zone else "",
+        platforms={key: one.name for key, one in PLATFORMS.items()},
+        contacts={one.purpose: one for one in await visit.run(app.exporting.contacts, actor)},
     )
     if told:
         visit.site.cookies.handed(response, PAGE)
@@ -130,6 +133,22 @@ async def do_confirm(request: Request) -> Response:
     await visit.form(at_the_door=True)
     await visit.run(visit.app.writing.confirm, request.path_params["token"])
     return visit.page("confirm.html", done=True, address=request.url.path)
+
+
+async def contact(request: Request) -> Response:
+    """Give an address for another platform, or take it back."""
+    visit = await Visit.of(request, Face.CHAT)
+    form = await visit.form()
+    exporting, purpose = visit.app.exporting, form.text("purpose")
+    if form.text("do") == "take_back":
+        await visit.run(exporting.take_back, visit.me(), purpose)
+        return RedirectResponse(f"{PAGE}#contacts", 303)
+    try:
+        given = form.text("email"), form.text("called")
+        await visit.run(exporting.give, visit.me(), purpose, *given)
+    except EarnedError as wrong:
+        return await show(visit, status_of(wrong), words_of(wrong))
+    return RedirectResponse(f"{PAGE}#contacts", 303)
 
 
 # -- my data ------------------------------------------------------------------------------

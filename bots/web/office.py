@@ -12,7 +12,8 @@ from starlette.responses import Response, StreamingResponse
 from bots.web.visit import Visit
 from core.domain.errors import NotFound
 from core.domain.people import Face
-from core.exports import FORMATS, AwardFilter, AwardRow
+from core.exports import PLATFORMS, AwardFilter, AwardRow, Report
+from core.services.exporting import kind_of
 
 SHOWN = 100
 
@@ -66,6 +67,7 @@ async def office(request: Request) -> Response:
         filtered=any(wanted),
         query=request.url.query,
         shown=SHOWN,
+        platforms=await visit.run(_handed_over, visit, wanted.chosen),
     )
 
 
@@ -89,17 +91,27 @@ def _newest(visit: Visit, chosen: AwardFilter) -> tuple[list[AwardRow], int]:
 async def export(request: Request, form: str) -> Response:
     """The list as a file; the same filter, every row."""
     visit = await Visit.of(request, Face.OFFICE)
-    actor = visit.me()
-    write, media_type = FORMATS[form]
-    rows = visit.app.organizing.awards(actor, actor.community_id, Wanted.of(request).chosen)
+    actor, chosen = visit.me(), Wanted.of(request).chosen
+    media_type, ending = kind_of(form)
+    how = visit.app.texts.get(visit.language, "export.how_to_check")
+    owner = actor.community_id
     return StreamingResponse(
-        write(rows),
+        visit.app.exporting.pieces(form, actor, owner, chosen, None, how),
         media_type=media_type,
         headers={
-            "Content-Disposition": f'attachment; filename="awards.{form}"',
+            "Content-Disposition": f'attachment; filename="awards{ending}"',
             "Cache-Control": "no-store",
         },
     )
+
+
+def _handed_over(visit: Visit, chosen: AwardFilter) -> list[tuple[str, str, Report]]:
+    """Each other platform: its key, its name, and how many gave no address for it."""
+    actor, count = visit.me(), visit.app.exporting.count
+    return [
+        (key, one.name, count(key, actor, actor.community_id, chosen))
+        for key, one in PLATFORMS.items()
+    ]
 
 
 # -- taking an award back -----------------------------------------------------------------

@@ -33,6 +33,7 @@ class Action(StrEnum):
     AWARD_SHARE = "award.share"
     AWARD_REVOKE = "award.revoke"
     AWARDS_LIST = "awards.list"
+    AWARDS_GIVE = "awards.give"
     DESK_OPEN = "desk.open"
     CATALOGUE_READ = "catalogue.read"
     CATALOGUE_EDIT = "catalogue.edit"
@@ -82,6 +83,7 @@ TABLE: Mapping[Action, frozenset[Relation]] = MappingProxyType(
         A.AWARD_SHARE: frozenset({R.OWNER}),
         A.AWARD_REVOKE: frozenset({R.ORGANIZER}),
         A.AWARDS_LIST: frozenset({R.ORGANIZER}),
+        A.AWARDS_GIVE: frozenset({R.ORGANIZER}),
         A.DESK_OPEN: frozenset({R.ASSESSOR}),
         A.CATALOGUE_READ: frozenset({R.MEMBER}),
         A.CATALOGUE_EDIT: frozenset({R.ORGANIZER}),

@@ -29,6 +29,8 @@ from core.domain.permissions import Action, Subject, authorize
 from core.domain.showing import Choice, fitting, showable
 from core.files import FileStore
 from core.limits import Limits
+from core.services.briefings import Library
+from core.services.bulk import Bulk
 from core.services.evidence import content_of
 from core.services.hosting import Hosting
 from core.services.issuers import WEB, Issuers
@@ -39,6 +41,7 @@ from core.services.statements import Facts, Statements, Texts, data_uri, gather
 from core.services.status import StatusDesk
 from core.store.repositories import Award, Credential, StoredFile
 from core.store.unit_of_work import Store, Transaction
+from core.vault import Vault
 
 MOST_NAME = 200
 
@@ -71,7 +74,7 @@ class Awarding:
         self._keys = keys
         self._files = files
         self._limits = limits
-        statements = Statements(texts)
+        self._statements = statements = Statements(texts)
         self.issuers = Issuers(store, keys, public_url)
         self.issuing = Issuing(store, self.issuers, statements)
         self.status = StatusDesk(store, self.issuers)
@@ -83,6 +86,11 @@ class Awarding:
         self.revoke = self.status.revoke
         self.suspend = self.status.suspend
         self.lift = self.status.lift
+
+    def bulk(self, library: Library, vault: Vault, base_url: str) -> Bulk:
+        """Awarding from lists, which signs as all awarding does."""
+        parts = self.issuers, self.issuing, self._statements
+        return Bulk(self._store, *parts, library, vault, base_url)
 
     def issuer(self, community: Community) -> str:
         """The DID that a community's credentials are issued under now."""

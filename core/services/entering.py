@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from core.domain.catalogue import Badge
 from core.domain.errors import LinkSpent, NotAllowed, TextMissing, TextTooLong
 from core.domain.interview import tidy
 from core.domain.people import Actor, Community, Face, Person, Role
@@ -104,6 +105,44 @@ class Entering:
     def _new_learner(self, tx: Transaction, name: str, language: str) -> Entered:
         person = tx.people.add(name, checked_language(language))
         return self._entered(tx, person.id, (Face.CHAT,), give_return=True)
+
+    def offered(self, secret: str) -> tuple[Community, Badge]:
+        """The badge that a recipient's link leads to. Raises ``LinkSpent``."""
+        link, community, _ = self.behind(secret, "claim")
+        with self._store.reading(link.community_id) as tx:
+            award = next(iter(tx.awards.of(str(link.person_id))), None)
+            if award is None:
+                raise LinkSpent(kind="claim")
+            return community, tx.catalogue.edition(award.badge_id, award.badge_version).badge
+
+    def claim(self, secret: str, name: str, language: str) -> Entered:
+        """Come in by a recipient's link, and own the badge. No account was needed before.
+
+        Raises ``LinkSpent`` and the errors of a name.
+        """
+        called = checked_name(name)
+        community_id = self.behind(secret, "claim")[0].community_id
+        with self._store.transaction(community_id) as tx:
+            person_id = self._recipient(tx, secret)
+            tx.people.arrive(person_id, called, checked_language(language))
+            return self._entered(tx, person_id, (Face.CHAT,), give_return=True)
+
+    def claim_as(self, actor: Actor, secret: str) -> None:
+        """Take the badge behind a recipient's link as who one is here already."""
+        with self._store.transaction(actor.community_id) as tx:
+            tx.people.here(actor.person_id)
+            if self.behind(secret, "claim")[0].community_id != actor.community_id:
+                raise LinkSpent(kind="claim")
+            tx.merging.merge(actor.person_id, self._recipient(tx, secret))
+            tx.touch(f"person:{actor.person_id}")
+
+    def _recipient(self, tx: Transaction, secret: str) -> str:
+        """Use the link up: whose it is. Raises ``LinkSpent``."""
+        person_id = str(tx.doors.use(secret, "claim").person_id)
+        if not tx.people.is_here(person_id):
+            raise LinkSpent(kind="claim")
+        tx.lists.came(person_id)
+        return person_id
 
     def come_back(self, secret: str) -> Entered:
         """Come back by a private return link, on any device. Raises ``LinkSpent``."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID, uuid5
@@ -24,13 +23,11 @@ from core.badges import (
 )
 from core.badges import Award as Statement
 from core.domain.catalogue import Badge, Criterion, Edition, local, local_words
-from core.domain.interview import Evidence as Piece
 from core.domain.people import Community
-from core.domain.review import Result as Judged
 from core.domain.screens import EvidenceKind
-from core.domain.showing import Choice, chosen
-from core.store.repositories import Award, Issuer, Place
-from core.store.unit_of_work import Transaction
+from core.domain.showing import chosen
+from core.services.facts import Facts, gather
+from core.store.repositories import Issuer, Place
 
 # Names of our own for things that have no public address (RFC 9562, version 5).
 NAMESPACE = UUID("5f0d5a4e-3b1c-4f6e-9a57-6561726e6564")
@@ -51,34 +48,6 @@ class Texts(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All that a credential may be about. ``pieces`` is the evidence that was judged."""
-
-    award: Award
-    edition: Edition
-    community: Community
-    results: Mapping[str, Judged]
-    assessors: int
-    pieces: tuple[Piece, ...]
-    choice: Choice
-
-
-def gather(tx: Transaction, award: Award) -> Facts:
-    """What is known about an award. Raises ``NotFound``."""
-    reviews = tx.claims.reviews(award.claim_id)
-    submissions = tx.interviews.submissions(award.claim_id)
-    return Facts(
-        award=award,
-        edition=tx.catalogue.edition(award.badge_id, award.badge_version),
-        community=tx.people.community(),
-        results=reviews[-1].decision.results if reviews else {},
-        assessors=len({one.decision.assessor_id for one in reviews}),
-        pieces=submissions[-1].state.evidence if submissions else (),
-        choice=tx.choices.get(award.id),
-    )
-
-
 class Statements:
     """Writes down what is to be signed."""
 
@@ -86,12 +55,22 @@ class Statements:
         self._texts = texts
 
     def write(
-        self, facts: Facts, issuer: Issuer, place: Place | None, valid_from: datetime
+        self,
+        facts: Facts,
+        issuer: Issuer,
+        place: Place | None,
+        valid_from: datetime,
+        achievement: Achievement | None = None,
     ) -> Statement:
-        """The award as it is to be signed in the name of ``issuer``."""
+        """The award as it is to be signed in the name of ``issuer``.
+
+        ``achievement`` is given where it was made before, for many of them.
+        """
         award, choice = facts.award, facts.choice
         profile = _profile(facts.community, issuer)
-        achievement = self.achievement(facts.edition, facts.community, award.language, issuer)
+        achievement = achievement or self.achievement(
+            facts.edition, facts.community, award.language, issuer, listed=facts.listed
+        )
         until = facts.edition.badge.valid_until(award.awarded_at)
         # What has expired cannot begin after its end.
         begins = valid_from if until is None or valid_from < until else award.awarded_at
@@ -142,6 +121,8 @@ class Statements:
     def _assessed(self, facts: Facts, name: str) -> str:
         """How this person was assessed, without a word of what they told."""
         language, say = facts.award.language, self._texts.get
+        if facts.listed:
+            return say(language, "credential.how.list", badge=name)
         kinds = {
             EvidenceKind.LINK: say(language, "credential.evidence.link"),
             EvidenceKind.FILE: say(language, "credential.evidence.file"),
@@ -171,9 +152,18 @@ class Statements:
     # -- the badge, the same for everybody who earned this version of it -----------------
 
     def achievement(
-        self, edition: Edition, community: Community, language: str, issuer: Issuer
+        self,
+        edition: Edition,
+        community: Community,
+        language: str,
+        issuer: Issuer,
+        *,
+        listed: bool = False,
     ) -> Achievement:
-        """What can be earned, in one language, as ``issuer`` gives it."""
+        """What can be earned, in one language, as ``issuer`` gives it.
+
+        ``listed``: it is given from a list, without an interview.
+        """
         badge = edition.badge
         own = f"{community.id}/{badge.id}/{edition.version}"
         address = _address(issuer.base, "badges", own) or f"urn:uuid:{uuid5(NAMESPACE, own)}"
@@ -185,7 +175,9 @@ class Statements:
             criteria=Criteria(
                 id=f"{address}#{ALL_CRITERIA}" if issuer.base else None,
                 narrative=_narrative(badge, language),
-                assessment=self._texts.get(language, "credential.assessment"),
+                assessment=self._texts.get(
+                    language, "credential.assessment.list" if listed else "credential.assessment"
+                ),
             ),
             achievement_type="Competency",
             in_language=spoken_in(badge, language),
@@ -279,3 +271,16 @@ def data_uri(image: str) -> str:
     if image.startswith("data:"):
         return image
     return "data:image/svg+xml;base64," + base64.b64encode(image.encode()).decode()
+
+
+__all__ = [
+    "Facts",
+    "Statements",
+    "Texts",
+    "credential_id",
+    "data_uri",
+    "gather",
+    "hosted_assertion",
+    "spoken_in",
+    "status_address",
+]

@@ -131,7 +131,7 @@ def test_a_terminal_with_an_old_encoding_gets_whole_words(earned: Terminal) -> N
 
 
 def test_a_format_that_is_not_known_is_answered_with_those_that_are(earned: Terminal) -> None:
-    said = earned("export", "awards", "--format", "xlsx")
+    said = earned("export", "awards", "--format", "docx")
     assert (said.code, said.out) == (1, "")
     assert said.err.strip() == word("bad_format", formats="csv, json")
 

@@ -43,13 +43,25 @@ def opened(files: Sequence[Path], separators: str, profile: Path, *, quotes: str
     # UTF-8, from line 1, any column format, our language, quoted fields are not only text, numbers
     # are recognised, and formulas are run: all that could make a formula of a text is on.
     options = f"{separators},{quotes},76,1,,0,false,true,false,false,false,-1,true"
+    _convert(program, files, profile, f"--infilter=Text - txt - csv (StarCalc):{options}")
+
+
+def opened_workbook(file: Path, profile: Path) -> None:
+    """Open an XLSX file as everybody does; saved beside it as .ods."""
+    program = find()
+    if program is None:
+        raise RuntimeError(WAY_OUT)
+    _convert(program, [file], profile)
+
+
+def _convert(program: str, files: Sequence[Path], profile: Path, *how: str) -> None:
     subprocess.run(
         [
             program,
             f"-env:UserInstallation={profile.as_uri()}",
             "--headless",
             "--norestore",
-            f"--infilter=Text - txt - csv (StarCalc):{options}",
+            *how,
             "--convert-to",
             "ods",
             "--outdir",

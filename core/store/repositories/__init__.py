@@ -13,6 +13,7 @@ from core.store.repositories.catalogue import Catalogue
 from core.store.repositories.celebrations import Bearer, Celebrations, Wanted
 from core.store.repositories.choices import Choices
 from core.store.repositories.claims import Claims, Review
+from core.store.repositories.contacts import Contact, Contacts
 from core.store.repositories.credentials import Credential, Credentials
 from core.store.repositories.doors import Door, Doors, Link
 from core.store.repositories.drafts import Drafts
@@ -20,6 +21,8 @@ from core.store.repositories.files import Files, StoredFile
 from core.store.repositories.inbox import Inbox
 from core.store.repositories.interviews import Interviews, OpenInterview, Submission
 from core.store.repositories.listening import Listening
+from core.store.repositories.listing import Line, Listing
+from core.store.repositories.lists import List, ListRow, Lists
 from core.store.repositories.merging import Merging
 from core.store.repositories.notices import Notice, Notices
 from core.store.repositories.outbox import Outbox
@@ -44,6 +47,8 @@ __all__ = [
     "Celebrations",
     "Choices",
     "Claims",
+    "Contact",
+    "Contacts",
     "Credential",
     "Credentials",
     "Door",
@@ -56,8 +61,13 @@ __all__ = [
     "Issuer",
     "Issuers",
     "Known",
+    "Line",
     "Link",
     "Listening",
+    "List",
+    "ListRow",
+    "Listing",
+    "Lists",
     "Merging",
     "Notice",
     "Notices",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, insert, select, update
 
 from core.domain.errors import NotFound
 from core.store.repositories.base import Repository, new_id
@@ -147,6 +147,14 @@ class Credentials(Repository):
         ).one_or_none()
         return credential_of(row) if row else None
 
+    def document(self, award_id: str) -> str | None:
+        """The newest signed credential of an award as JSON text; None where there is none."""
+        return self.connection.execute(
+            select(credentials.c.document).where(
+                *self._of(award_id), credentials.c.newest, credentials.c.signed_at.is_not(None)
+            )
+        ).scalar_one_or_none()
+
     def of_award(self, award_id: str) -> tuple[Credential, ...]:
         """Every credential that an award ever had, the first one first."""
         rows = self.connection.execute(
@@ -171,6 +179,32 @@ class Credentials(Repository):
             .values(document=document, key_id=key_id, signed_at=self.now)
         )
         return signed.rowcount == 1
+
+    def sign_many(self, signed: Sequence[tuple[str, str, str]], key_id: str) -> None:
+        """The same for many at once: each with its id, digest and document.
+
+        What was erased meanwhile stays so; what cannot be kept stays unsigned.
+        """
+        statement = (
+            update(credentials)
+            .where(
+                credentials.c.community_id == self.community_id,
+                credentials.c.id == bindparam("the_id"),
+                credentials.c.newest,
+                credentials.c.digest == bindparam("the_digest"),
+                credentials.c.document.is_not(None),
+                credentials.c.signed_at.is_(None),
+                ~given_up(self.community_id, key_id),
+            )
+            .values(document=bindparam("the_document"), key_id=key_id, signed_at=self.now)
+        )
+        self.connection.execute(
+            statement,
+            [
+                {"the_id": one, "the_digest": digest, "the_document": document}
+                for one, digest, document in signed
+            ],
+        )
 
     def keep_token(self, credential_id: str, token: str, key_id: str) -> bool:
         """Keep the second form of a signed credential, unless there is one already."""

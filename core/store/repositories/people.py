@@ -67,6 +67,20 @@ class People(Repository):
         )
         return person
 
+    def arrive(self, person_id: str, name: str, language: str) -> None:
+        """Somebody for whom a badge was waiting is here; they have a name from now on."""
+        self.rename(person_id, name)
+        self.speak(person_id, language)
+        insert_once(
+            self.connection,
+            identities,
+            platform="web",
+            external_id=person_id,
+            community_id=self.community_id,
+            person_id=person_id,
+            created_at=self.now,
+        )
+
     def get(self, person_id: str) -> Person:
         """The member of that id, also one who was erased. Raises ``NotFound``."""
         return self._person(
@@ -185,7 +199,10 @@ class People(Repository):
         return tuple((row.external_id, row.person_id) for row in rows)
 
     def members(self) -> tuple[Member, ...]:
-        """Everybody in the community, those with a role first, then by name."""
+        """Everybody in the community, those with a role first, then by name.
+
+        Whoever was put on a list and has not come yet has no name, and is not among them.
+        """
         held: dict[str, set[Role]] = {}
         for row in self.connection.execute(
             select(roles.c.person_id, roles.c.role).where(roles.c.community_id == self.community_id)
@@ -193,7 +210,11 @@ class People(Repository):
             held.setdefault(row.person_id, set()).add(Role(row.role))
         rows = self.connection.execute(
             select(people)
-            .where(people.c.community_id == self.community_id, people.c.erased_at.is_(None))
+            .where(
+                people.c.community_id == self.community_id,
+                people.c.erased_at.is_(None),
+                people.c.name != "",
+            )
             .order_by(people.c.name, people.c.id)
         )
         found = [

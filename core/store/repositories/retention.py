@@ -13,16 +13,28 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, sele
 from core.domain.rooms import ALONE, LASTING
 from core.store.repositories.addresses import CONFIRM_LIFE
 from core.store.repositories.outbox import NEEDLESS
-from core.store.tables import addresses, deliveries, drafts, inbox, links, rooms, sessions
+from core.store.tables import (
+    addresses,
+    deliveries,
+    drafts,
+    inbox,
+    links,
+    list_rows,
+    lists,
+    rooms,
+    sessions,
+)
 
 # A platform that has not delivered a message by then has given it up.
 INBOX_LIFE = timedelta(days=30)
 DELIVERY_LIFE = timedelta(days=7)
 DRAFT_LIFE = timedelta(days=30)
+STAGED_LIFE = timedelta(days=7)
 
 
 def expired(now: datetime) -> Mapping[Table, ColumnElement[bool]]:
     """What makes a row of a table too old."""
+    unconfirmed = and_(lists.c.state == "staged", lists.c.made_at <= now - STAGED_LIFE)
     return {
         inbox: inbox.c.taken_at <= now - INBOX_LIFE,
         sessions: sessions.c.expires_at <= now,
@@ -39,6 +51,9 @@ def expired(now: datetime) -> Mapping[Table, ColumnElement[bool]]:
             rooms.c.closed_at <= now - DELIVERY_LIFE,
             rooms.c.id.not_in(select(deliveries.c.room_id)),
         ),
+        # Before their lists, to which they point.
+        list_rows: list_rows.c.list_id.in_(select(lists.c.id).where(unconfirmed)),
+        lists: unconfirmed,
         drafts: drafts.c.changed_at <= now - DRAFT_LIFE,
         # Nobody can confirm it any more, and it may be a stranger's.
         addresses: and_(

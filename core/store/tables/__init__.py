@@ -20,6 +20,7 @@ from core.store.tables.claims import (
     reviews,
     submissions,
 )
+from core.store.tables.lists import contacts, grants, list_rows, lists
 from core.store.tables.outcomes import awards, choices, inbox, notices
 from core.store.tables.people import (
     addresses,
@@ -50,16 +51,20 @@ __all__ = [
     "claims",
     "communities",
     "consents",
+    "contacts",
     "credentials",
     "deliveries",
     "drafts",
     "files",
+    "grants",
     "identities",
     "inbox",
     "installations",
     "interviews",
     "issuers",
     "links",
+    "list_rows",
+    "lists",
     "messages",
     "metadata",
     "notices",

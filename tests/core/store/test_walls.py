@@ -6,6 +6,7 @@ A method without a case here fails the first test.
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 import secrets
 from collections.abc import Callable
@@ -25,10 +26,12 @@ from core.domain.review import Decision, Outcome, Result
 from core.domain.rooms import Going, Room, RoomKind
 from core.domain.showing import Choice
 from core.store import repositories
-from core.store.repositories import StoredFile
+from core.store.repositories import Award, List, StoredFile
 from core.store.repositories.base import Repository
+from core.store.repositories.fresh import Common, Fresh
 from core.store.tables import metadata
 from core.store.unit_of_work import Transaction
+from tests.core.services.test_bulk import canvas, check, done
 from tests.support.journeys import BADGE, Town, badge
 
 SECRET = "hillsecret"
@@ -60,6 +63,13 @@ class Theirs:
     key: str
     wall: Room
     told: str
+    list_id: str
+    list_digest: str
+    staged: str
+    listed: str
+    carl: str
+    marks: set[str]
+    fresh: tuple[Common, list[Fresh]]
     rows: Rows
 
 
@@ -71,6 +81,24 @@ HIDDEN: dict[str, Case] = {
     "Awards.get": lambda tx, them: tx.awards.get(them.award),
     "Awards.of": lambda tx, them: tx.awards.of(them.ana),
     "Awards.of_claim": lambda tx, them: tx.awards.of_claim(them.claim),
+    "Contacts.of": lambda tx, them: tx.contacts.of(them.ana),
+    "Credentials.document": lambda tx, them: tx.credentials.document(them.award),
+    "Lists.get": lambda tx, them: tx.lists.get(them.list_id),
+    "Lists.held": lambda tx, them: tx.lists.held(them.list_id),
+    "Lists.same": lambda tx, them: tx.lists.same(BADGE, them.list_digest),
+    "Lists.every": lambda tx, _: tx.lists.every(),
+    "Lists.known": lambda tx, _: tx.lists.known(BADGE),
+    "Lists.waiting": lambda tx, them: tx.lists.waiting(them.list_id, 9),
+    "Lists.every_row": lambda tx, them: tx.lists.every_row(them.list_id),
+    "Lists.unsigned": lambda tx, them: tx.lists.unsigned(them.list_id),
+    "Lists.granted": lambda tx, them: tx.lists.granted(them.listed),
+    "Lists.counted": lambda tx, them: tx.lists.counted(them.list_id),
+    "Lists.confirm": lambda tx, them: tx.lists.confirm(them.staged, them.ana, 9),
+    "Lists.drop": lambda tx, them: tx.lists.drop(them.staged),
+    "Listing.count": lambda tx, _: tx.listing.count(),
+    "Listing.lines": lambda tx, _: list(tx.listing.lines("canvas")),
+    "Listing.plain": lambda tx, _: list(tx.listing.plain()),
+    "Listing.without_address": lambda tx, _: tx.listing.without_address("canvas"),
     "Credentials.compromise": lambda tx, them: tx.credentials.compromise(them.credential),
     "Recalls.count_with": lambda tx, them: tx.recalls.count_with(them.key),
     "Credentials.hold": lambda tx, them: tx.credentials.hold(them.award),
@@ -186,6 +214,17 @@ HARMLESS: dict[str, Case] = {
     "Choices.put": lambda tx, them: tx.choices.put(them.award, Choice(name="Eve")),
     "Recalls.all_recalled": lambda tx, them: tx.recalls.all_recalled(them.key),
     "Recalls.give_up": lambda tx, them: tx.recalls.give_up(them.key),
+    "People.arrive": lambda tx, them: tx.people.arrive(them.ana, "Eve", "en"),
+    "Contacts.give": lambda tx, them: tx.contacts.give(them.ana, "canvas", "eve@example.org", ""),
+    "Contacts.take_back": lambda tx, them: tx.contacts.take_back(them.ana, "canvas"),
+    "Credentials.sign_many": lambda tx, them: tx.credentials.sign_many(
+        [(them.recorded, them.digest, "forged")], "key"
+    ),
+    "Lists.came": lambda tx, them: tx.lists.came(them.carl),
+    "Lists.finish": lambda tx, them: tx.lists.finish(them.list_id),
+    "Lists.leave_out": lambda tx, them: tx.lists.leave_out(them.staged, them.marks),
+    "Lists.award": lambda tx, them: tx.lists.award(*them.fresh),
+    "Lists.stage": lambda tx, _: tx.lists.stage(BADGE, 1, "digest", [(2, "mark", "sealed")]),
     "Credentials.revoke": lambda tx, them: tx.credentials.revoke(them.award),
     "Recalls.steady": lambda tx, _: tx.recalls.steady(),
     "Credentials.supersede": lambda tx, them: tx.credentials.supersede(them.award),
@@ -329,6 +368,13 @@ def them(town: Town) -> Theirs:
         assert recorded
         status_list = tx.status_lists.take(signed.issuer_id).list_id
         tx.recalls.give_up("another key")
+    app.exporting.give(ana, "canvas", f"{SECRET}@example.org")
+    list_id, staged = done(hill, canvas(SECRET)), check(hill, canvas("b")).list_id
+    with app.store.transaction(hill.community.id) as tx:
+        their_list = tx.lists.get(list_id)
+        [row] = tx.lists.every_row(list_id)
+        listed = tx.awards.get(str(row.award_id))
+        marks = tx.lists.known(BADGE)
     rows = rows_of(hill)
     # A workspace that let the bot in stands outside of any community.
     assert [name for name, found in rows.items() if not found] == ["installations"]
@@ -354,8 +400,25 @@ def them(town: Town) -> Theirs:
         key=str(signed.key_id),
         wall=wall,
         told=told,
+        list_id=list_id,
+        list_digest=hashlib.sha256(canvas(SECRET)).hexdigest(),
+        staged=staged,
+        listed=listed.id,
+        carl=listed.person_id,
+        marks=marks,
+        fresh=fresh_in(their_list, listed, signed.issuer_id),
         rows=rows,
     )
+
+
+def fresh_in(found: List, listed: Award, issuer_id: str) -> tuple[Common, list[Fresh]]:
+    """What an award from their list would be written as."""
+    common = Common(
+        found.id, BADGE, 1, None, listed.space_id, "en", "{}", issuer_id, listed.awarded_at
+    )
+    ids = [secrets.token_hex(16) for _ in range(5)]
+    fresh = Fresh(1, *ids[:4], listed.awarded_at, ids[4], "[]", "digest", "{}", None)
+    return common, [fresh]
 
 
 def test_every_public_method_of_every_repository_has_a_case() -> None:

@@ -1,0 +1,65 @@
+"""What is known about an award, whatever is said of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.domain.catalogue import Edition
+from core.domain.interview import Evidence as Piece
+from core.domain.people import Community
+from core.domain.review import Result as Judged
+from core.domain.screens import EvidenceKind
+from core.domain.showing import Choice
+from core.store.repositories import Award
+from core.store.unit_of_work import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a credential may be about. ``pieces`` is the evidence that was judged, or named."""
+
+    award: Award
+    edition: Edition
+    community: Community
+    results: Mapping[str, Judged]
+    assessors: int
+    pieces: tuple[Piece, ...]
+    choice: Choice
+    # It came from a list of recipients: nobody was interviewed.
+    listed: bool = False
+
+
+def gather(tx: Transaction, award: Award) -> Facts:
+    """What is known about an award. Raises ``NotFound``."""
+    reviews = tx.claims.reviews(award.claim_id)
+    submissions = tx.interviews.submissions(award.claim_id)
+    granted = tx.lists.granted(award.id)
+    pieces = submissions[-1].state.evidence if submissions else ()
+    return Facts(
+        award=award,
+        edition=tx.catalogue.edition(award.badge_id, award.badge_version),
+        community=tx.people.community(),
+        results=reviews[-1].decision.results if reviews else {},
+        assessors=len({one.decision.assessor_id for one in reviews}),
+        pieces=pieces if granted is None else named(granted, award.awarded_at),
+        choice=tx.choices.get(award.id),
+        listed=granted is not None,
+    )
+
+
+def named(granted: str, at: datetime) -> tuple[Piece, ...]:
+    """The evidence that a list named: title, address and words of each, as JSON."""
+    return tuple(
+        Piece(
+            id=f"listed-{number}",
+            kind=EvidenceKind.LINK if url else EvidenceKind.NOTE,
+            title=title,
+            at=at,
+            url=url,
+            text=words,
+        )
+        for number, (title, url, words) in enumerate(json.loads(granted))
+    )

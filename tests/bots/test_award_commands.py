@@ -1,0 +1,65 @@
+"""``earned award``: a list is checked, confirmed by somebody, and done, on the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.core.services.test_bulk import canvas
+from tests.support.installed import Mould, opened
+from tests.support.journeys import BADGE, Town
+from tests.support.terminal import Terminal
+
+
+@pytest.fixture
+def town(mould: Mould, tmp_path: Path) -> Town:
+    """A community in the folder of the terminal."""
+    with opened(tmp_path / "data", mould.sqlite(tmp_path / "data" / "earned.db")) as app:
+        return Town(app)
+
+
+@pytest.fixture
+def earned(tmp_path: Path) -> Terminal:
+    """Somebody at a terminal, where that community is."""
+    return Terminal(tmp_path / "data")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A list of two."""
+    target = tmp_path / "list.csv"
+    target.write_bytes(canvas("a", "b"))
+    return target
+
+
+def test_a_dry_run_changes_nothing_and_a_yes_awards_once(
+    town: Town, earned: Terminal, file: Path, tmp_path: Path
+) -> None:
+    words = ("award", "import", str(file), "--badge", BADGE)
+    said = earned(*words, "--dry-run")
+    assert (said.code, "2" in said.out) == (0, True)
+    links = tmp_path / "links.csv"
+    done = earned(*words, "--yes", "--links", str(links))
+    assert done.code == 0, done.err
+    assert links.read_text("utf-8-sig").count("/claim/") == 2
+    again = earned(*words, "--yes")
+    assert again.code == 0
+    assert "twice" in again.err
+    with opened(tmp_path / "data", f"sqlite:///{tmp_path / 'data' / 'earned.db'}") as app:
+        assert app.organizing.office(town.organizer).awards == 2
+
+
+def test_a_list_that_is_wrong_is_told_line_by_line(
+    town: Town, earned: Terminal, file: Path
+) -> None:
+    file.write_bytes(canvas("a", "a"))
+    said = earned("award", "import", str(file), "--badge", BADGE, "--yes")
+    assert said.code == 1
+    assert "Line 3" in said.err
+
+
+def test_it_has_to_be_clear_who_awards(town: Town, earned: Terminal, file: Path) -> None:
+    said = earned("award", "import", str(file), "--badge", BADGE, "--yes", "--by", "Nobody")
+    assert said.code == 1
+    assert "Olga" in said.err

@@ -1,0 +1,176 @@
+"""A badge for everybody in a list: checked as a whole, confirmed by a person, done once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from core.domain.errors import LinkSpent, NotAllowed, NotFound
+from core.list_files import read_list
+from core.services.bulk import Checked
+from tests.support.credentials import faults, history
+from tests.support.installed import MORNING
+from tests.support.journeys import BADGE, Town
+
+CANVAS = (
+    "Badge Class ID,Identifier,First Name,Last Name,Narrative,Evidence Narrative,"
+    "Evidence URL,Issue Date,Expiration Date\r\n"
+)
+
+
+def canvas(*people: str) -> bytes:
+    rows = (f"x,{one}@example.org,Ana,Ruiz,She did it,,,2026-01-31,\r\n" for one in people)
+    return (CANVAS + "".join(rows)).encode()
+
+
+def check(town: Town, content: bytes, **how: bool) -> Checked:
+    return town.app.bulk.check(town.organizer, town.community.id, BADGE, content, **how)
+
+
+def done(town: Town, content: bytes) -> str:
+    list_id = check(town, content).list_id
+    town.app.bulk.confirm(town.organizer, list_id)
+    list(town.app.bulk.steps(town.community.id, list_id))
+    return list_id
+
+
+def secrets(town: Town, list_id: str) -> Iterator[str]:
+    for one in town.app.bulk.tickets(town.organizer, town.community.id, list_id):
+        yield one.link.rpartition("/")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "name"),
+    [
+        (CANVAS + "x,ana@example.org,Ana,Ruiz,,,,,\n", "canvas", "Ana Ruiz"),
+        (
+            "Recipient mailadres;Recipient EPPN;Narrative (optional);Grade (optional)\n"
+            "ana@example.org;;well done;9\n",
+            "edubadges",
+            "",
+        ),
+        ("E-Mail-Adresse, Vor- / Nachname\nana@example.org, Ana Ruiz\n", "oeb", "Ana Ruiz"),
+    ],
+)
+def test_each_of_the_three_kinds_of_list_is_known_by_its_header(
+    text: str, form: str, name: str
+) -> None:
+    read = read_list(text.encode(), lambda _: None, MORNING)
+    assert (read.form, read.problems) == (form, ())
+    assert [(one.identifier, one.name) for one in read.rows] == [("ana@example.org", name)]
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        ("x,,,,,,,,", "no_address"),
+        ("x,nobody,,,,,,,", "address"),
+        ("x,first@example.org,,,,,,,", "twice"),
+        ("x,a@example.org,,,,,javascript:alert(1),,", "link"),
+        ("x,a@example.org,,,,,,yesterday,", "date"),
+        ("x,a@example.org,,,,,,2999-01-01,", "future"),
+        ("x,a@example.org,,,,,,,2027-01-01", "never_ends"),
+        ("x,a@example.org,A\x07,,,,,,", "characters"),
+        (f"x,a@example.org,,,{'a' * 2001},,,,", "too_long"),
+    ],
+)
+def test_whatever_is_wrong_in_a_row_is_told_with_its_line(row: str, what: str) -> None:
+    text = f"{CANVAS}x,first@example.org,,,,,,,\n{row}\n"
+    read = read_list(text.encode(), lambda _: None, MORNING)
+    assert [(one.line, one.what) for one in read.problems] == [(3, what)]
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"", "header"),
+        (b"a,b\n1,2\n", "header"),
+        (b"\xff\xfe", "encoding"),
+        (CANVAS.encode(), "empty"),
+    ],
+)
+def test_a_file_that_is_no_list_is_refused_as_a_whole(content: bytes, what: str) -> None:
+    assert [one.what for one in read_list(content, lambda _: None, MORNING).problems] == [what]
+
+
+def test_nothing_is_awarded_before_somebody_confirms(public_town: Town) -> None:
+    town = public_town
+    assert check(town, canvas("a", "b"), keep=False).list_id == ""
+    wrong = check(town, canvas("a", "a"))
+    assert (len(wrong.problems), wrong.list_id) == (1, "")
+    staged = check(town, canvas("a", "b"))
+    assert list(town.app.bulk.steps(town.community.id, staged.list_id)) == []
+    assert town.app.organizing.office(town.organizer).awards == 0
+    town.app.bulk.drop(town.organizer, staged.list_id)
+    with pytest.raises(NotFound):
+        town.app.bulk.confirm(town.organizer, staged.list_id)
+
+
+def test_only_an_organizer_awards_from_a_list(public_town: Town) -> None:
+    town = public_town
+    list_id = check(town, canvas("a")).list_id
+    for who in (town.learner(), town.assessor()):
+        with pytest.raises(NotAllowed):
+            town.app.bulk.check(who, town.community.id, BADGE, canvas("b"))
+        with pytest.raises(NotAllowed):
+            town.app.bulk.confirm(who, list_id)
+
+
+def test_everybody_gets_a_badge_that_holds_and_a_link_that_works_once(public_town: Town) -> None:
+    town, app = public_town, public_town.app
+    members = len(app.organizing.office(town.organizer).members)
+    list_id = done(town, canvas("a", "b"))
+    assert app.bulk.look(None, town.community.id, list_id).state == "done"
+    assert len(app.organizing.office(town.organizer).members) == members
+    first, _second = secrets(town, list_id)
+    assert app.entering.offered(first)[1].id == BADGE
+    ana = app.entering.claim(first, "Ana", "es").actor
+    [claim] = app.learning.home(ana).entries
+    award = town.award_of(claim.claim_id)
+    [held] = history(town, award)
+    document = json.loads(str(held.document))
+    assert faults(app, str(held.document)) == []
+    assert document["awardedDate"] == "2026-01-31T00:00:00Z"
+    assert "example.org" not in json.dumps(document["credentialSubject"]["narrative"])
+    assert "Ana" not in str(held.document)
+    assert "interview" in document["credentialSubject"]["narrative"]  # there was none, it says
+    assert [one.text for one in app.awarding.choices(ana, award).pieces] == ["She did it"]
+    app.learning.look(ana, claim.claim_id)
+    with pytest.raises(LinkSpent):
+        app.entering.claim(first, "Eve", "en")
+    assert len(list(secrets(town, list_id))) == 1, "nothing is kept of who has come"
+
+
+def test_who_is_here_already_takes_the_badge_as_themselves(public_town: Town) -> None:
+    town, app = public_town, public_town.app
+    [secret] = secrets(town, done(town, canvas("a")))
+    ana = town.learner()
+    app.entering.claim_as(ana, secret)
+    [claim] = app.learning.home(ana).entries
+    assert app.awarding.page(ana, town.award_of(claim.claim_id)).mine
+    with pytest.raises(LinkSpent):
+        app.entering.claim_as(ana, secret)
+
+
+def test_nobody_gets_it_twice_by_the_same_list_or_by_another(public_town: Town) -> None:
+    town = public_town
+    list_id = done(town, canvas("a", "b"))
+    again = check(town, canvas("a", "b"))
+    assert (again.list_id, again.known) == (list_id, True)
+    assert done(town, canvas("a", "b")) == list_id
+    more = check(town, canvas("b", "c"))
+    assert (more.total, more.left_out) == (1, 1)
+    overlapping = check(town, canvas("c", "d"))
+    for one in (more, overlapping):
+        town.app.bulk.confirm(town.organizer, one.list_id)
+        list(town.app.bulk.steps(town.community.id, one.list_id))
+    assert town.app.organizing.office(town.organizer).awards == 4
+
+
+def test_an_address_is_in_the_database_only_sealed(public_sqlite_town: Town) -> None:
+    town = public_sqlite_town
+    done(town, canvas("very-private-address"))
+    kept = b"".join(one.read_bytes() for one in town.app.settings.data.glob("earned.db*"))
+    assert b"very-private-address" not in kept

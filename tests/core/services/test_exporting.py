@@ -1,0 +1,127 @@
+"""Lists taken out: for other platforms only with an address that its owner gave for it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+
+from core.domain.errors import EmailInvalid, NotAllowed, NotFound
+from core.exports import AwardFilter, Report
+from core.exports.sheets import workbook
+from core.services.exporting import FORMS
+from tests.core.services.test_bulk import canvas, done
+from tests.support.credentials import faults
+from tests.support.journeys import Town
+
+ALL = AwardFilter()
+
+
+def taken(town: Town, form: str, report: Report | None = None) -> bytes:
+    pieces = town.app.exporting.pieces(form, None, town.community.id, ALL, report, "how to")
+    return b"".join(one if isinstance(one, bytes) else one.encode() for one in pieces)
+
+
+def table(content: bytes, delimiter: str = ",") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode(), newline=""), delimiter=delimiter))
+
+
+@pytest.fixture
+def village(public_town: Town) -> dict[str, Any]:
+    """Ana and Bea earned a badge, one more person was put on a list."""
+    town = public_town
+    ana, bea, bo = town.learner("Ana Ruiz"), town.learner("Bea"), town.assessor()
+    awards = [town.awarded(one, bo) for one in (ana, bea)]
+    list_id = done(town, canvas("carl"))
+    [ticket] = town.app.bulk.tickets(None, town.community.id, list_id)
+    return {"town": town, "ana": ana, "bea": bea, "awards": awards, "link": ticket.link}
+
+
+def test_an_address_goes_to_one_platform_and_only_while_its_owner_wants(
+    village: dict[str, Any],
+) -> None:
+    town, ana = village["town"], village["ana"]
+    exporting = town.app.exporting
+    exporting.give(ana, "canvas", "ana@example.org", "Ana Ruiz")
+    town.app.awarding.share(ana, village["awards"][0], shared=True)
+    report = Report()
+    rows = {row["Identifier"]: row for row in table(taken(town, "canvas", report))}
+    page = f"{town.app.settings.base_url}/awards/"
+    assert rows.keys() == {"ana@example.org", page + village["awards"][1], village["link"]}
+    own = rows["ana@example.org"]
+    assert (own["First Name"], own["Last Name"]) == ("Ana", "Ruiz")
+    assert own["Evidence URL"] == page + village["awards"][0]
+    assert (report.done, report.linked) == (3, 2)
+    assert exporting.count("canvas", town.organizer, town.community.id, ALL).linked == 2
+    assert b"ana@example.org" not in taken(town, "edubadges") + taken(town, "oeb")
+    [given] = exporting.contacts(ana)
+    assert (given.purpose, given.email) == ("canvas", "ana@example.org")
+    assert town.app.privacy.data(ana)["contacts"][0]["email"] == "ana@example.org"
+    exporting.take_back(ana, "canvas")
+    assert b"ana@example.org" not in taken(town, "canvas")
+
+
+def test_each_platform_gets_exactly_its_columns(village: dict[str, Any]) -> None:
+    town = village["town"]
+    heads = {
+        "canvas": "Badge Class ID,Identifier,First Name,Last Name,Narrative,Evidence Narrative,"
+        "Evidence URL,Issue Date,Expiration Date",
+        "edubadges": "Recipient mailadres;Recipient EPPN;Narrative (optional);"
+        "Evidence URL (optional);Evidence NAME (optional);Evidence Description (optional);"
+        "Grade (optional)",
+        "oeb": "E-Mail-Adresse,Vor- / Nachname",
+    }
+    for form, head in heads.items():
+        lines = taken(town, form).decode().split("\r\n")
+        assert lines[0] == head
+        assert len(lines) == 1 + 3 + 1
+
+
+def test_what_is_no_address_and_what_is_no_platform_is_refused(village: dict[str, Any]) -> None:
+    exporting, ana = village["town"].app.exporting, village["ana"]
+    with pytest.raises(EmailInvalid):
+        exporting.give(ana, "canvas", "=cmd", "")
+    with pytest.raises(NotFound):
+        exporting.give(ana, "elsewhere", "ana@example.org", "")
+    with pytest.raises(NotFound):
+        list(exporting.pieces("docx", None, village["town"].community.id, ALL))
+
+
+def test_only_an_organizer_takes_lists_out(village: dict[str, Any]) -> None:
+    town = village["town"]
+    for form in FORMS:
+        with pytest.raises(NotAllowed):
+            list(town.app.exporting.pieces(form, village["ana"], town.community.id, ALL))
+
+
+def test_the_badges_themselves_come_with_a_table_and_only_if_they_are_shown(
+    village: dict[str, Any],
+) -> None:
+    town, award = village["town"], village["awards"][0]
+    town.app.awarding.share(village["ana"], award, shared=True)
+    report = Report()
+    with zipfile.ZipFile(io.BytesIO(taken(town, "zip", report))) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        [row] = table(archive.read("table.csv"))
+        assert archive.read("HOW-TO-CHECK.txt") == b"how to"
+        assert faults(town.app, archive.read(row["file"])) == []
+    assert names == ["HOW-TO-CHECK.txt", f"credentials/{award}.json", "table.csv"]
+    assert (report.done, report.private) == (3, 2)
+
+
+def test_json_lines_has_one_award_a_line(village: dict[str, Any]) -> None:
+    lines = taken(village["town"], "jsonl").decode().splitlines()
+    assert [json.loads(one)["award"] for one in lines][1:] == village["awards"]
+
+
+def test_a_workbook_that_is_too_long_for_a_sheet_goes_on_in_the_next() -> None:
+    content = b"".join(workbook(("n",), ((one,) for one in range(7)), most=4))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheets = [one for one in archive.namelist() if "worksheets" in one]
+        rows = [archive.read(one).count(b"<row>") for one in sheets]
+    assert rows == [4, 4, 2]
