@@ -94,11 +94,15 @@ class Earned:
         return is_current(self.store.engine)
 
     def make_keys(self) -> None:
-        """Make the keys that sign, or see that they can be read. Raises ``KeyFileError``."""
+        """Make the keys that sign, or see that they can be read; go on with those given up.
+
+        Raises ``KeyFileError``.
+        """
         self.keys.signing_key(Purpose.AWARD)
         self.keys.jwt_key(Purpose.AWARD)
         if self.settings.demo:
             self.keys.signing_key(Purpose.DEMO)
+        self.awarding.recalling.look_after()
 
     def set_up_demo(self) -> None:
         """The demo community with its badges; made once, kept up to date."""

@@ -118,10 +118,13 @@ def _handed_over(visit: Visit, chosen: AwardFilter) -> list[tuple[str, str, Repo
 
 
 async def ask_revoke(request: Request) -> Response:
-    """Are you sure? Taking an award back cannot be undone."""
+    """Are you sure? Taking an award back cannot be undone; putting it on hold can."""
     visit = await Visit.of(request, Face.OFFICE)
-    row = await visit.run(_row, visit, request.path_params["award_id"])
-    return visit.page("revoke.html", row=row)
+    award_id = request.path_params["award_id"]
+    row = await visit.run(_row, visit, award_id)
+    award = await visit.run(visit.app.awarding.status.look, visit.me(), award_id)
+    held = award.suspended_at is not None
+    return visit.page("revoke.html", row=row, held=held, reason=award.reason)
 
 
 def _row(visit: Visit, award_id: str) -> AwardRow:
@@ -134,8 +137,15 @@ def _row(visit: Visit, award_id: str) -> AwardRow:
 
 
 async def revoke(request: Request) -> Response:
-    """Take an award back."""
+    """Take an award back, put it on hold, or let it count again."""
     visit = await Visit.of(request, Face.OFFICE)
-    await visit.form()
-    await visit.run(visit.app.awarding.revoke, visit.me(), request.path_params["award_id"])
+    form = await visit.form()
+    desk, award_id = visit.app.awarding.status, request.path_params["award_id"]
+    act = form.text("act")
+    if act == "lift":
+        await visit.run(desk.lift, visit.me(), award_id)
+    elif act == "suspend":
+        await visit.run(desk.suspend, visit.me(), award_id, form.text("reason"))
+    else:
+        await visit.run(desk.revoke, visit.me(), award_id, form.text("reason"))
     return visit.go("/office")

@@ -14,17 +14,14 @@ passed in, and contexts are our own copies, so that nothing here ever opens a co
 | ``award.py``, ``rules.py`` | what can be said, and what the standard forbids to say |
 | ``document.py``, ``entries.py`` | the unsigned credential |
 | ``form.py``, ``canonical.py``, ``loader.py`` | what exactly is signed, and that it is all |
-| ``signature.py``, ``verification.py`` | the proof: made, and checked |
-| ``keys.py``, ``keystore.py``, ``keyfiles.py``, ``keybackup.py``, ``dids.py``, ``multibase.py`` | who signs |
-=======
 | ``signature.py``, ``jwt.py``, ``template.py`` | the proofs: one, the other, and very many |
 | ``status.py`` | revoked or suspended: the list |
 | ``baking.py``, ``svgs.py``, ``ob2.py`` | inside a picture; in the words of version 2.0 |
 | ``own.py`` | a badge of ours, checked strictly |
 | ``verification.py`` | a badge of anybody, and the checks by name (``checks.py``) |
 | ``reading.py``, ``jsons.py``, ``proofs.py``, ``resolving.py``, ``hosted.py`` | its parts |
-| ``keys.py``, ``keyfiles.py``, ``dids.py``, ``multibase.py`` | who signs |
->>>>>>> bsign
+| ``keys.py``, ``keystore.py``, ``keypems.py``, ``keyfiles.py``, ``keybackup.py`` | the keys |
+| ``dids.py``, ``multibase.py`` | under which name they are found |
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from core.badges import KeyInfo, KeyStore
+from core.badges import KeyInfo, KeyState, KeyStore
 from core.domain.people import Community
 from core.services.issuing import KEY, Issuing
 from core.store.repositories import Credential
@@ -53,6 +53,12 @@ class Recalling:
                 found += tx.recalls.count_with(info.id)
                 tx.later(f"recall:{community.id}:{info.id}", "key.recall", {"key": info.id})
         return info, found
+
+    def look_after(self) -> None:
+        """Queue what was left undone by whoever was cut off while giving a key up."""
+        for info in self._keys.every():
+            if info.state is KeyState.COMPROMISED:
+                self.begin(info.id)
 
     def all(self, key_id: str) -> Iterator[Recalled]:
         """Do the work for every community, a badge at a time."""

@@ -13,11 +13,12 @@ from hashlib import sha256
 from core.badges import sign
 from core.badges.status import REVOCATION, SLOTS, status_list
 from core.domain.errors import NotFound
+from core.domain.interview import tidy
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
 from core.services.issuers import Issuers
 from core.services.issuing import written
-from core.store.repositories import Award, StatusList
+from core.store.repositories import Award
 from core.store.repositories.status import SLOTS as PLACES
 from core.store.repositories.status import list_anywhere, raised
 from core.store.unit_of_work import Store, Transaction
@@ -51,6 +52,14 @@ class StatusDesk:
 
     # -- an organizer's acts ------------------------------------------------------------
 
+    def look(self, actor: Actor, award_id: str) -> Award:
+        """An award as an organizer sees it, with the reason why it does not count.
+
+        Raises ``NotFound`` and ``NotAllowed``.
+        """
+        with self._store.reading(actor.community_id) as tx:
+            return self._theirs(tx, actor, award_id)
+
     def revoke(self, actor: Actor, award_id: str, reason: str = "") -> None:
         """Take an award back for good. Its page and its place in the list say so from then on.
 
@@ -59,7 +68,7 @@ class StatusDesk:
         """
         with self._store.transaction(actor.community_id) as tx:
             award = self._held(tx, actor, award_id)
-            tx.awards.revoke(award_id, reason.strip()[:MOST_REASON])
+            tx.awards.revoke(award_id, _tidied(reason))
             tx.credentials.revoke(award_id)
             tx.touch(f"person:{award.person_id}")
 
@@ -82,15 +91,19 @@ class StatusDesk:
             award = self._held(tx, actor, award_id)
             if award.revoked_at is not None:
                 return
-            tx.awards.suspend(award_id, reason.strip()[:MOST_REASON], on=on)
+            tx.awards.suspend(award_id, _tidied(reason), on=on)
             tx.credentials.suspend(award_id, on=on)
             tx.touch(f"person:{award.person_id}")
 
     def _held(self, tx: Transaction, actor: Actor, award_id: str) -> Award:
-        award = tx.awards.get(award_id)
-        authorize(actor, Action.AWARD_REVOKE, Subject(award.community_id, award.person_id))
+        self._theirs(tx, actor, award_id)
         tx.credentials.hold(award_id)
         return tx.awards.get(award_id)
+
+    def _theirs(self, tx: Transaction, actor: Actor, award_id: str) -> Award:
+        award = tx.awards.get(award_id)
+        authorize(actor, Action.AWARD_REVOKE, Subject(award.community_id, award.person_id))
+        return award
 
     # -- the lists ----------------------------------------------------------------------
 
@@ -123,13 +136,14 @@ class StatusDesk:
             address, found.issuer.did, REVOCATION, bits, now - BEFORE_NOW, valid_for=VALID_FOR
         )
         text = written(sign(unsigned, key, f"{found.issuer.did}#{key.id}", now))
-        self._keep(found, text, key.id)
-        return _served(text, now)
-
-    def _keep(self, found: StatusList, text: str, key_id: str) -> None:
         with self._store.transaction(found.issuer.community_id) as tx:
-            tx.status_lists.keep_signed(found.id, found.version, text, key_id)
+            tx.status_lists.keep_signed(found.id, found.version, text, key.id, now)
+        return _served(text, now)
 
 
 def _served(text: str, made_at: datetime) -> Served:
     return Served(text, f'"{sha256(text.encode()).hexdigest()[:32]}"', made_at)
+
+
+def _tidied(reason: str) -> str:
+    return tidy(reason)[:MOST_REASON]

@@ -12,9 +12,10 @@ from bots.key_commands import PASSPHRASE
 from bots.terminal import word
 from core.app import Earned
 from core.badges import KeyStore, Kind, Purpose, keybackup
+from core.store.unit_of_work import wall_clock
 from tests.support.credentials import faults, raised
 from tests.support.fixtures import SITE
-from tests.support.installed import Mould, TurnedClock, opened
+from tests.support.installed import Mould, opened
 from tests.support.journeys import Town
 from tests.support.terminal import Terminal
 
@@ -127,9 +128,9 @@ def test_what_is_refused_says_why_and_what_to_do(
 
 
 @pytest.fixture
-def app(place: Path, mould: Mould, clock: TurnedClock) -> Iterator[Earned]:
+def app(place: Path, mould: Mould) -> Iterator[Earned]:
     url = mould.sqlite(place / "earned.db")
-    with opened(place, url, clock, public_url=SITE) as one:
+    with opened(place, url, wall_clock, public_url=SITE) as one:
         yield one
 
 

@@ -345,6 +345,12 @@ def test_what_people_wrote_is_wrapped_and_nothing_else_is() -> None:
     assert "[x]" == TEXTS.say(Said("x"), "en", wrap=lambda text: f"[{text}]")
 
 
+def test_several_things_are_joined_as_the_language_does() -> None:
+    found = {lang: TEXTS.listed(lang, ["a", "b", "c"]) for lang in ("en", "es", "es-MX")}
+    assert found == {"en": "a, b, and c", "es": "a, b y c", "es-MX": "a, b y c"}
+    assert [TEXTS.listed("en", items) for items in ([], ["a"])] == ["", "a"]
+
+
 def test_a_moment_is_said_in_utc_and_in_the_language() -> None:
     noon = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
     elsewhere = noon.astimezone(timezone(timedelta(hours=5)))

@@ -76,8 +76,8 @@ def fetched(app: Earned) -> Callable[[str], bytes]:
         host, _, path = url.removeprefix("https://").partition("/")
         parts = path.split("/")
         try:
-            if parts[0] == "status":
-                return app.awarding.status.served(parts[1]).text.encode()
+            if parts[-2:-1] == ["status"]:
+                return app.awarding.status.served(parts[-1]).text.encode()
             if parts[-1] == "did.json":
                 community = parts[-2] if parts[-3:-2] == ["communities"] else None
                 return json.dumps(app.awarding.did_document(host, community)).encode()

@@ -172,8 +172,10 @@ class StatusLists(Repository):
             if self.connection.execute(taken.where(credentials.c.slot == slot)).first() is None:
                 return [slot]
 
-    def keep_signed(self, list_id: str, version: int, document: str, key_id: str) -> bool:
-        """Keep the signed form of that version, unless a newer one is there."""
+    def keep_signed(
+        self, list_id: str, version: int, document: str, key_id: str, at: datetime
+    ) -> bool:
+        """Keep the form of that version that was signed then, unless a newer one is there."""
         kept = self.connection.execute(
             update(status_lists)
             .where(
@@ -184,7 +186,7 @@ class StatusLists(Repository):
                     status_lists.c.signed_version <= version,
                 ),
             )
-            .values(document=document, signed_version=version, key_id=key_id, signed_at=self.now)
+            .values(document=document, signed_version=version, key_id=key_id, signed_at=at)
         )
         return kept.rowcount == 1
 

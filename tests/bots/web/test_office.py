@@ -92,6 +92,28 @@ def test_an_award_is_taken_back_only_after_a_question(
     assert "It no longer counts." in window(ana).open(f"/awards/{award}").text
 
 
+def test_an_award_is_put_on_hold_with_a_reason_and_counts_again(office: Window, town: Town) -> None:
+    ana = town.learner()
+    award = town.awarded(ana, town.assessor())
+    state = town.app.awarding.page
+    page = office.open(f"/office/awards/{award}/revoke")
+    office.send(page.form("/revoke"), act="suspend", reason="We are looking into it\x00")
+    assert (state(ana, award).state, state(ana, award).reason) == (
+        "suspended",
+        "We are looking into it",
+    )
+    page = office.open(f"/office/awards/{award}/revoke")
+    assert "It is on hold" in page.text
+    assert "We are looking into it" in page.html
+    office.press("Let it count again")
+    assert (state(ana, award).state, state(ana, award).reason) == ("valid", "")
+    office.open(f"/office/awards/{award}/revoke")
+    office.press("Put it on hold")
+    office.open(f"/office/awards/{award}/revoke")
+    office.press("Yes, take it back")
+    assert state(ana, award).state == "revoked"
+
+
 def test_an_award_of_another_community_cannot_be_taken_back(office: Window, town: Town) -> None:
     neighbours = Town(town.app, f"{town.community.name} II")
     award = neighbours.awarded(neighbours.learner(), neighbours.assessor())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -313,3 +314,33 @@ def test_what_people_would_say_finds_each_demo_badge_first() -> None:
     wanted = {"bike": BIKE, "cook": COOKING, "mother": CARE, "website": CLIENT}
     found = {word: [one.id for one in find(BADGES, word, "en")][:1] for word in wanted}
     assert {word: [one.id] for word, one in wanted.items()} == found
+
+
+# ---------------------------------------------------------------- how long it is valid
+
+
+@pytest.mark.parametrize(
+    ("expires", "start", "until"),
+    [
+        ("", "2026-03-02T09:00:00+00:00", None),
+        ("90d", "2026-03-02T09:00:00+00:00", "2026-05-31T09:00:00+00:00"),
+        ("6w", "2026-03-02T09:00:00+00:00", "2026-04-13T09:00:00+00:00"),
+        ("1m", "2026-01-31T09:00:00+00:00", "2026-02-28T09:00:00+00:00"),
+        ("18m", "2026-03-02T09:00:00+00:00", "2027-09-02T09:00:00+00:00"),
+        ("12m", "2026-12-15T00:00:00+00:00", "2027-12-15T00:00:00+00:00"),
+        ("2y", "2024-02-29T23:59:59+00:00", "2026-02-28T23:59:59+00:00"),
+        ("4y", "2024-02-29T23:59:59+00:00", "2028-02-29T23:59:59+00:00"),
+        ("100y", "2026-03-02T09:00:00+00:00", "2126-03-02T09:00:00+00:00"),
+    ],
+)
+def test_an_award_is_valid_by_the_calendar(expires: str, start: str, until: str | None) -> None:
+    found = Badge.model_validate(badge(expires=expires))
+    end = found.valid_until(datetime.fromisoformat(start))
+    assert (end.isoformat() if end else None) == until
+
+
+@pytest.mark.parametrize("wrong", ["2", "y", "0d", "2 years", "-1y", "101y", "9999y", "1.5y", "2Y"])
+def test_a_time_that_cannot_be_read_is_refused_with_examples(wrong: str) -> None:
+    assert refused(expires=wrong) == (
+        "write how long an award is valid, for instance 2y, 18m, 6w or 90d",
+    )

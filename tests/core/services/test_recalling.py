@@ -161,3 +161,16 @@ def test_a_key_without_badges_is_only_replaced(open_app: Open) -> None:
     assert list(town.app.awarding.recalling.all(key)) == []
     assert town.app.keys.signing_key(Purpose.AWARD).id != key
     assert town.app.keys.rotate(Purpose.AWARD, Kind.PROOF)[0] is not None
+
+
+def test_whoever_was_cut_off_while_giving_a_key_up_is_helped_at_the_next_start(
+    public_sqlite_town: Town,
+) -> None:
+    town = public_sqlite_town
+    ((award, (ana, text)),) = several(town, 1).items()
+    key = town.app.keys.signing_key(Purpose.AWARD).id
+    town.app.keys.compromise(key)
+    town.app.make_keys()
+    finish(town, key)
+    assert raised(town.app, text)
+    assert faults(town.app, town.app.awarding.credential(ana, award)) == []

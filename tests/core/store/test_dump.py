@@ -15,6 +15,7 @@ from sqlalchemy import Engine, func, select
 from core.app import Earned
 from core.domain.interview import Typed
 from core.domain.review import Result
+from core.domain.showing import Choice
 from core.store.database import UnknownRevision, migrate, open_database
 from core.store.dump import RowsInvalid, is_empty, load, rows
 from core.store.tables import communities, metadata, people
@@ -52,7 +53,13 @@ def lived_in(app: Earned) -> Town:
     town.learner("Ana 🚲 \u202eana")
     first, second = town.learner("Bea"), town.learner("Cai", "es")
     assessor = town.assessor()
-    town.awarded(first, assessor)
+    award = town.awarded(first, assessor)
+    app.awarding.choose(first, award, Choice(name="Bea Ñandú", evidence=()))
+    with app.store.transaction(town.community.id) as tx:
+        issuer = tx.issuers.remember("did:web:a.example", "https://a.example")
+        place = tx.status_lists.take(issuer.id)
+        tx.status_lists.keep_signed(place.list_id, 0, "{}", "key", tx.now)
+        tx.recalls.give_up("key")
     desk = town.slack_desk()
     claim = town.taken(second, assessor)
     with app.store.transaction(town.community.id) as tx:

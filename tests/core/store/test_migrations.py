@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, MetaData, inspect, select, text
 
 from core.store.database import CannotOpen, is_current, migrate, open_database
-from core.store.tables import metadata
+from core.store.tables import credentials, issuers, metadata
 
 
 @pytest.fixture
@@ -110,3 +112,88 @@ def test_sqlite_keeps_what_was_acknowledged_through_a_power_cut(sqlite_url: str)
         "foreign_keys": 1,
         "secure_delete": 1,
     }
+
+
+def test_badges_signed_before_there_were_lists_keep_their_issuer(engine: Engine) -> None:
+    """Each becomes the first credential of its award, without a place in a list."""
+    migrate(engine, "0002")
+    now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    document = {"id": "https://a.example/credentials/a1", "issuer": {"id": "did:web:a.example"}}
+    local = {"id": "urn:uuid:a2", "issuer": {"id": "did:key:z6Mk"}}
+    rows = {
+        "communities": {
+            "id": "c",
+            "name": "R",
+            "language": "en",
+            "demo": False,
+            "catalogue_version": 1,
+            "created_at": now,
+        },
+        "spaces": {
+            "id": "s",
+            "community_id": "c",
+            "platform": "web",
+            "external_id": "c",
+            "name": "R",
+            "created_at": now,
+        },
+        "people": {
+            "id": "p",
+            "community_id": "c",
+            "name": "Ana",
+            "language": "en",
+            "created_at": now,
+        },
+    }
+    with engine.begin() as connection:
+        known = MetaData()
+        known.reflect(connection)
+        for name, row in rows.items():
+            connection.execute(known.tables[name].insert(), row)
+        for number, signed in ((1, document), (2, document), (3, local)):
+            claim = {
+                "id": f"l{number}",
+                "community_id": "c",
+                "person_id": "p",
+                "space_id": "s",
+                "state": "awarded",
+                "round": 1,
+                "version": 1,
+                "created_at": now,
+                "changed_at": now,
+            }
+            connection.execute(known.tables["claims"].insert(), claim)
+            award = {
+                "id": f"a{number}",
+                "community_id": "c",
+                "person_id": "p",
+                "claim_id": f"l{number}",
+                "space_id": "s",
+                "badge_id": "b",
+                "badge_version": 1,
+                "language": "en",
+                "awarded_at": now,
+            }
+            connection.execute(known.tables["awards"].insert(), award)
+            held = {
+                "award_id": f"a{number}",
+                "community_id": "c",
+                "document": json.dumps(signed),
+                "key_id": "z6Mk",
+                "signed_at": now,
+            }
+            connection.execute(known.tables["credentials"].insert(), held)
+    migrate(engine)
+    with engine.connect() as connection:
+        found = connection.execute(
+            select(credentials, issuers.c.did, issuers.c.base)
+            .join(issuers, issuers.c.id == credentials.c.issuer_id)
+            .order_by(credentials.c.award_id)
+        ).all()
+        names = connection.execute(select(issuers)).all()
+    told = [(one.award_id, one.number, one.newest, one.list_id, one.did, one.base) for one in found]
+    web = (1, True, None, "did:web:a.example", "https://a.example")
+    assert told == [("a1", *web), ("a2", *web), ("a3", 1, True, None, "did:key:z6Mk", "")]
+    assert [json.loads(str(one.document)) for one in found] == [document, document, local]
+    assert {one.signed_at for one in found} == {now}
+    assert len(names) == 2

@@ -114,7 +114,7 @@ HIDDEN: dict[str, Case] = {
     "Recalls.signed_with": lambda tx, them: tx.recalls.signed_with(them.key, 10),
     "Issuers.get": lambda tx, them: tx.issuers.get(them.issuer),
     "StatusLists.keep_signed": lambda tx, them: tx.status_lists.keep_signed(
-        them.status_list, 9, "forged", "key"
+        them.status_list, 9, "forged", "key", tx.now
     ),
     "Catalogue.edition": lambda tx, _: tx.catalogue.edition("family-care", 1),
     "Claims.badges_of": lambda tx, them: tx.claims.badges_of(them.ana, besides=""),
