@@ -18,6 +18,7 @@ import typer.main
 from bots.cli import cli
 from bots.terminal import language, texts, word
 from core.app import Earned
+from core.services.exporting import FORMS
 from tests.support.installed import Mould, opened
 from tests.support.terminal import Said, Terminal, clean, command
 
@@ -169,7 +170,7 @@ def test_the_language_is_the_one_of_the_terminal(
 
 def test_a_message_speaks_the_language_of_the_terminal(earned: Terminal) -> None:
     said = earned.real("export", "awards", "--format", "xml", LANG="es_ES.UTF-8")
-    assert said.err.strip() == texts().get("es", "cli.bad_format", formats="csv, json")
+    assert said.err.strip() == texts().get("es", "cli.bad_format", formats=", ".join(FORMS))
 
 
 def test_a_command_that_does_not_exist_is_answered_with_the_way_to_the_help(

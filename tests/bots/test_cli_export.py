@@ -14,6 +14,7 @@ import pytest
 
 from bots.terminal import word
 from core.domain.people import Actor
+from core.services.exporting import FORMS
 from tests.support.installed import MORNING, Mould, TurnedClock, opened
 from tests.support.journeys import Town
 from tests.support.terminal import Terminal
@@ -133,7 +134,7 @@ def test_a_terminal_with_an_old_encoding_gets_whole_words(earned: Terminal) -> N
 def test_a_format_that_is_not_known_is_answered_with_those_that_are(earned: Terminal) -> None:
     said = earned("export", "awards", "--format", "docx")
     assert (said.code, said.out) == (1, "")
-    assert said.err.strip() == word("bad_format", formats="csv, json")
+    assert said.err.strip() == word("bad_format", formats=", ".join(FORMS))
 
 
 @pytest.mark.parametrize(

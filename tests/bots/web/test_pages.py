@@ -38,6 +38,8 @@ MADE = {
     "page.people.": ("grant.assessor", "grant.organizer", "take.assessor", "take.organizer"),
     "page.problem.title.": ("gone", "refused", "other"),
     "page.role.": ("assessor", "organizer"),
+    "page.lists.state.": ("staged", "confirmed", "done"),
+    "page.export.": ("xlsx", "jsonl", "zip"),
     "page.windows.": ("chat", "desk", "office"),
     "page.signed_out.": ("chat", "desk", "office"),
     "page.error.form.": ("signed_out", "stale"),

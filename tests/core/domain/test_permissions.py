@@ -46,6 +46,7 @@ award.read       -      -        -      yes   -        -        -    -         y
 award.share      -      -        -      yes   -        -        -    -         yes            yes        -
 award.revoke     -      -        -      -     -        -        -    yes       -              yes        yes
 awards.list      -      -        -      -     -        -        -    yes       -              yes        yes
+awards.give      -      -        -      -     -        -        -    yes       -              yes        yes
 desk.open        -      -        -      -     yes      yes      -    -         yes            yes        yes
 catalogue.read   -      -        yes    yes   yes      yes      yes  yes       yes            yes        yes
 catalogue.edit   -      -        -      -     -        -        -    yes       -              yes        yes
@@ -57,6 +58,7 @@ ANSWERS = {"yes": None, "-": NotAllowed, "own": OwnClaim, "take": NotTaken}
 WHOLE_COMMUNITY = {
     Action.CLAIM_BEGIN,
     Action.AWARDS_LIST,
+    Action.AWARDS_GIVE,
     Action.DESK_OPEN,
     Action.CATALOGUE_READ,
     Action.CATALOGUE_EDIT,

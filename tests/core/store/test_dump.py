@@ -19,6 +19,7 @@ from core.domain.showing import Choice
 from core.store.database import UnknownRevision, migrate, open_database
 from core.store.dump import RowsInvalid, is_empty, load, rows
 from core.store.tables import communities, metadata, people
+from tests.core.services.test_bulk import canvas, done
 from tests.support.duty import Duty
 from tests.support.installed import Mould, TurnedClock, opened
 from tests.support.journeys import Town, badge
@@ -77,6 +78,8 @@ def lived_in(app: Earned) -> Town:
     )
     app.writing.ask(first, "ana@example.org")
     Duty(app).do("learner")
+    done(town, canvas("gil"))
+    app.exporting.give(first, "canvas", "ana@example.org", "Ana")
     return town
 
 
