@@ -31,9 +31,7 @@ REGISTRIES = [
 MACHINE_PATHS = re.compile(r"(?<![\w./-])/(?:(?:home|Users)/(?!earned\b)\w|(?:root|work|farm)/\w)")
 
 LONGEST = 300
-LONGER_FOR_A_REASON: dict[str, str] = {
-    "core/store/unit_of_work.py": "one short property for each repository",
-}
+LONGER_FOR_A_REASON: dict[str, str] = {}
 
 
 def committed() -> list[Path]:

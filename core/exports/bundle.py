@@ -11,7 +11,7 @@ from core.exports.cells import safe_cell
 from core.exports.platforms import Report
 from core.exports.rows import AwardFilter, Names, lines
 from core.exports.zips import SEND, ZipStream
-from core.store.unit_of_work import Transaction
+from core.store.transaction import Transaction
 
 HEADER = ("file", "badge", "badge_name", "badge_version", "awarded_at", "revoked", "page")
 # The table waits here until the badges are through; a longer one on disk.

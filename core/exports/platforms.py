@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from core.exports.rows import AwardFilter, Names, lines
 from core.exports.tables import written
-from core.store.unit_of_work import Transaction
+from core.store.transaction import Transaction
 
 CANVAS = (
     "Badge Class ID",

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from core.domain.catalogue import Badge, local
 from core.store.repositories.listing import Line
-from core.store.unit_of_work import Transaction
+from core.store.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ from core.services.recalling import Recalling
 from core.services.statements import Facts, Statements, Texts, data_uri, gather
 from core.services.status import StatusDesk
 from core.store.repositories import Award, Credential, StoredFile
-from core.store.unit_of_work import Store, Transaction
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
 from core.vault import Vault
 
 MOST_NAME = 200

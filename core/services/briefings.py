@@ -11,7 +11,7 @@ from core.domain.interview import Briefing, Input, State
 from core.domain.interview.script import PlaceKind, Script
 from core.domain.probes import Rules
 from core.store.repositories import OpenInterview
-from core.store.unit_of_work import Transaction
+from core.store.transaction import Transaction
 
 # Editions that one process remembers; they are a few kilobytes each.
 MOST_EDITIONS = 1000

@@ -37,7 +37,8 @@ from core.store.repositories.base import new_id
 from core.store.repositories.doors import digest as link_hash
 from core.store.repositories.fresh import Common, Fresh
 from core.store.repositories.lists import CONFIRMED, STAGED
-from core.store.unit_of_work import Store, Transaction
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
 from core.vault import Vault
 
 LINK_LIFE = timedelta(days=365)

@@ -14,7 +14,8 @@ from core.services.celebrations import quiet
 from core.services.entering import checked_name
 from core.services.posting import post
 from core.store.repositories import Award
-from core.store.unit_of_work import Store, Transaction
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
 
 
 @dataclass(frozen=True, slots=True)

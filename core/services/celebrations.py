@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from core.domain.rooms import Going, Parcel, Room, RoomKind
 from core.services.posting import post
 from core.store.repositories import Award, Bearer
-from core.store.unit_of_work import Transaction
+from core.store.transaction import Transaction
 
 # Where the roles of a server are given and taken: no channel has such a name.
 ROLES_ADDRESS = "@roles"

@@ -8,7 +8,7 @@ from core.domain.interview import begin as first_state
 from core.domain.people import Actor, Space
 from core.domain.permissions import Action, Subject, authorize
 from core.services.posting import tell_desks
-from core.store.unit_of_work import Transaction
+from core.store.transaction import Transaction
 
 
 def begun(tx: Transaction, actor: Actor, space: Space, script: Script) -> str:

@@ -16,7 +16,7 @@ from core.domain.screens import Message, Screen, Standing, Text
 from core.domain.standing import message, standing
 from core.services.briefings import Library
 from core.store.repositories import OpenInterview
-from core.store.unit_of_work import Transaction
+from core.store.transaction import Transaction
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ from core.domain.rooms import DeadParcel, Going, Parcel, Room
 from core.services.celebrations import taken_back_meanwhile
 from core.services.conversation import Conversation
 from core.store.repositories.outbox import rooms_with_mail
-from core.store.unit_of_work import Store, Transaction
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
 
 log = logging.getLogger(__name__)
 

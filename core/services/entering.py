@@ -13,7 +13,8 @@ from core.domain.permissions import Action, Subject, authorize
 from core.limits import Limits
 from core.store.repositories import Link
 from core.store.repositories.doors import Window
-from core.store.unit_of_work import Store, Transaction
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
 from core.zones import known
 
 INVITE_LIFE = timedelta(days=14)

@@ -12,7 +12,8 @@ from core.files import MEGABYTE, FileStore, safe_name
 from core.store.repositories import StoredFile
 from core.store.repositories.base import new_id
 from core.store.repositories.files import alone, known, needed
-from core.store.unit_of_work import Store, Transaction
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
 
 
 def kept(

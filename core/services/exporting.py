@@ -28,7 +28,8 @@ from core.mail import checked_address
 from core.services.entering import MOST_NAME, checked_name
 from core.services.tickets import claim_secret
 from core.store.repositories import Contact
-from core.store.unit_of_work import Store, Transaction
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
 from core.vault import Vault
 
 BUNDLE = "zip"

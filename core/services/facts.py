@@ -14,7 +14,7 @@ from core.domain.review import Result as Judged
 from core.domain.screens import EvidenceKind
 from core.domain.showing import Choice
 from core.store.repositories import Award
-from core.store.unit_of_work import Transaction
+from core.store.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)

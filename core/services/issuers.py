@@ -23,7 +23,8 @@ from core.domain.errors import NotFound
 from core.domain.people import Community
 from core.store.repositories import Issuer
 from core.store.repositories.status import names
-from core.store.unit_of_work import Store, Transaction
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
 
 WEB = "did:web:"
 

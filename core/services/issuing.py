@@ -21,7 +21,8 @@ from core.services.issuers import Issuers
 from core.services.posting import tell_learner
 from core.services.statements import Statements, gather
 from core.store.repositories import Award, Credential, Issuer
-from core.store.unit_of_work import Store, Transaction
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
 
 log = logging.getLogger(__name__)
 

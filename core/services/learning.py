@@ -38,7 +38,8 @@ from core.services.evidence import as_evidence, content_of, kept, let_go, quota_
 from core.services.posting import going_out
 from core.services.replying import Replies, Understand
 from core.store.repositories import OpenInterview, StoredFile
-from core.store.unit_of_work import Store, Transaction, again
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store, again
 from core.texts import LONGEST_NAME
 
 

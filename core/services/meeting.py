@@ -15,7 +15,8 @@ from core.domain.rooms import Room, RoomKind
 from core.limits import Limits
 from core.services.entering import checked_language, checked_name
 from core.services.posting import tell_desks
-from core.store.unit_of_work import Store, Transaction
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
 from core.zones import known as known_zone
 
 CONNECT_LIFE = timedelta(hours=1)

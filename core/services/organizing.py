@@ -22,7 +22,8 @@ from core.services.entering import (
 )
 from core.services.posting import redraw_desks
 from core.store.repositories.people import Member
-from core.store.unit_of_work import Store, Transaction
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from core.domain.claim import WITH_ASSESSORS
 from core.domain.rooms import Going, Room
 from core.services.conversation import Conversation
-from core.store.unit_of_work import Transaction
+from core.store.transaction import Transaction
 
 
 def tell_learner(tx: Transaction, claim_id: str, person_id: str, news: str, **ids: str) -> None:

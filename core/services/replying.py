@@ -15,7 +15,7 @@ from core.domain.screens import Screen, Words
 from core.services.conversation import Conversation, Conversations, question_is_open, subject_of
 from core.services.posting import relay, tell_desks
 from core.store.repositories import OpenInterview
-from core.store.unit_of_work import Transaction
+from core.store.transaction import Transaction
 
 Understand = Callable[[Screen, str, str], Input | None]
 

@@ -20,7 +20,8 @@ from core.services.briefings import Library
 from core.services.conversation import messages_of, subject_of
 from core.services.posting import relay, tell_desks, tell_learner
 from core.store.repositories import OpenInterview
-from core.store.unit_of_work import Store, Transaction
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
 
 MOST_QUESTION = 2000
 

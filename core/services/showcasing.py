@@ -12,7 +12,8 @@ from core.domain.errors import NotFound
 from core.domain.people import Community
 from core.domain.showcase import Earned, together
 from core.store.repositories import Showcase
-from core.store.unit_of_work import Store, Transaction
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
 
 # Added up anew after this time, from so many of the last awards.
 FRESH = timedelta(minutes=15)

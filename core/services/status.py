@@ -22,7 +22,8 @@ from core.services.issuing import written
 from core.store.repositories import Award
 from core.store.repositories.status import SLOTS as PLACES
 from core.store.repositories.status import list_anywhere, raised
-from core.store.unit_of_work import Store, Transaction
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
 
 # How long a verifier may go on with a copy; how old the signed form may be, and how long it can
 # be shown at all, so that nobody shows one from before a revocation for ever.

@@ -11,7 +11,8 @@ from core.domain.people import Actor, Person, Role
 from core.domain.permissions import Action, Subject, authorize
 from core.list_files import Recipient
 from core.store.repositories import List, ListRow
-from core.store.unit_of_work import Store, Transaction
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
 from core.vault import SealBroken, Vault
 
 

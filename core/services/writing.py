@@ -13,7 +13,8 @@ from core.domain.people import Actor
 from core.limits import Limits
 from core.mail import Mail, checked_address
 from core.store.repositories.addresses import Address, whose
-from core.store.unit_of_work import Store, Transaction
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
 from core.texts import Texts
 
 # Somebody whose window is open sees the news there; only then is it not written.

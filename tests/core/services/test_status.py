@@ -20,7 +20,7 @@ from core.domain.showing import Choice
 from core.store.repositories import Place, status
 from core.store.repositories.base import new_id
 from core.store.tables import credentials, status_lists
-from core.store.unit_of_work import Transaction
+from core.store.transaction import Transaction
 from tests.support.credentials import faults, genuine, history, list_of, raised
 from tests.support.installed import TurnedClock
 from tests.support.journeys import Town

@@ -30,7 +30,7 @@ from core.store.repositories import Award, List, StoredFile
 from core.store.repositories.base import Repository
 from core.store.repositories.fresh import Common, Fresh
 from core.store.tables import metadata
-from core.store.unit_of_work import Transaction
+from core.store.transaction import Transaction
 from tests.core.services.test_bulk import canvas, check, done
 from tests.support.journeys import BADGE, Town, badge
 
