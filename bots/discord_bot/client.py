@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 
 import discord
 import yarl
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.http import Route
 
 from bots.discord_bot.wanted import caches, intents
@@ -162,6 +162,7 @@ class Line:
             await self._on_and_on(self._ended)
         finally:
             beside.cancel()
+            hush(self._loop)
             self._loop = None
 
     async def _on_and_on(self, over: asyncio.Event) -> None:
@@ -274,6 +275,13 @@ def point_to(settings: Settings) -> None:
         logger.setLevel(max(logger.level, logging.WARNING))
 
 
+def hush(loop: asyncio.AbstractEventLoop) -> None:
+    """End the heartbeats into a loop that ends: the library forgets one of a broken beginning."""
+    for one in threading.enumerate():
+        if isinstance(one, KeepAliveHandler) and one.ws.loop is loop:
+            one.stop()
+
+
 async def _closed(client: Client) -> None:
     try:
         await asyncio.wait_for(client.close(), 10)
@@ -290,4 +298,4 @@ async def _unless(ended: asyncio.Event, seconds: float) -> None:
         return
 
 
-__all__ = ["Away", "Client", "Ears", "Line", "point_to"]
+__all__ = ["Away", "Client", "Ears", "Line", "hush", "point_to"]
