@@ -247,8 +247,7 @@ class Line:
 
     def shards(self) -> Mapping[int, bool]:
         """Each shard, and whether it is connected; empty before the first one is."""
-        client = self._client
-        return dict(client.alive) if client is not None else {}
+        return dict(self._client.alive) if self._client is not None else {}
 
     @property
     def connected(self) -> bool:
