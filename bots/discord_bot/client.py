@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 
 import discord
 import yarl
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.http import Route
 
 from bots.discord_bot.wanted import caches, intents
@@ -162,6 +162,7 @@ class Line:
             await self._on_and_on(self._ended)
         finally:
             beside.cancel()
+            hush(self._loop)
             self._loop = None
 
     async def _on_and_on(self, over: asyncio.Event) -> None:
@@ -246,8 +247,7 @@ class Line:
 
     def shards(self) -> Mapping[int, bool]:
         """Each shard, and whether it is connected; empty before the first one is."""
-        client = self._client
-        return dict(client.alive) if client is not None else {}
+        return dict(self._client.alive) if self._client is not None else {}
 
     @property
     def connected(self) -> bool:
@@ -274,6 +274,13 @@ def point_to(settings: Settings) -> None:
         logger.setLevel(max(logger.level, logging.WARNING))
 
 
+def hush(loop: asyncio.AbstractEventLoop) -> None:
+    """End the heartbeats into a loop that ends: the library forgets one of a broken beginning."""
+    for one in threading.enumerate():
+        if isinstance(one, KeepAliveHandler) and one.ws.loop is loop:
+            one.stop()
+
+
 async def _closed(client: Client) -> None:
     try:
         await asyncio.wait_for(client.close(), 10)
@@ -290,4 +297,4 @@ async def _unless(ended: asyncio.Event, seconds: float) -> None:
         return
 
 
-__all__ = ["Away", "Client", "Ears", "Line", "point_to"]
+__all__ = ["Away", "Client", "Ears", "Line", "hush", "point_to"]

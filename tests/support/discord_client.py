@@ -11,6 +11,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bots.discord_bot.client import hush
 from tests.support.discord import Discord
 
 INTENTS = discord.Intents(guilds=True, dm_messages=True)
@@ -91,8 +92,11 @@ def connected(
         )
 
         async def live() -> None:
-            async with client:
-                await client.start(token or world.app.token)
+            try:
+                async with client:
+                    await client.start(token or world.app.token)
+            finally:
+                hush(asyncio.get_running_loop())
 
         def run() -> None:
             try:
