@@ -308,4 +308,8 @@ def test_signing_and_telling_late_bring_nothing_back(aviary: Aviary) -> None:
             "acts",
             "reviews",
             "awards",
+            "credentials",
         }
+        # Of these only the places in a status list are left.
+        badges = left.get("credentials", ())
+        assert not any(row["document"] or row["token"] for row in badges)

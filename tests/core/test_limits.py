@@ -21,6 +21,7 @@ from core.app import Earned
 from core.domain.errors import CodeSpent, TooFast
 from core.domain.interview import Typed
 from core.domain.people import Actor, Role
+from core.domain.showing import Choice
 from core.limits import RATES, Limits, Rate
 from core.services.learning import Incoming
 from tests.support.installed import TICK, TurnedClock, opened
@@ -240,7 +241,13 @@ def acts(town: Town, what: str) -> Callable[[int], object]:
         "email": lambda n: app.writing.ask(ana, f"ana{n}@example.org"),
         "enter": lambda _: app.entering.knock("192.0.2.1"),
         "download": lambda _: app.privacy.download(ana),
+        "verify": lambda _: app.verifying.knock("192.0.2.1"),
     }
+    if what in ("choose", "announce"):
+        award, space = town.awarded(ana, bo), town.workspace()
+        app.celebrating.announce_in(town.organizer, space, f"{space.external_id}/C9")
+        ways["choose"] = lambda n: app.awarding.choose(ana, award, Choice(name=f"Ana {n}"))
+        ways["announce"] = lambda _: app.celebrating.announce(ana, space.id, award)
     return ways[what]
 
 
