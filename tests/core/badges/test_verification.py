@@ -458,6 +458,29 @@ def test_other_kinds_of_status(
     assert expected is reason(look(sign_jwt(document, rsa_key, RSA)), Step.STATUS)
 
 
+def spots(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    if not isinstance(value, dict | list):
+        return []
+    steps = value.items() if isinstance(value, dict) else enumerate(value)
+    return [one for step, item in steps for one in ((*path, step), *spots(item, (*path, step)))]
+
+
+def test_a_revoked_badge_stays_revoked_however_it_is_spelled(
+    look: Look, signed: Json, web: Web, key: SigningKey, now: datetime
+) -> None:
+    """In JSON-LD a value and an array of that value are one statement under one proof."""
+    web.pages[LIST] = listed(key, now, 94_567)
+    survivors = []
+    for path in spots(signed):
+        copied: Any = copy.deepcopy(signed)
+        place = copied
+        for step in path[:-1]:
+            place = place[step]
+        place[path[-1]] = [place[path[-1]]]
+        survivors += [path] if look(copied).verified else []
+    assert [] == survivors
+
+
 # ---------------------------------------------------------------- version 2.0
 
 AT = Addresses(
