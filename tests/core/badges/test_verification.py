@@ -481,6 +481,22 @@ def test_a_revoked_badge_stays_revoked_however_it_is_spelled(
     assert [] == survivors
 
 
+def test_a_status_is_not_missed_where_a_badge_names_itself_again(
+    look: Look, signed: Json, web: Web, key: SigningKey, now: datetime
+) -> None:
+    """Everything said of one id is one node: moved there, a member is under the same proof."""
+    plain = {name: value for name, value in signed.items() if name != "proof"}
+    itself = {"id": plain["id"], "type": ["Evidence"], "name": "Its own page"}
+    badge = foreign({**plain, "evidence": [itself]}, key, now)
+    assert look(badge).verified
+    web.pages[LIST] = listed(key, now, 94_567)
+    assert Reason.REVOKED is reason(look(badge), Step.STATUS)
+    moved = copy.deepcopy(badge)
+    moved["evidence"][0]["type"] = [*moved["type"], "Evidence"]
+    moved["evidence"][0]["credentialStatus"] = moved.pop("credentialStatus")
+    assert Reason.NOT_COVERED is reason(look(moved), Step.PROOF)
+
+
 # ---------------------------------------------------------------- version 2.0
 
 AT = Addresses(
