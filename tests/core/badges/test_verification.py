@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -351,6 +352,19 @@ def test_a_key_that_came_along_in_the_token_vouches_for_nothing(
         jwt_payload(signed), rsa_key, algorithm="RS256", headers={"jwk": jwk(rsa_key)}
     )
     assert Reason.UNKNOWN_KEY is reason(look(line), Step.ISSUER)
+
+
+@pytest.mark.parametrize("much", [{"d": "w" * 200_000}, {"n": "w" * 200_000}, {"n": ["w"]}])
+def test_a_key_of_a_strangers_size_costs_no_time(much: Json, look: Look, award: Award) -> None:
+    """With a private exponent beside it, the primes would be looked for: for years."""
+    issuer = "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"
+    document = {**credential(award), "issuer": issuer, "iss": issuer}
+    header = {"alg": "RS256", "jwk": {"kty": "RSA", "n": "w" * 340 + "Q", "e": "AQAB", **much}}
+    parts = (pyjwt.utils.base64url_encode(json.dumps(one).encode()) for one in (header, document))
+    began = time.process_time()
+    found = look(b".".join((*parts, b"AA")).decode())
+    assert Reason.UNKNOWN_KEY is reason(found, Step.ISSUER)
+    assert time.process_time() - began < 5
 
 
 def test_a_key_that_is_listed_but_not_for_assertions_is_none(
