@@ -27,6 +27,9 @@ from core.badges.jwt import PublicKey
 Fetch = Callable[[str], bytes]
 
 
+# Taking a host of piled-up accents apart takes time in the square of its length.
+LONGEST_ADDRESS = 2_048
+
 # The members of a public key (RFC 7518, section 6.3.1; RFC 8037, section 2), and the most
 # characters that one may have: a modulus of 16,384 bits, more than OpenSSL would check with.
 _PUBLIC = ("kty", "crv", "x", "n", "e")
@@ -62,6 +65,8 @@ def key_for(method: str, issuer: str, fetch: Fetch) -> PublicKey:
 
 def same_origin(one: str, other: str) -> bool:
     """Tell whether two https addresses have the same host and port (RFC 6454)."""
+    if max(len(one), len(other)) > LONGEST_ADDRESS:
+        return False
     try:
         first, second = ((p.scheme, p.hostname, p.port or 443) for p in map(urlsplit, (one, other)))
     except ValueError:

@@ -367,6 +367,17 @@ def test_a_key_of_a_strangers_size_costs_no_time(much: Json, look: Look, award: 
     assert time.process_time() - began < 5
 
 
+def test_an_address_without_end_costs_no_time(look: Look, award: Award) -> None:
+    """Python normalizes a host, and accents that are piled up in the square of their number."""
+    piled = "https://a" + "\u0301\u0316" * 100_000
+    document = {**credential(award), "issuer": "https://b.example", "iss": "https://b.example"}
+    header = {"alg": "RS256", "kid": f"{piled}.example"}
+    parts = (pyjwt.utils.base64url_encode(json.dumps(one).encode()) for one in (header, document))
+    began = time.process_time()
+    assert Reason.OTHER_ISSUER is reason(look(b".".join((*parts, b"AA")).decode()), Step.ISSUER)
+    assert time.process_time() - began < 5
+
+
 def test_a_key_that_is_listed_but_not_for_assertions_is_none(
     look: Look, signed: Json, web: Web
 ) -> None:
