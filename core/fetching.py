@@ -28,6 +28,9 @@ MEGABYTE = 1024 * 1024
 LARGEST = 2 * MEGABYTE
 SECONDS = 10.0
 MOST_REDIRECTS = 3
+# Characters of an address. Python normalizes the host of whatever it takes apart, which takes
+# time in the square of its length where accents are piled up.
+LONGEST_ADDRESS = 2048
 MOST_FETCHES = 12
 HTTPS = 443
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -257,6 +260,8 @@ def left(until: float) -> float:
 
 def taken_apart(url: str, ports: frozenset[int] = frozenset({HTTPS})) -> Target:
     """An address, if it is one that could be fetched. Raises ``NotFetched``."""
+    if len(url) > LONGEST_ADDRESS:
+        raise NotFetched(Why.ADDRESS, "longer than any address")
     if not url.isprintable() or "\\" in url or " " in url:
         raise NotFetched(Why.ADDRESS, "signs that no address has")
     try:

@@ -44,6 +44,10 @@ _TYPE = re.compile(r"[A-Z][A-Za-z0-9]*")
 BOOLEANS = frozenset({"hashed", "partial"})
 
 
+# What is looked up in the document itself to tell whether it counts.
+_DECISIVE = frozenset({"credentialStatus", "validFrom", "validUntil"})
+
+
 # The context makes an address of this one, so {"id": …} would be a second spelling of it.
 _ADDRESSES = frozenset({"statusListCredential"})
 
@@ -98,10 +102,12 @@ def check_form(document: Mapping[str, Any], *, foreign: bool = False) -> None:
 
     A ``foreign`` document, which others signed, may hold whole numbers and true fractions, of
     which all make the same statement, and may describe an id here in full and there in short, as
-    many issuers do: each of these statements was signed.
+    many issuers do: each of these statements was signed. Only what decides whether the document
+    counts has to stand where it is looked for: moved to where a badge names itself once more, a
+    status would be signed and not seen.
     """
     _check_contexts(document.get("@context"))
-    walk = _Walk(foreign=foreign)
+    walk = _Walk(foreign=foreign, root=document.get("id"))
     walk.node({key: value for key, value in document.items() if key != "@context"}, "", 0)
 
 
@@ -116,8 +122,9 @@ def _check_contexts(contexts: object) -> None:
 class _Walk:
     """One pass over a document; remembers what it has counted and which ids it has met."""
 
-    def __init__(self, *, foreign: bool) -> None:
+    def __init__(self, *, foreign: bool, root: object = None) -> None:
         self.foreign = foreign
+        self.root = root
         self.values = 0
         self.characters = 0
         self.described: dict[str, Mapping[str, Any]] = {}
@@ -183,6 +190,8 @@ class _Walk:
         if not isinstance(name, str) or not is_iri(name):
             raise UncoveredDocument(f"{path}.id" if path else "id", "is no absolute address")
         if self.foreign:
+            if path and name == self.root and not _DECISIVE.isdisjoint(node):
+                raise UncoveredDocument(path, "says of the document what it should say itself")
             return
         if len(node) > 1 and self.described.setdefault(name, node) != node:
             raise UncoveredDocument(path, "is described differently elsewhere in the document")

@@ -27,6 +27,15 @@ from core.badges.jwt import PublicKey
 Fetch = Callable[[str], bytes]
 
 
+# Taking a host of piled-up accents apart takes time in the square of its length.
+LONGEST_ADDRESS = 2_048
+
+# The members of a public key (RFC 7518, section 6.3.1; RFC 8037, section 2), and the most
+# characters that one may have: a modulus of 16,384 bits, more than OpenSSL would check with.
+_PUBLIC = ("kty", "crv", "x", "n", "e")
+_LONGEST = 2_731
+
+
 class NoKey(Exception):
     """There is no such key, or it is not this issuer's; ``reason`` says which."""
 
@@ -56,6 +65,8 @@ def key_for(method: str, issuer: str, fetch: Fetch) -> PublicKey:
 
 def same_origin(one: str, other: str) -> bool:
     """Tell whether two https addresses have the same host and port (RFC 6454)."""
+    if max(len(one), len(other)) > LONGEST_ADDRESS:
+        return False
     try:
         first, second = ((p.scheme, p.hostname, p.port or 443) for p in map(urlsplit, (one, other)))
     except ValueError:
@@ -128,6 +139,11 @@ def read_key(method: Mapping[str, Any]) -> PublicKey | None:
             return None
     jwk = method.get("publicKeyJwk", method)
     if not isinstance(jwk, dict):
+        return None
+    # No more than the public half: with a private exponent beside it the library would look for
+    # the primes, which takes hours for a large one, and strangers choose how large it is.
+    jwk = {name: jwk[name] for name in _PUBLIC if name in jwk}
+    if any(not isinstance(one, str) or len(one) > _LONGEST for one in jwk.values()):
         return None
     try:
         key = jwt.PyJWK.from_json(json.dumps(jwk), "EdDSA" if jwk.get("kty") == "OKP" else "RS256")

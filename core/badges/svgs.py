@@ -19,6 +19,12 @@ OPEN_BADGES = "https://purl.imsglobal.org/ob/v3p0"
 OLD_OPEN_BADGES = "http://openbadges.org"
 LARGEST = 5_000_000
 _ENCODING = r"""(\s*<\?xml[^>]*?\sencoding\s*=\s*["'])([A-Za-z0-9._-]+)"""
+# What drawings are really written in. Others cost a stranger nothing and us hours: "punycode",
+# which is an encoding to Python, is read in the square of its length.
+_READABLE = re.compile(
+    r"utf-?8|utf-?16([bl]e)?|(us-)?ascii|iso-?8859-?[0-9]{1,2}|latin-?1|(windows-?|cp)125[0-9]",
+    re.IGNORECASE,
+)
 _JWT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 
 
@@ -82,6 +88,8 @@ def _utf8(svg: bytes) -> bytes:
     wide = svg.startswith((b"\xff\xfe", b"\xfe\xff"))
     declared = None if wide else re.match(_ENCODING.encode(), svg)
     encoding = declared.group(2).decode() if declared else "utf-16" if wide else "utf-8-sig"
+    if declared and not _READABLE.fullmatch(encoding):
+        raise NotAnSvg("its encoding is none that drawings have")
     try:
         text = svg.decode(encoding)
     except (LookupError, ValueError) as error:
@@ -138,7 +146,7 @@ class _Reader:
             self._inner = (address, local, self._depth)
             after = self._after_tag(self._begin)
             # expat's place of the end of <a/> is after it, and that of </a> before.
-            self._closed = after if self._svg[:after].endswith(b"/>") else -1
+            self._closed = after if self._svg.endswith(b"/>", 0, after) else -1
             self._verify = attributes.get("verify")
             self._text = []
         self._depth += 1
@@ -148,7 +156,7 @@ class _Reader:
             raise NotAnSvg("it begins with another element than svg")
         self.found.root = self._parser.CurrentByteIndex
         self.found.inside = self._after_tag(self.found.root)
-        self.found.is_empty = self._svg[: self.found.inside].endswith(b"/>")
+        self.found.is_empty = self._svg.endswith(b"/>", 0, self.found.inside)
 
     def _end(self, _name: str) -> None:
         self._depth -= 1

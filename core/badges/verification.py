@@ -187,7 +187,11 @@ def _check_status(document: Mapping[str, Any], fetch: Fetch, now: datetime) -> C
     for entry in entries:
         if not isinstance(entry, dict) or entry.get("type") not in (ENTRY, [ENTRY]):
             return Check(Step.STATUS, Reason.UNKNOWN_STATUS, "of a kind that we cannot read")
-        if entry.get("statusPurpose") not in ("revocation", "suspension"):
+        purpose = entry.get("statusPurpose")
+        if not isinstance(purpose, str):
+            # ["revocation"] is the same statement, so the proof would hold for it as well.
+            return Check(Step.STATUS, Reason.UNKNOWN_STATUS, "of no one purpose")
+        if purpose not in ("revocation", "suspension"):
             # A message or a refresh: says something, but not that it does not count.
             continue
         check = _check_entry(entry, issuer_id(document), fetch, now)

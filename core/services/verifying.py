@@ -20,7 +20,7 @@ from core.badges.errors import NotFetched
 from core.badges.verification import Check, Examined, Reason, Step, examine
 from core.domain.errors import NotFound
 from core.domain.people import Actor
-from core.fetching import Fetcher
+from core.fetching import LONGEST_ADDRESS, Fetcher
 from core.fetching import NotFetched as Missed
 from core.limits import Limits
 from core.services.awarding import Awarding
@@ -136,6 +136,8 @@ class Verifying:
 
     def _path(self, url: str) -> str | None:
         """The path of an address of ours; None for everything else."""
+        if len(url) > LONGEST_ADDRESS:
+            return None
         base = urlsplit(self._base_url)
         try:
             parts = urlsplit(url)

@@ -6,6 +6,7 @@ import base64
 import io
 import struct
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -285,3 +286,20 @@ def test_what_is_no_png_is_refused_with_a_reason(image: str) -> None:
     with pytest.raises(ImageRefused) as refused:
         checked_image(image)
     assert len(str(refused.value).split()) > 3
+
+
+@pytest.mark.parametrize(
+    "costly",
+    [
+        "<!--" * (LARGEST // 4 - 100),
+        svg(f'<g fill="{"a" * (LARGEST - 1000)}"/>'),
+        svg(f'<g fill="url({" " * (LARGEST - 1000)}"/>'),
+    ],
+    ids=["comments without an end", "a long word", "a bracket without an end"],
+)
+def test_no_image_costs_more_time_than_its_length(costly: str) -> None:
+    """Each of them took between ten minutes and an hour, while nobody else was served."""
+    began = time.process_time()
+    with suppress(ImageRefused):
+        checked_image(costly)
+    assert time.process_time() - began < 5

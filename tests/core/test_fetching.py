@@ -86,6 +86,13 @@ def test_an_errand_fetches_a_few_things_each_once(internet: Afar) -> None:
 # -- what is refused ----------------------------------------------------------------------
 
 
+def test_an_address_without_end_is_not_taken_apart(internet: Afar) -> None:
+    """Python normalizes a host, and accents that are piled up in the square of their number."""
+    began = time.process_time()
+    assert refused(internet, "https://a" + "\u0301\u0316" * 100_000 + ".example/") is Why.ADDRESS
+    assert time.process_time() - began < 5
+
+
 @pytest.mark.parametrize("url", WRITTEN_WRONG)
 def test_an_address_in_disguise_is_not_even_looked_up(internet: Afar, url: str) -> None:
     def never(host: str, port: int) -> list[str]:

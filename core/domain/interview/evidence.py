@@ -12,12 +12,16 @@ from urllib.parse import urlsplit
 from core.domain.interview.state import MOST_EVIDENCE, MOST_TITLE, Evidence, State, tidy
 from core.domain.screens import EvidenceKind
 
+LONGEST_ADDRESS = 2000
 ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}", re.IGNORECASE)
 _AFTER = ".,;:!?'…’”»"
 
 
 def is_address(url: str) -> bool:
     """Whether ``url`` is an http or https address with a host and no credentials in it."""
+    # First of all: a host of piled-up accents is taken apart in the square of its length.
+    if len(url) > LONGEST_ADDRESS:
+        return False
     try:
         parts = urlsplit(url)
         host = parts.hostname
@@ -29,7 +33,6 @@ def is_address(url: str) -> bool:
         and bool(host)
         and "@" not in parts.netloc
         and not re.search(r"[\s<>\"\\]", url)
-        and len(url) <= 2000
     )
 
 

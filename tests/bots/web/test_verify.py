@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -241,6 +242,14 @@ def test_what_is_no_badge_gets_a_calm_answer(check: Check, content: bytes) -> No
     page = check(content)
     assert page.status == 200
     assert "This badge is real" not in page.text
+    assert steps(page) != HOLDS
+
+
+def test_an_address_without_end_costs_no_time(check: Check) -> None:
+    """Python normalizes a host, and accents that are piled up in the square of their number."""
+    began = time.process_time()
+    page = check(("https://a" + "\u0301\u0316" * 100_000).encode())
+    assert time.process_time() - began < 5
     assert steps(page) != HOLDS
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zlib
+from contextlib import suppress
 from xml.etree import ElementTree
 
 import pytest
@@ -212,6 +214,8 @@ def test_every_way_to_write_an_svg_can_be_baked(drawing: bytes) -> None:
         b'<svg xmlns="http://www.w3.org/2000/svg">',
         b'<!DOCTYPE svg [<!ENTITY a "aaaa">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>',
         b"GIF89a",
+        b'<?xml version="1.0" encoding="punycode"?><svg xmlns="http://www.w3.org/2000/svg"/>-',
+        b'<?xml version="1.0" encoding="utf-7"?><svg xmlns="http://www.w3.org/2000/svg"/>',
     ],
 )
 def test_what_is_no_safe_svg_is_refused(broken: bytes) -> None:
@@ -219,6 +223,25 @@ def test_what_is_no_safe_svg_is_refused(broken: bytes) -> None:
         bake_svg(broken, "{}")
     with pytest.raises(NotAnSvg):
         unbake(broken)
+
+
+@pytest.mark.parametrize(
+    "costly",
+    [
+        # Python reads this encoding in the square of the length: half an hour for five megabytes.
+        b'<?xml version="1.0" encoding="punycode"?>-' + b"a" * 1_000_000,
+        b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:o="http://openbadges.org">'
+        + b"<o:a/>" * 150_000
+        + b"</svg>",
+    ],
+    ids=["an encoding", "many elements"],
+)
+def test_no_svg_costs_more_time_than_its_length(costly: bytes) -> None:
+    began = time.process_time()
+    with suppress(NotAnSvg):
+        assert unbake(costly) is None
+    # Hundreds of times less than what it took once; a slow machine has its time, too.
+    assert time.process_time() - began < 5
 
 
 def test_an_svg_with_two_credentials_has_none() -> None:

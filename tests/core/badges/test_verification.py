@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -353,6 +354,30 @@ def test_a_key_that_came_along_in_the_token_vouches_for_nothing(
     assert Reason.UNKNOWN_KEY is reason(look(line), Step.ISSUER)
 
 
+@pytest.mark.parametrize("much", [{"d": "w" * 200_000}, {"n": "w" * 200_000}, {"n": ["w"]}])
+def test_a_key_of_a_strangers_size_costs_no_time(much: Json, look: Look, award: Award) -> None:
+    """With a private exponent beside it, the primes would be looked for: for years."""
+    issuer = "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"
+    document = {**credential(award), "issuer": issuer, "iss": issuer}
+    header = {"alg": "RS256", "jwk": {"kty": "RSA", "n": "w" * 340 + "Q", "e": "AQAB", **much}}
+    parts = (pyjwt.utils.base64url_encode(json.dumps(one).encode()) for one in (header, document))
+    began = time.process_time()
+    found = look(b".".join((*parts, b"AA")).decode())
+    assert Reason.UNKNOWN_KEY is reason(found, Step.ISSUER)
+    assert time.process_time() - began < 5
+
+
+def test_an_address_without_end_costs_no_time(look: Look, award: Award) -> None:
+    """Python normalizes a host, and accents that are piled up in the square of their number."""
+    piled = "https://a" + "\u0301\u0316" * 100_000
+    document = {**credential(award), "issuer": "https://b.example", "iss": "https://b.example"}
+    header = {"alg": "RS256", "kid": f"{piled}.example"}
+    parts = (pyjwt.utils.base64url_encode(json.dumps(one).encode()) for one in (header, document))
+    began = time.process_time()
+    assert Reason.OTHER_ISSUER is reason(look(b".".join((*parts, b"AA")).decode()), Step.ISSUER)
+    assert time.process_time() - began < 5
+
+
 def test_a_key_that_is_listed_but_not_for_assertions_is_none(
     look: Look, signed: Json, web: Web
 ) -> None:
@@ -456,6 +481,45 @@ def test_other_kinds_of_status(
 ) -> None:
     document = {**credential(minimal), "credentialStatus": entry}
     assert expected is reason(look(sign_jwt(document, rsa_key, RSA)), Step.STATUS)
+
+
+def spots(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    if not isinstance(value, dict | list):
+        return []
+    steps = value.items() if isinstance(value, dict) else enumerate(value)
+    return [one for step, item in steps for one in ((*path, step), *spots(item, (*path, step)))]
+
+
+def test_a_revoked_badge_stays_revoked_however_it_is_spelled(
+    look: Look, signed: Json, web: Web, key: SigningKey, now: datetime
+) -> None:
+    """In JSON-LD a value and an array of that value are one statement under one proof."""
+    web.pages[LIST] = listed(key, now, 94_567)
+    survivors = []
+    for path in spots(signed):
+        copied: Any = copy.deepcopy(signed)
+        place = copied
+        for step in path[:-1]:
+            place = place[step]
+        place[path[-1]] = [place[path[-1]]]
+        survivors += [path] if look(copied).verified else []
+    assert [] == survivors
+
+
+def test_a_status_is_not_missed_where_a_badge_names_itself_again(
+    look: Look, signed: Json, web: Web, key: SigningKey, now: datetime
+) -> None:
+    """Everything said of one id is one node: moved there, a member is under the same proof."""
+    plain = {name: value for name, value in signed.items() if name != "proof"}
+    itself = {"id": plain["id"], "type": ["Evidence"], "name": "Its own page"}
+    badge = foreign({**plain, "evidence": [itself]}, key, now)
+    assert look(badge).verified
+    web.pages[LIST] = listed(key, now, 94_567)
+    assert Reason.REVOKED is reason(look(badge), Step.STATUS)
+    moved = copy.deepcopy(badge)
+    moved["evidence"][0]["type"] = [*moved["type"], "Evidence"]
+    moved["evidence"][0]["credentialStatus"] = moved.pop("credentialStatus")
+    assert Reason.NOT_COVERED is reason(look(moved), Step.PROOF)
 
 
 # ---------------------------------------------------------------- version 2.0

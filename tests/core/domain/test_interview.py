@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -30,6 +31,7 @@ from core.domain.interview import (
     tidy,
     to_json,
 )
+from core.domain.interview.evidence import is_address
 from core.domain.interview.state import MOST_ANSWER, MOST_TOLD, Answer, Kind
 from core.domain.screens import (
     Ask,
@@ -623,6 +625,15 @@ def test_a_probe_that_was_asked_is_not_asked_again_when_one_goes_back() -> None:
 
 
 # ---------------------------------------------------------------- evidence
+
+
+def test_an_address_without_end_is_none_and_costs_no_time() -> None:
+    """Python normalizes a host, and accents that are piled up in the square of their number."""
+    began = time.process_time()
+    assert not is_address("https://a" + "\u0301\u0316" * 100_000 + ".example/")
+    assert time.process_time() - began < 5
+    assert is_address("https://a.example/" + "b" * 1_900)
+    assert not is_address("https://a.example/" + "b" * 2_000)
 
 
 def test_links_in_what_is_typed_become_links_and_the_rest_is_kept_with_them() -> None:
