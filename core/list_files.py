@@ -133,7 +133,7 @@ def _recipient(
         narratives = [("", "", given.get("narrative", ""))]
         shown = ("", given.get("evidence url", ""), given.get("evidence narrative", ""))
         return Recipient(
-            line, _email(given["identifier"]), name, _pieces([*narratives, shown]), issued
+            line, _email(given.get("identifier", "")), name, _pieces([*narratives, shown]), issued
         )
     if form == "edubadges":
         pieces = [
@@ -145,8 +145,10 @@ def _recipient(
             ),
             ("Grade", "", given.get("grade", "")),
         ]
-        return Recipient(line, _email(given["recipient mailadres"]), "", _pieces(pieces))
-    return Recipient(line, _email(given["e-mail-adresse"]), given.get("vor- / nachname", ""))
+        return Recipient(line, _email(given.get("recipient mailadres", "")), "", _pieces(pieces))
+    return Recipient(
+        line, _email(given.get("e-mail-adresse", "")), given.get("vor- / nachname", "")
+    )
 
 
 def _text(text: str) -> str:

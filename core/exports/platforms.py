@@ -73,18 +73,21 @@ def handover_rows(
     link: Callable[[str], str],
     report: Report,
 ) -> Iterator[Handover]:
-    """The awards that hold, for one platform. ``link`` gives the address where to claim one."""
-    names = Names(tx)
+    """The awards that hold, for one platform. ``link`` gives the address where to claim one.
+
+    What was taken back, is on hold or has expired is not handed on.
+    """
+    names, now = Names(tx), tx.now
     for line in lines(tx, chosen, purpose):
         report.done += 1
-        if line.revoked:
+        until = names.badge(line.badge, line.version).valid_until(
+            datetime.fromisoformat(line.awarded_at)
+        )
+        if line.revoked or line.suspended or (until is not None and until <= now):
             continue
         page = f"{base_url}/awards/{line.award}"
         if not line.email:
             report.linked += 1
-        until = names.badge(line.badge, line.version).valid_until(
-            datetime.fromisoformat(line.awarded_at)
-        )
         yield Handover(
             line.badge,
             names.called[line.badge, line.version, line.language],

@@ -128,7 +128,8 @@ class Bulk(Tickets):
         """
         with self._store.transaction(actor.community_id) as tx:
             may_award(tx, actor)
-            found = tx.lists.held(list_id)
+            tx.lists.hold_badge(tx.lists.get(list_id).badge_id)
+            found = tx.lists.get(list_id)
             if found.state == STAGED:
                 # Somebody may have confirmed another list with some of them meanwhile.
                 tx.lists.leave_out(list_id, tx.lists.known(found.badge_id))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, String, and_, func, select, type_coerce
 
 from core.store.repositories.base import Repository
-from core.store.tables import awards, contacts, list_rows
+from core.store.tables import awards, contacts, credentials, list_rows
 
 PAGE = 2000
 
@@ -32,6 +32,7 @@ class Line(NamedTuple):
     email: str
     name: str
     waiting: bool
+    suspended: bool
 
 
 class Listing(Repository):
@@ -60,7 +61,7 @@ class Listing(Repository):
         for award, badge, version, language, at, space, shared, revoked, *given in self._rows(
             purpose, **which
         ):
-            email, name, waits = given or ("", "", None)
+            email, name, waits, suspended = given or ("", "", None, None)
             yield Line(
                 award,
                 badge,
@@ -73,6 +74,7 @@ class Listing(Repository):
                 email or "",
                 name or "",
                 waits is not None,
+                suspended is not None,
             )
 
     def plain(self, **which: Any) -> Iterator[tuple[Any, ...]]:
@@ -114,6 +116,7 @@ class Listing(Repository):
                 contacts.c.email,
                 contacts.c.name,
                 list_rows.c.award_id.label("waits"),
+                credentials.c.suspended_at,
             )
             .outerjoin(
                 contacts,
@@ -122,6 +125,10 @@ class Listing(Repository):
             .outerjoin(
                 list_rows,
                 and_(list_rows.c.award_id == awards.c.id, list_rows.c.came_at.is_(None)),
+            )
+            .outerjoin(
+                credentials,
+                and_(credentials.c.award_id == awards.c.id, credentials.c.newest.is_(True)),
             )
         )
 

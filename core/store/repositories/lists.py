@@ -101,6 +101,15 @@ class Lists(Repository):
         """The list of that id. Raises ``NotFound``."""
         return self._one(lists.c.id == list_id)
 
+    def hold_badge(self, badge_id: str) -> None:
+        """Nobody else confirms a list for that badge until the transaction ends."""
+        self.connection.execute(
+            select(lists.c.id)
+            .where(lists.c.community_id == self.community_id, lists.c.badge_id == badge_id)
+            .order_by(lists.c.id)
+            .with_for_update()
+        ).all()
+
     def held(self, list_id: str) -> List:
         """The same; nobody else works on it until the transaction ends."""
         return self._one(lists.c.id == list_id, hold=True)

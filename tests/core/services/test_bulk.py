@@ -66,6 +66,7 @@ def test_each_of_the_three_kinds_of_list_is_known_by_its_header(
     ("row", "what"),
     [
         ("x,,,,,,,,", "no_address"),
+        ("x", "no_address"),
         ("x,nobody,,,,,,,", "address"),
         ("x,first@example.org,,,,,,,", "twice"),
         ("x,a@example.org,,,,,javascript:alert(1),,", "link"),

@@ -41,6 +41,17 @@ def village(public_town: Town) -> dict[str, Any]:
     return {"town": town, "ana": ana, "bea": bea, "awards": awards, "link": ticket.link}
 
 
+@pytest.mark.parametrize("end", ["revoke", "suspend"])
+def test_what_does_not_hold_is_not_handed_to_another_platform(
+    village: dict[str, Any], end: str
+) -> None:
+    town, award = village["town"], village["awards"][0]
+    getattr(town.app.awarding, end)(town.organizer, award)
+    page = f"{town.app.settings.base_url}/awards/"
+    handed = {row["Identifier"] for row in table(taken(town, "canvas"))}
+    assert handed == {page + village["awards"][1], village["link"]}
+
+
 def test_an_address_goes_to_one_platform_and_only_while_its_owner_wants(
     village: dict[str, Any],
 ) -> None:

@@ -84,6 +84,7 @@ HIDDEN: dict[str, Case] = {
     "Contacts.of": lambda tx, them: tx.contacts.of(them.ana),
     "Credentials.document": lambda tx, them: tx.credentials.document(them.award),
     "Lists.get": lambda tx, them: tx.lists.get(them.list_id),
+    "Lists.hold_badge": lambda tx, _: tx.lists.hold_badge(BADGE),
     "Lists.held": lambda tx, them: tx.lists.held(them.list_id),
     "Lists.same": lambda tx, them: tx.lists.same(BADGE, them.list_digest),
     "Lists.every": lambda tx, _: tx.lists.every(),
