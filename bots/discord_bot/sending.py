@@ -42,11 +42,12 @@ RECENT = 30
 MOST_REMEMBERED = 5_000
 # Seconds until the next try when there is no connection, or Discord does not say.
 SOON = 5.0
-# They cannot be written to: closed direct messages, or we were taken for spam.
-CLOSED = frozenset({50007, 20026})
+# They cannot be written to: closed direct messages (Discord has two codes that say so), or we
+# were taken for spam.
+CLOSED = frozenset({50007, 50278, 20026})
 # Unknown channel, message, user; no access; a layout that Discord does not take; archived.
 FOR_GOOD = frozenset(
-    {10003, 10004, 10007, 10008, 10013, 50001, 50007, 50013, 50035, 20026, 50083, 160005}
+    {10003, 10004, 10007, 10008, 10013, 50001, 50013, 50035, 50083, 160005, *CLOSED}
 )
 GONE = frozenset({10003, 10008, 50001, 50083})
 

@@ -96,3 +96,15 @@ def test_a_bot_that_was_taken_for_spam_uses_a_thread_too(discord_place: DiscordT
     discord_place.discord.quarantined = True
     discord_place.meets_in_chat(ben.user, discord_place.guild, begins=True)
     assert len(ben.user.threads) == 1
+
+
+def test_either_code_of_closed_direct_messages_leads_into_a_thread(
+    discord_place: DiscordTown,
+) -> None:
+    ben = Learner(discord_place, "Ben")
+    discord_place.meets_in_chat(ben.user, discord_place.guild)
+    discord_place.discord.fails_next("POST /channels/{channel_id}/messages", "50278")
+    on = ben.user.messages(discord_place.hall)[0]
+    ben.user.presses("home.begin", on=on)
+    discord_place.rest()
+    assert len(ben.user.threads) == 1
