@@ -50,6 +50,8 @@ FOR_GOOD = frozenset(
     {10003, 10004, 10007, 10008, 10013, 50001, 50013, 50035, 50083, 160005, *CLOSED}
 )
 GONE = frozenset({10003, 10008, 50001, 50083})
+# After these a conversation goes on in a new thread.
+MOVES = {RoomKind.DM: CLOSED, RoomKind.THREAD: frozenset({10003})}
 
 
 class DiscordSender:
@@ -170,13 +172,14 @@ class DiscordSender:
     def _post(self, parcel: Parcel, draw: Any) -> tuple[Room, str]:
         """Post a message, in a thread where somebody cannot be written to directly.
 
+        A thread that a moderator deleted is replaced by another one.
         Gives the room where it stands now, and its id.
         """
         room = parcel.room
         try:
             return room, self._post_to(room, parcel, draw(room))
         except discord.HTTPException as wrong:
-            if wrong.code not in CLOSED or room.kind is not RoomKind.DM:
+            if wrong.code not in MOVES.get(room.kind, ()):
                 raise
         room = rooms.into_thread(self._face, room)
         return room, self._post_to(room, parcel, draw(room))

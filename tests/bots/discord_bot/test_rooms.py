@@ -108,3 +108,23 @@ def test_either_code_of_closed_direct_messages_leads_into_a_thread(
     ben.user.presses("home.begin", on=on)
     discord_place.rest()
     assert len(ben.user.threads) == 1
+
+
+def opened_again(ana: Learner) -> None:
+    """From a channel of the server, as somebody does who does not find it any more."""
+    (pressed_on,) = (one for one in ana.user.messages(ana.town.hall) if one.only_for is None)
+    claim = f"home.open.{ana.claim_id}"
+    ana.user.presses("home.open", on=pressed_on, kind=3, values=[claim])
+    ana.town.rest()
+
+
+def test_a_thread_that_a_moderator_deleted_is_replaced(ana: Learner) -> None:
+    (thread,) = ana.user.threads
+    ana.clicks(AGREE)
+    thread.gone = True
+    opened_again(ana)
+    (other,) = (one for one in ana.user.threads if one is not thread)
+    ana.user.sees("Go there", where=ana.town.hall)
+    ana.user.clicks("Write your answer", where=other)
+    ana.submits({"said.0": STORY})
+    assert STORY in {one.text for one in ana.state.answers.values()}
