@@ -10,6 +10,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+import aiohttp
 import discord
 
 from bots.discord_bot.client import Away
@@ -130,6 +131,19 @@ def let_in(face: DiscordFace, room: Room) -> None:
     face.line.ask(lambda client: client.http.add_user_to_thread(int(thread), int(user)))
 
 
+def back_in(face: DiscordFace, room: Room) -> None:
+    """Whoever left their thread is let in again, where something is there for them.
+
+    Only after something was posted: that opens a thread that was put away.
+    """
+    if room.kind is not RoomKind.THREAD:
+        return
+    try:
+        let_in(face, room)
+    except (discord.DiscordException, aiohttp.ClientError, Away, OSError, Undeliverable) as wrong:
+        log.info("somebody could not be let into their thread: %s", wrong)
+
+
 def put_away(face: DiscordFace, room: Room) -> None:
     """A thread that is over is locked: no claim is open, and nothing waits to be asked there."""
     if room.kind is not RoomKind.THREAD or face.app.celebrating.asks(room):
@@ -152,4 +166,4 @@ def lock(face: DiscordFace, room: Room) -> None:
     face.app.listening.close(room)
 
 
-__all__ = ["here", "into_thread", "let_in", "lock", "room_of", "told_now"]
+__all__ = ["back_in", "here", "into_thread", "let_in", "lock", "room_of", "told_now"]

@@ -194,7 +194,10 @@ class DiscordSender:
             if there:
                 return there
         nonce = parcel.id[:MOST_NONCE]
-        return self._face.line.ask(partial(_send, channel=channel, view=view, nonce=nonce))
+        sent = self._face.line.ask(partial(_send, channel=channel, view=view, nonce=nonce))
+        if parcel.kind is not Going.SCREEN:
+            rooms.back_in(self._face, room)
+        return sent
 
     def _put_away(self, room: Room, talk: Conversation) -> None:
         """A thread is over with its claim, unless something is still open or asked there."""

@@ -128,3 +128,31 @@ def test_a_thread_that_a_moderator_deleted_is_replaced(ana: Learner) -> None:
     ana.user.clicks("Write your answer", where=other)
     ana.submits({"said.0": STORY})
     assert STORY in {one.text for one in ana.state.answers.values()}
+
+
+def test_whoever_left_their_thread_is_let_in_when_they_go_on(ana: Learner) -> None:
+    (thread,) = ana.user.threads
+    ana.clicks(AGREE)
+    thread.people.remove(ana.user)
+    opened_again(ana)
+    assert ana.user.threads == [thread]
+
+
+def test_whoever_left_their_thread_is_let_in_for_news_although_it_was_put_away(
+    ana: Learner,
+) -> None:
+    (thread,) = ana.user.threads
+    ana.clicks(AGREE)
+    town, claim, actor = ana.town, ana.claim_id, ana.town.actor(ana.user)
+    town.town.until(actor, claim, "review")
+    town.town.submit(actor, claim)
+    town.work()
+    thread.people.remove(ana.user)
+    thread.archived = True
+    bo = town.town.assessor()
+    town.app.reviewing.take(bo, claim)
+    town.app.reviewing.ask(bo, claim, "Which bicycle was it?")
+    town.work()
+    town.rest()
+    assert ana.user.threads == [thread]
+    ana.user.sees("Which bicycle", where=thread)
