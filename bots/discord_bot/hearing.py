@@ -33,8 +33,8 @@ async def said(face: DiscordFace, message: discord.Message) -> None:
         return
     channel = str(message.channel.id)
     async with face.turns.of(channel):
-        await face.watermark.catch_up(channel)
-        await take(face, message)
+        if await face.watermark.catch_up(channel):
+            await take(face, message)
 
 
 async def take(face: DiscordFace, message: discord.Message) -> bool:
