@@ -83,7 +83,7 @@ def _hear(face: DiscordFace, came: Came, words: str, files: tuple[Handed, ...]) 
     home = face.app.learning.home(guest.actor)
     if not home.entries:
         face.answer(guest, start(face, guest, came.key, words))
-        return None
+        return handing.later(face, guest) if files else None
     if not face.greeted.first(came.key):
         return None
     language = face.language(guest)

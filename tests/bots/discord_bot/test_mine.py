@@ -206,3 +206,18 @@ def test_who_tells_nothing_yet_begins_with_the_words_and_is_asked_for_consent_fi
     town.rest()
     ana.sees(AGREE, where=ana.dm)
     ana.sees("I repaired four bikes at the market", where=ana.dm)
+
+
+def test_a_file_of_a_message_is_not_kept_before_the_consent_and_that_is_said(
+    town: DiscordTown,
+) -> None:
+    ana = Learner(town, met=False)
+    photo = ana.user.uploads("wheel.txt", b"the wheel runs true now")
+    said = ana.user.types("I fixed the wheel of Rosa", to=town.hall, files=[photo])
+    assert said.message is not None
+    ana.uses("Use as evidence", said.message)
+    ana.user.sees("hand them in once more", where=town.hall)
+    ana.user.clicks(AGREE, where=ana.user.dm)
+    town.rest()
+    ana.uses("Use as evidence", said.message)
+    assert [one.title for one in ana.state.evidence if one.kind.value == "file"] == ["wheel.txt"]
