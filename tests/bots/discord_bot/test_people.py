@@ -24,6 +24,26 @@ def test_the_same_user_in_two_servers_of_one_community_is_one_person(
     assert len(rooms) == 1
 
 
+def test_a_private_thread_belongs_to_the_server_in_which_it_was_asked_for(
+    discord_place: DiscordTown,
+) -> None:
+    ana = Learner(discord_place)
+    second = discord_place.discord.guild("Makers, too")
+    discord_place.connect(second)
+    ana.user.joins(second)
+    ana.user.closes_dms()
+    discord_place.meets_in_chat(ana.user, second, begins=True)
+    (thread,) = ana.user.threads
+    assert thread.guild is second
+    assert discord_place.room(ana.user).address == f"{second.id}/{thread.id}"
+    ana.clicks(AGREE)
+    ana.user.clicks("Write your answer")
+    ana.submits({"said.0": STORY})
+    assert STORY in {one.text for one in ana.state.answers.values()}
+    # All of it is said there, and nothing to them alone.
+    assert [one for one in ana.user.messages(thread) if one.only_for is not None] == []
+
+
 def test_direct_messages_go_to_the_community_that_spoke_last(discord_place: DiscordTown) -> None:
     ana = Learner(discord_place)
     hill = Town(discord_place.app, "Hill")
