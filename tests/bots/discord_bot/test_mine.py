@@ -11,6 +11,7 @@ import pytest
 from bots.discord_bot import completing
 from core import shelf
 from core.domain.catalogue import Badge
+from tests.support.discord.payloads import ATTACHMENT_LIMIT
 from tests.support.discord_face import DiscordTown
 from tests.support.discord_fixtures import OpenTown
 from tests.support.discord_learner import AGREE, Learner
@@ -151,6 +152,19 @@ def test_my_data_can_be_seen_and_taken_along(town: DiscordTown) -> None:
     sent = [one for one in town.discord.calls if one.files]
     with zipfile.ZipFile(io.BytesIO(sent[-1].files[0][1])) as archive:
         assert "data.json" in archive.namelist()
+
+
+def test_data_that_is_too_big_for_discord_is_pointed_to(
+    town: DiscordTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = Learner(town)
+    ana.begins()
+    monkeypatch.setattr(town.app.privacy, "download", lambda _: bytes(ATTACHMENT_LIMIT + 1))
+    ana.commands("/my data", town.hall)
+    ana.user.clicks("Download my data")
+    town.rest()
+    ana.user.sees("too big for Discord", where=town.hall)
+    assert not any(one.files for one in town.discord.calls)
 
 
 def test_my_data_is_erased_only_by_who_says_that_they_are_sure(town: DiscordTown) -> None:
