@@ -81,6 +81,11 @@ def refusal(face: DiscordFace, guest: Guest, wrong: Sequence[Wrong]) -> str | No
     return said or None
 
 
+def later(face: DiscordFace, guest: Guest) -> str:
+    """What is said of files that came before the consent, when nothing may be kept of them."""
+    return face.app.texts.get(face.language(guest), "discord.files.later")
+
+
 def _asked_for(talk: Conversation) -> tuple[str, ...]:
     """What a file shows that is dropped now: what is asked about, or every part."""
     if isinstance(talk.screen, Gather):
@@ -96,4 +101,4 @@ def _fetch(face: DiscordFace, file: Handed) -> bytes:
     return fetch(file.url, face.app.settings.discord_api_url, most)
 
 
-__all__ = ["Wrong", "attach", "keep", "refusal"]
+__all__ = ["Wrong", "attach", "keep", "later", "refusal"]

@@ -33,8 +33,8 @@ async def said(face: DiscordFace, message: discord.Message) -> None:
         return
     channel = str(message.channel.id)
     async with face.turns.of(channel):
-        await face.watermark.catch_up(channel)
-        await take(face, message)
+        if await face.watermark.catch_up(channel):
+            await take(face, message)
 
 
 async def take(face: DiscordFace, message: discord.Message) -> bool:
@@ -83,7 +83,7 @@ def _hear(face: DiscordFace, came: Came, words: str, files: tuple[Handed, ...]) 
     home = face.app.learning.home(guest.actor)
     if not home.entries:
         face.answer(guest, start(face, guest, came.key, words))
-        return None
+        return handing.later(face, guest) if files else None
     if not face.greeted.first(came.key):
         return None
     language = face.language(guest)

@@ -13,7 +13,7 @@ from bots.discord_bot import ids, layout, menus, wishing
 from bots.discord_bot.layout import Page
 from bots.discord_bot.people import PLATFORM, Guest
 from bots.discord_bot.reading import Came
-from bots.discord_bot.rooms import here
+from bots.discord_bot.rooms import back_in, here
 from bots.discord_bot.routes import Told
 from core.domain.claim import OPEN
 from core.domain.errors import NotAllowed
@@ -202,6 +202,7 @@ def lead(face: DiscordFace, guest: Guest, talk: Conversation) -> Told:
     if talk.delivery and face.app.delivering.is_lost(guest.actor.community_id, talk.delivery):
         raise NotAllowed(action="discord.no_dm")
     room = face.app.listening.room(guest.room) or guest.room
+    back_in(face, room)
     return over_there(face, face.language(guest), room)
 
 

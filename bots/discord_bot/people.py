@@ -18,6 +18,8 @@ from core.services.meeting import Profile
 
 PLATFORM = "discord"
 MOST_NAME = 80
+# What anybody may press; everything else belongs to somebody whom we have met.
+FOR_ALL = "home."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,9 @@ class People:
     def guest(self, came: Came) -> Guest:
         """Who acts; somebody new in a server becomes a learner of its community.
 
-        Raises ``NotConnected`` in a server of no community, and ``NotAllowed`` for bots, and
-        for somebody in direct messages whom we have never met.
+        Raises ``NotConnected`` in a server of no community, and ``NotAllowed`` for bots, for
+        somebody in direct messages whom we have never met, and for somebody new who presses what
+        belongs to another one.
         """
         if came.who.bot:
             raise NotAllowed(action="discord.stranger")
@@ -71,6 +74,8 @@ class People:
         visit = self._app.meeting.visit(PLATFORM, guild, f"{guild}/{came.who.user}", address)
         if visit is None:
             raise NotConnected()
+        if visit.actor is None and came.custom_id and not came.custom_id.startswith(FOR_ALL):
+            raise NotAllowed(action="discord.unknown")
         actor = visit.actor or self.met(visit.space, came.who)
         return Guest(came.who, visit.space, actor, visit.room, came.origin)
 

@@ -57,9 +57,7 @@ async def _do(
     """Acknowledge it at once, do it when it is its turn, and tell what is to be told."""
     taken = asyncio.create_task(reply.acknowledge(waiting=waiting))
     async with face.turns.of(came.queue):
-        # What comes with files has to fetch them first.
-        work = face.wait_for if came.data.get("resolved") else face.work
-        told = await work(_explained, face, came, do)
+        told = await _at_work(face, came, do)
     await taken
     if told is None:
         await reply.done()
@@ -70,12 +68,21 @@ async def _do(
 async def _show(face: DiscordFace, came: Came, reply: Reply, do: Do, *, turns: bool) -> None:
     """Show something to one person: in a message of its own, or in the one pressed on."""
     taken = asyncio.create_task(reply.acknowledge(waiting=not turns))
-    told = await face.work(_explained, face, came, do)
+    told = await _at_work(face, came, do)
     await taken
     if turns and isinstance(told, discord.ui.LayoutView):
         await reply.turn(told)
     elif told is not None:
         await reply.say(told)
+
+
+async def _at_work(face: DiscordFace, came: Came, do: Do) -> Told:
+    """Do it where nothing quick stands behind it, if it may have to wait for Discord.
+
+    Files are fetched; in a server rooms are opened and permissions looked up.
+    """
+    work = face.wait_for if came.guild or came.data.get("resolved") else face.work
+    return await work(_explained, face, came, do)
 
 
 async def _open(face: DiscordFace, came: Came, reply: Reply, make: Open) -> None:

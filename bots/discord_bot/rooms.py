@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+import aiohttp
 import discord
 
 from bots.discord_bot.client import Away
@@ -87,7 +88,6 @@ def into_thread(face: DiscordFace, room: Room) -> Room:
 
     Raises ``Undeliverable`` where none can be opened.
     """
-    guild, _, _ = room.address.partition("/")
     if not room.origin:
         raise Undeliverable("their direct messages are closed")
     actor = face.app.meeting.actor(room)
@@ -99,23 +99,26 @@ def into_thread(face: DiscordFace, room: Room) -> Room:
         raise Undeliverable(f"no private thread: {wrong.code}") from wrong
     except discord.NotFound as wrong:
         raise Undeliverable(f"no private thread: {wrong.code}") from wrong
-    face.app.listening.move(room, f"{guild}/{thread}", RoomKind.THREAD)
+    face.app.listening.move(room, thread, RoomKind.THREAD)
     moved = face.app.listening.room(room)
     if moved is None:
         raise Undeliverable("they are gone")
     return moved
 
 
-async def _thread(client: Client, origin: int, name: str) -> int:
-    """The id of a new private thread. Nobody but the bot and moderators sees it yet."""
-    data = await client.http.start_thread_without_message(
+async def _thread(client: Client, origin: int, name: str) -> str:
+    """The address of a new private thread. Nobody but the bot and moderators sees it yet.
+
+    It is in the server where it was asked for, which need not be the one of the room before.
+    """
+    data: Any = await client.http.start_thread_without_message(
         origin,
         name=name[:MOST_NAME],
         auto_archive_duration=WEEK,
         type=discord.ChannelType.private_thread.value,
         invitable=False,
     )
-    return int(data["id"])
+    return f"{data['guild_id']}/{data['id']}"
 
 
 def let_in(face: DiscordFace, room: Room) -> None:
@@ -128,6 +131,19 @@ def let_in(face: DiscordFace, room: Room) -> None:
         raise Undeliverable("they are gone")
     _, _, thread = room.address.partition("/")
     face.line.ask(lambda client: client.http.add_user_to_thread(int(thread), int(user)))
+
+
+def back_in(face: DiscordFace, room: Room) -> None:
+    """Whoever left their thread is let in again, where something is there for them.
+
+    Only after something was posted: that opens a thread that was put away.
+    """
+    if room.kind is not RoomKind.THREAD:
+        return
+    try:
+        let_in(face, room)
+    except (discord.DiscordException, aiohttp.ClientError, Away, OSError, Undeliverable) as wrong:
+        log.info("somebody could not be let into their thread: %s", wrong)
 
 
 def put_away(face: DiscordFace, room: Room) -> None:
@@ -152,4 +168,4 @@ def lock(face: DiscordFace, room: Room) -> None:
     face.app.listening.close(room)
 
 
-__all__ = ["here", "into_thread", "let_in", "lock", "room_of", "told_now"]
+__all__ = ["back_in", "here", "into_thread", "let_in", "lock", "room_of", "told_now"]

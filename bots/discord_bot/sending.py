@@ -42,13 +42,16 @@ RECENT = 30
 MOST_REMEMBERED = 5_000
 # Seconds until the next try when there is no connection, or Discord does not say.
 SOON = 5.0
-# They cannot be written to: closed direct messages, or we were taken for spam.
-CLOSED = frozenset({50007, 20026})
+# They cannot be written to: closed direct messages (Discord has two codes that say so), or we
+# were taken for spam.
+CLOSED = frozenset({50007, 50278, 20026})
 # Unknown channel, message, user; no access; a layout that Discord does not take; archived.
 FOR_GOOD = frozenset(
-    {10003, 10004, 10007, 10008, 10013, 50001, 50007, 50013, 50035, 20026, 50083, 160005}
+    {10003, 10004, 10007, 10008, 10013, 50001, 50013, 50035, 50083, 160005, *CLOSED}
 )
 GONE = frozenset({10003, 10008, 50001, 50083})
+# After these a conversation goes on in a new thread.
+MOVES = {RoomKind.DM: CLOSED, RoomKind.THREAD: frozenset({10003})}
 
 
 class DiscordSender:
@@ -170,13 +173,14 @@ class DiscordSender:
     def _post(self, parcel: Parcel, draw: Any) -> tuple[Room, str]:
         """Post a message, in a thread where somebody cannot be written to directly.
 
+        A thread that a moderator deleted is replaced by another one.
         Gives the room where it stands now, and its id.
         """
         room = parcel.room
         try:
             return room, self._post_to(room, parcel, draw(room))
         except discord.HTTPException as wrong:
-            if wrong.code not in CLOSED or room.kind is not RoomKind.DM:
+            if wrong.code not in MOVES.get(room.kind, ()):
                 raise
         room = rooms.into_thread(self._face, room)
         return room, self._post_to(room, parcel, draw(room))
@@ -191,7 +195,10 @@ class DiscordSender:
             if there:
                 return there
         nonce = parcel.id[:MOST_NONCE]
-        return self._face.line.ask(partial(_send, channel=channel, view=view, nonce=nonce))
+        sent = self._face.line.ask(partial(_send, channel=channel, view=view, nonce=nonce))
+        if parcel.kind is not Going.SCREEN:
+            rooms.back_in(self._face, room)
+        return sent
 
     def _put_away(self, room: Room, talk: Conversation) -> None:
         """A thread is over with its claim, unless something is still open or asked there."""

@@ -137,10 +137,11 @@ def back(face: DiscordFace, came: Came) -> Told:
 
 
 def no(face: DiscordFace, came: Came) -> Told:
-    """Nobody is told."""
+    """Nobody is told; also where it was announced meanwhile, from among their badges."""
     visit, award_id = _about(face, came)
     assert visit.actor is not None
-    face.app.celebrating.of(visit.actor, visit.space.id, award_id)
+    if face.app.celebrating.of(visit.actor, visit.space.id, award_id).said_as:
+        face.app.celebrating.take_back(visit.actor, award_id)
     _over(face, visit, came)
     language = face.app.texts.best(visit.actor.language)
     return windows.notice(face.app.texts, language, Words("discord.tell.kept"))

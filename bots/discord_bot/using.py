@@ -45,7 +45,8 @@ def use_as_evidence(face: DiscordFace, came: Came) -> Told:
     guest = here(face, guest)
     claim_id = _being_told(face, guest)
     if claim_id is None:
-        return answered(face, face.people.guest(came), start(face, guest, came.key, words))
+        told = answered(face, face.people.guest(came), start(face, guest, came.key, words))
+        return handing.later(face, guest) if files else told
     return _use(face, came, guest, claim_id, words, files)
 
 

@@ -116,21 +116,24 @@ class Watermark:
             for channel, message in marks.items():
                 self._behind.setdefault(channel, max(int(message), self._heard.get(channel, 0)))
 
-    async def catch_up(self, channel: str) -> None:
-        """Take what was missed in a conversation, in its turn; what fails is tried again."""
+    async def catch_up(self, channel: str) -> bool:
+        """Take what was missed in a conversation, in its turn; what fails is tried again.
+
+        Whether it could be read: else what came after it has to wait, and is read with it.
+        """
         await self._known.wait()
         session, client = self._session, self._face.line.client
         with self._guard:
             after = self._behind.get(channel)
         if after is None or client is None:
-            return
+            return after is None
         place = client.get_partial_messageable(int(channel))
         try:
             async for message in place.history(
                 limit=None, after=discord.Object(after), oldest_first=True
             ):
                 if not await hearing.take(self._face, message):
-                    return
+                    return True
                 self._read_to(channel, message.id)
         except (discord.Forbidden, discord.NotFound):
             log.info("a conversation is no more")
@@ -138,9 +141,10 @@ class Watermark:
             log.info("a conversation could not be read yet: %s", type(wrong).__name__)
             with self._guard:
                 self._not_before[channel] = time.monotonic() + AGAIN
-            return
+            return False
         if session == self._session:
             self._caught_up(channel)
+        return True
 
     def _read_to(self, channel: str, message: int) -> None:
         with self._guard:

@@ -20,6 +20,7 @@ from typing import IO, Any
 import pytest
 
 from core.app import Earned
+from core.services.meeting import Profile
 from core.store.unit_of_work import wall_clock
 from tests.benchmarks.processes import memory, worked
 from tests.support.installed import Mould, opened
@@ -67,7 +68,7 @@ def learners(app: Earned, told: dict[str, Any]) -> None:
     code = app.meeting.connect_code(town.organizer)
     space, _ = app.meeting.connect(code, "discord", place, "Makers", f"{place}/1")
     for user, channel in told["people"]:
-        person = app.meeting.meet(space, f"{place}/{user}", f"Learner {user}", "en")
+        person = app.meeting.meet(space, f"{place}/{user}", Profile(f"Learner {user}", "en"))
         room = app.meeting.room(person, space, f"{place}/{channel}")
         claim = town.begin(person)
         town.until(person, claim, "story")

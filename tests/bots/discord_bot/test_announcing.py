@@ -61,6 +61,21 @@ def test_no_tells_nobody(town: DiscordTown, wall: Channel) -> None:
     assert on(town, wall) == []
 
 
+def test_no_holds_also_where_it_was_announced_meanwhile(town: DiscordTown, wall: Channel) -> None:
+    ana = Learner(town)
+    awarded(town, ana.user)
+    typed(town, ana.user, "/my badges")
+    ana.user.selects("Bicycle repair", of="home.tell")
+    town.rest()
+    ana.user.clicks("Yes, tell it", where=town.hall)
+    settle(town)
+    assert len(on(town, wall)) == 1
+    ana.user.clicks("No, keep it to me", where=ana.user.dm)
+    settle(town)
+    ana.user.sees("nobody is told", where=ana.user.dm)
+    assert on(town, wall) == []
+
+
 def test_by_another_name_and_taken_back(town: DiscordTown, wall: Channel) -> None:
     ana = Learner(town)
     awarded(town, ana.user)

@@ -73,6 +73,13 @@ def test_files_are_copied_at_once_each_with_its_own_fate(ana: Learner) -> None:
     assert content == b"A letter about my work."
 
 
+def test_files_before_the_consent_are_not_kept_and_that_is_said(ana: Learner) -> None:
+    ana.says("Look at this", files=[ana.user.uploads("letter.txt", b"A letter.")])
+    ana.user.sees("hand them in once more")
+    ana.clicks(AGREE)
+    assert ana.state.evidence == ()
+
+
 def test_words_beside_a_file_are_told_too(ana: Learner) -> None:
     ana.says("hello")
     ana.clicks(AGREE)

@@ -11,6 +11,7 @@ import pytest
 from bots.discord_bot import completing
 from core import shelf
 from core.domain.catalogue import Badge
+from tests.support.discord.payloads import ATTACHMENT_LIMIT
 from tests.support.discord_face import DiscordTown
 from tests.support.discord_fixtures import OpenTown
 from tests.support.discord_learner import AGREE, Learner
@@ -153,6 +154,19 @@ def test_my_data_can_be_seen_and_taken_along(town: DiscordTown) -> None:
         assert "data.json" in archive.namelist()
 
 
+def test_data_that_is_too_big_for_discord_is_pointed_to(
+    town: DiscordTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = Learner(town)
+    ana.begins()
+    monkeypatch.setattr(town.app.privacy, "download", lambda _: bytes(ATTACHMENT_LIMIT + 1))
+    ana.commands("/my data", town.hall)
+    ana.user.clicks("Download my data")
+    town.rest()
+    ana.user.sees("too big for Discord", where=town.hall)
+    assert not any(one.files for one in town.discord.calls)
+
+
 def test_my_data_is_erased_only_by_who_says_that_they_are_sure(town: DiscordTown) -> None:
     ana = Learner(town)
     ana.begins()
@@ -206,3 +220,18 @@ def test_who_tells_nothing_yet_begins_with_the_words_and_is_asked_for_consent_fi
     town.rest()
     ana.sees(AGREE, where=ana.dm)
     ana.sees("I repaired four bikes at the market", where=ana.dm)
+
+
+def test_a_file_of_a_message_is_not_kept_before_the_consent_and_that_is_said(
+    town: DiscordTown,
+) -> None:
+    ana = Learner(town, met=False)
+    photo = ana.user.uploads("wheel.txt", b"the wheel runs true now")
+    said = ana.user.types("I fixed the wheel of Rosa", to=town.hall, files=[photo])
+    assert said.message is not None
+    ana.uses("Use as evidence", said.message)
+    ana.user.sees("hand them in once more", where=town.hall)
+    ana.user.clicks(AGREE, where=ana.user.dm)
+    town.rest()
+    ana.uses("Use as evidence", said.message)
+    assert [one.title for one in ana.state.evidence if one.kind.value == "file"] == ["wheel.txt"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.attacks.discord_forging import changed, pressable, rows
 from tests.support.discord import Guild, Message
 from tests.support.discord_face import DiscordTown
 from tests.support.discord_learner import AGREE, Learner
@@ -22,6 +23,41 @@ def test_the_same_user_in_two_servers_of_one_community_is_one_person(
     assert ana.claims() == 1
     rooms = discord_place.app.listening.places("discord", ana.user.dm.id)
     assert len(rooms) == 1
+
+
+def test_a_private_thread_belongs_to_the_server_in_which_it_was_asked_for(
+    discord_place: DiscordTown,
+) -> None:
+    ana = Learner(discord_place)
+    second = discord_place.discord.guild("Makers, too")
+    discord_place.connect(second)
+    ana.user.joins(second)
+    ana.user.closes_dms()
+    discord_place.meets_in_chat(ana.user, second, begins=True)
+    (thread,) = ana.user.threads
+    assert thread.guild is second
+    assert discord_place.room(ana.user).address == f"{second.id}/{thread.id}"
+    ana.clicks(AGREE)
+    ana.user.clicks("Write your answer")
+    ana.submits({"said.0": STORY})
+    assert STORY in {one.text for one in ana.state.answers.values()}
+    # All of it is said there, and nothing to them alone.
+    assert [one for one in ana.user.messages(thread) if one.only_for is not None] == []
+
+
+def test_whoever_presses_what_belongs_to_another_one_stays_unknown(
+    discord_place: DiscordTown,
+) -> None:
+    ben = Learner(discord_place, "Ben")
+    ben.user.closes_dms()
+    discord_place.meets_in_chat(ben.user, discord_place.guild, begins=True)
+    mod = discord_place.discord.owner(discord_place.guild, "Mod")
+    before = rows(discord_place)
+    for custom_id in pressable(ben.shown):
+        mod.presses(custom_id, on=ben.shown)
+        discord_place.rest()
+    assert changed(before, rows(discord_place)) == {}
+    mod.sees("not from here", where=ben.shown.channel)
 
 
 def test_direct_messages_go_to_the_community_that_spoke_last(discord_place: DiscordTown) -> None:

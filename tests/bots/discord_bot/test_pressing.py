@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+import threading
+from typing import Any
 
 import pytest
 
 from bots.chat import Button
+from bots.discord_bot import rooms
+from bots.discord_bot.app import ACTS
 from tests.support.discord import Message
 from tests.support.discord_face import DiscordTown
 from tests.support.discord_learner import AGREE, Learner
@@ -242,3 +247,29 @@ def test_whoever_presses_in_a_server_of_nobody_is_told_so(discord_place: Discord
     eve.presses("home.begin", on=message)
     eve.sees("not connected")
     assert not eve.messages(eve.dm)
+
+
+def test_a_window_opens_while_everything_else_waits_for_discord(
+    ana: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana.says("hello")
+    ana.clicks(AGREE)
+    town, released, opens = ana.town, threading.Event(), rooms._direct
+    town.syncs()
+
+    async def waits(client: Any, user: str) -> int:
+        await asyncio.to_thread(released.wait, 30)
+        return await opens(client, user)
+
+    monkeypatch.setattr(rooms, "_direct", waits)
+    others = [Learner(town, f"Ben {number}", met=False) for number in range(ACTS)]
+    for one in others:
+        one.user.command("/claim", town.hall)
+    town.discord.until(lambda: town.face.turns.busy == ACTS, "all of them to wait")
+    try:
+        ana.user.clicks("Write in a window")
+        town.discord.until(lambda: ana.user.windows, "the window", patience=15)
+    finally:
+        released.set()
+    town.rest()
+    assert all(one.claims() == 1 for one in others)

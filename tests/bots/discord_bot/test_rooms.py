@@ -96,3 +96,63 @@ def test_a_bot_that_was_taken_for_spam_uses_a_thread_too(discord_place: DiscordT
     discord_place.discord.quarantined = True
     discord_place.meets_in_chat(ben.user, discord_place.guild, begins=True)
     assert len(ben.user.threads) == 1
+
+
+def test_either_code_of_closed_direct_messages_leads_into_a_thread(
+    discord_place: DiscordTown,
+) -> None:
+    ben = Learner(discord_place, "Ben")
+    discord_place.meets_in_chat(ben.user, discord_place.guild)
+    discord_place.discord.fails_next("POST /channels/{channel_id}/messages", "50278")
+    on = ben.user.messages(discord_place.hall)[0]
+    ben.user.presses("home.begin", on=on)
+    discord_place.rest()
+    assert len(ben.user.threads) == 1
+
+
+def opened_again(ana: Learner) -> None:
+    """From a channel of the server, as somebody does who does not find it any more."""
+    (pressed_on,) = (one for one in ana.user.messages(ana.town.hall) if one.only_for is None)
+    claim = f"home.open.{ana.claim_id}"
+    ana.user.presses("home.open", on=pressed_on, kind=3, values=[claim])
+    ana.town.rest()
+
+
+def test_a_thread_that_a_moderator_deleted_is_replaced(ana: Learner) -> None:
+    (thread,) = ana.user.threads
+    ana.clicks(AGREE)
+    thread.gone = True
+    opened_again(ana)
+    (other,) = (one for one in ana.user.threads if one is not thread)
+    ana.user.sees("Go there", where=ana.town.hall)
+    ana.user.clicks("Write your answer", where=other)
+    ana.submits({"said.0": STORY})
+    assert STORY in {one.text for one in ana.state.answers.values()}
+
+
+def test_whoever_left_their_thread_is_let_in_when_they_go_on(ana: Learner) -> None:
+    (thread,) = ana.user.threads
+    ana.clicks(AGREE)
+    thread.people.remove(ana.user)
+    opened_again(ana)
+    assert ana.user.threads == [thread]
+
+
+def test_whoever_left_their_thread_is_let_in_for_news_although_it_was_put_away(
+    ana: Learner,
+) -> None:
+    (thread,) = ana.user.threads
+    ana.clicks(AGREE)
+    town, claim, actor = ana.town, ana.claim_id, ana.town.actor(ana.user)
+    town.town.until(actor, claim, "review")
+    town.town.submit(actor, claim)
+    town.work()
+    thread.people.remove(ana.user)
+    thread.archived = True
+    bo = town.town.assessor()
+    town.app.reviewing.take(bo, claim)
+    town.app.reviewing.ask(bo, claim, "Which bicycle was it?")
+    town.work()
+    town.rest()
+    assert ana.user.threads == [thread]
+    ana.user.sees("Which bicycle", where=thread)

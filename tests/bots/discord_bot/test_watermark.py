@@ -15,6 +15,8 @@ from tests.support.discord_learner import AGREE, Learner
 from tests.support.journeys import STORY
 from tests.support.waiting import wait_until
 
+READ = "GET /channels/{channel_id}/messages"
+
 
 @pytest.fixture
 def ana(discord_place: DiscordTown) -> Learner:
@@ -115,9 +117,28 @@ def test_a_conversation_that_is_no_more_stops_nothing(ana: Learner) -> None:
     ben.says("hello")
     ben.clicks(AGREE)
     ana.town.stop()
-    ana.town.discord.fails_next("GET /channels/{channel_id}/messages", "404")
+    ana.town.discord.fails_next(READ, "404")
     ana.user.types(STORY)
     ben.user.types(STORY)
     ana.town.start()
     ana.town.town.app = ana.town.app
     assert wait_until(lambda: STORY in said(ana) or STORY in said(ben), 20)
+
+
+def test_what_comes_while_the_rest_cannot_be_read_yet_waits_for_its_turn(
+    ana: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bots.discord_bot.watermark.AGAIN", 1.5)
+    town, discord = ana.town, ana.town.discord
+    town.stop()
+    ana.user.types(STORY)
+    discord.fails_next(READ, "429", scope="cloudflare")
+    with discord.expects(READ):
+        town.start()
+        town.town.app = town.app
+    discord.fails_next(READ, "429", scope="cloudflare")
+    with discord.expects(READ):
+        last = ana.user.types("Bicycle repair")
+    town.hears(last)
+    assert STORY in said(ana)
+    assert ana.state.badge is not None

@@ -204,7 +204,7 @@ class Server:
 def _fail(code: int) -> None:
     if 400 <= code < 600:
         raise Refused(code, 0, f"{code}: as the test asked")
-    status = 403 if code in (50001, 50007, 50013, 20026) else 404 if code < 20000 else 400
+    status = 403 if code in (50001, 50007, 50013, 50278, 20026) else 404 if code < 20000 else 400
     words = {50007: "Cannot send messages to this user", 50001: "Missing Access"}
     raise Refused(status, code, words.get(code, f"error {code}, as the test asked"))
 
