@@ -45,11 +45,14 @@ def in_channel(face: DiscordFace, guild: str, channel: str) -> str:
     return face.line.ask(partial(_in_channel, guild=int(guild), channel=int(channel)))
 
 
-def with_role(face: DiscordFace, guild: str, role: str) -> str:
-    """Why a role cannot come with a badge."""
+def with_role(face: DiscordFace, guild: str, role: str, user: str) -> str:
+    """Why a role cannot come with a badge, if that user wishes it.
+
+    Nobody hands on by this what they could not give with their own hands.
+    """
     if not (role.isascii() and role.isdigit()):
         return NO_ROLE
-    return face.line.ask(partial(_with_role, guild=int(guild), role=int(role)))
+    return face.line.ask(partial(_with_role, guild=int(guild), role=int(role), user=int(user)))
 
 
 def names(face: DiscordFace, guild: str) -> dict[str, str]:
@@ -74,19 +77,26 @@ async def _in_channel(client: Client, *, guild: int, channel: int) -> str:
     return "" if may.view_channel and may.send_messages else "discord.setup.channel_closed"
 
 
-async def _with_role(client: Client, *, guild: int, role: int) -> str:
+async def _with_role(client: Client, *, guild: int, role: int, user: int) -> str:
     server = client.get_guild(guild)
     wanted = server.get_role(role) if server is not None else None
     if server is None or wanted is None:
         return NO_ROLE
-    me = await _me(client, server)
     if wanted.is_default() or wanted.managed:
         return "discord.setup.role_managed"
     if wanted.permissions.value & POWERS.value:
         return "discord.setup.role_power"
+    asks = await server.fetch_member(user)
+    if user != server.owner_id and not _gives(asks, wanted):
+        return "discord.setup.role_yours"
+    me = await _me(client, server)
     if not me.guild_permissions.manage_roles:
         return "discord.setup.role_permission"
     return "" if wanted < me.top_role else "discord.setup.role_low"
+
+
+def _gives(member: discord.Member, wanted: discord.Role) -> bool:
+    return member.guild_permissions.manage_roles and wanted < member.top_role
 
 
 async def _me(client: Client, server: discord.Guild) -> discord.Member:

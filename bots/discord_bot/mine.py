@@ -134,7 +134,9 @@ def download(face: DiscordFace, came: Came) -> Told:
 
 def ask_to_erase(face: DiscordFace, came: Came) -> discord.ui.Modal:
     """Say what is erased, and ask whether they are sure."""
-    return windows.erase(face.app.texts, face.people.language(came))
+    guest = face.people.guest(came)
+    community = face.app.entering.community(guest.actor).name
+    return windows.erase(face.app.texts, face.language(guest), community, guest.space.id)
 
 
 def erase(face: DiscordFace, came: Came) -> Told:
@@ -143,6 +145,8 @@ def erase(face: DiscordFace, came: Came) -> Told:
     language = face.language(guest)
     if not windows.read_sure(came.data):
         raise NotAllowed(action="discord.unknown")  # Discord sends no such window
+    if came.custom_id != f"{windows.ERASE}.{guest.space.id}":
+        raise NotAllowed(action="discord.other_data")
     face.app.privacy.erase(guest.actor)
     said = (texts.get(language, key) for key in ("page.erase.done", "discord.erase.discord"))
     return "\n".join(said)

@@ -138,7 +138,7 @@ def badge(face: DiscordFace, came: Came) -> Told:
 def give_role(face: DiscordFace, came: Came) -> Told:
     """A role comes with a badge from now on."""
     guest, role = face.people.organizer(came), _value(came)
-    why = _asked(lambda: able.with_role(face, guest.guild, role))
+    why = _asked(lambda: able.with_role(face, guest.guild, role, guest.who.user))
     return _changed(face, guest, came, role, why)
 
 

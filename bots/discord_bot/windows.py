@@ -119,13 +119,19 @@ def withdraw(texts: Texts, talk: Conversation) -> Window:
     return Window(pen.word("discord.withdraw.title"), pen.here(WITHDRAW), [shown, asked])
 
 
-def erase(texts: Texts, language: str) -> Window:
-    """A window that says what is erased and what stays, and asks for a tick to be sure."""
+def erase(texts: Texts, language: str, community: str, space_id: str) -> Window:
+    """A window that says what is erased and what stays, and asks for a tick to be sure.
+
+    It is about one community, although direct messages may be shared by several.
+    """
     pen = Pen(texts, language)
     keys = ("discord.erase.what", "discord.erase.stays", "discord.erase.discord")
     said = "\n".join(text.words(pen.word(key)) for key in keys)
-    shown = ui.TextDisplay[Any](f"{text.bold(pen.word('discord.erase.ask'))}\n{said}")
-    return Window(pen.word("discord.erase.title"), ERASE, [shown, _sure(pen, "discord.erase.sure")])
+    shown = ui.TextDisplay[Any](
+        f"{text.bold(pen.word('discord.erase.ask', community=community))}\n{said}"
+    )
+    about = f"{ERASE}.{space_id}"
+    return Window(pen.word("discord.erase.title"), about, [shown, _sure(pen, "discord.erase.sure")])
 
 
 def _sure(pen: Pen, key: str) -> Item:

@@ -13,6 +13,7 @@ from tests.support.discord_office import awarded, organizer, typed, with_command
 from tests.support.journeys import BADGE
 
 MANAGE_ROLES = 1 << 28
+MANAGE_GUILD = 1 << 5
 BAN = 1 << 2
 
 
@@ -174,6 +175,27 @@ def test_a_role_that_cannot_or_must_not_be_given_is_refused_with_the_way_out(
     chooses(town, olga, made, of=f"setup.role.{BADGE}")
     olga.sees(why, where=town.hall)
     assert customs(town)[1] == {}
+
+
+@pytest.mark.parametrize(
+    ("permissions", "position", "given"),
+    [(MANAGE_GUILD, 50, False), (MANAGE_GUILD | MANAGE_ROLES, 50, True), (MANAGE_ROLES, 1, False)],
+)
+def test_nobody_hands_on_a_role_that_they_could_not_give_themselves(
+    town: DiscordTown, permissions: int, position: int, given: bool
+) -> None:
+    made = town.discord.role(town.guild, "Mechanic")
+    own = town.discord.role(
+        town.guild, "Helper", position=position, permissions=permissions | MANAGE_GUILD
+    )
+    olga = organizer(town)
+    town.discord.owner(town.guild, "Somebody else")
+    town.guild.members[olga.id] = [own]
+    typed(town, olga, "/earned setup")
+    chooses(town, olga, "Bicycle repair", of="setup.badge")
+    chooses(town, olga, made, of=f"setup.role.{BADGE}")
+    olga.sees("Role: Mechanic" if given else "roles that you could give yourself", where=town.hall)
+    assert bool(customs(town)[1]) is given
 
 
 # -- what there is --------------------------------------------------------------------------------

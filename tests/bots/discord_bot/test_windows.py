@@ -101,7 +101,7 @@ def test_any_number_of_parts_can_be_ticked(count: int) -> None:
 @HARD
 @given(text, text, st.sampled_from(("en", "es", "xx", "")))
 def test_the_small_ones_keep_the_limits(title: Any, said: Any, language: str) -> None:
-    assert [] == problems_of_window(windows.erase(TEXTS, language))
+    assert [] == problems_of_window(windows.erase(TEXTS, language, "Riverside " * 9, "ab" * 16))
     assert [] == problems_of(windows.notice(TEXTS, language, said))
     assert [] == problems_of(windows.notice(TEXTS, language, said, title))
 
@@ -294,7 +294,8 @@ def test_taking_back_says_what_it_means_and_wants_a_tick() -> None:
 
 
 def test_erasing_says_what_goes_and_what_stays_and_wants_a_tick() -> None:
-    window = windows.erase(TEXTS, "en")
+    window = windows.erase(TEXTS, "en", "Riverside", "s1")
+    assert "Erase everything that Riverside keeps about you?" in look(window)
     assert "Nobody can undo this." in look(window)
     assert "Badges you downloaded stay yours." in look(window)
     assert "stay in Discord" in look(window)

@@ -181,6 +181,7 @@ EVENTS: dict[str, Thing] = {
     "MESSAGE_UPDATE": ref("ToldMessage"),
     "MESSAGE_DELETE": thing({"id": ID, "channel_id": ID}, {"guild_id": ID}),
     "GUILD_CREATE": GUILD,
+    "GUILD_UPDATE": ref("GuildWithCountsResponse"),
     "GUILD_DELETE": thing({"id": ID}, {"unavailable": YES_NO}),
     "GUILD_ROLE_CREATE": ROLE,
     "GUILD_ROLE_UPDATE": ROLE,

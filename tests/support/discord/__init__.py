@@ -131,6 +131,8 @@ class Discord(World):
         """Whoever owns a server, with hands and eyes."""
         made = self.user(guild, name, locale=locale)
         guild.owner = made
+        if self.bot.id in guild.members:
+            self.gateway.guild_changed(guild)
         return made
 
     @contextmanager

@@ -38,6 +38,7 @@ KNOWN_INTENTS = (1 << 26) - 1
 # What a shard must have asked for to be told (docs: gateway intents); the rest comes to all.
 NEEDS = {
     "GUILD_CREATE": GUILDS,
+    "GUILD_UPDATE": GUILDS,
     "GUILD_DELETE": GUILDS,
     "GUILD_ROLE_CREATE": GUILDS,
     "GUILD_ROLE_UPDATE": GUILDS,
@@ -345,6 +346,10 @@ class Gateway:
     def joined(self, guild: Guild) -> None:
         """GUILD_CREATE."""
         self.tells(guild, "GUILD_CREATE", payloads.guild_create(self.world, guild))
+
+    def guild_changed(self, guild: Guild) -> None:
+        """GUILD_UPDATE."""
+        self.tells(guild, "GUILD_UPDATE", payloads.guild(self.world, guild))
 
     def left(self, guild: Guild) -> None:
         """GUILD_DELETE."""
