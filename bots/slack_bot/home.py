@@ -128,7 +128,7 @@ def _others(pen: Pen, languages: Mapping[str, str]) -> list[Block]:
         if pen.language in lines:
             menu["initial_option"] = lines[pen.language]
         made.append(blocks.section(pen.word("interview.language"), menu))
-    change = blocks.button(pen.word("slack.zone.change"), "home.zone")
+    change = blocks.button(pen.word("zone.change"), "home.zone")
     made.append(blocks.section(zones.mine(pen), change))
     link = blocks.button(pen.word("slack.home.link"), "home.link")
     return [*made, blocks.section(pen.word("slack.home.link.more"), link)]

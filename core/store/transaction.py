@@ -180,6 +180,15 @@ class Transaction:
         return Merging(self.connection, self.community_id, self.now)
 
     # Who asks these has still to be found out, so they know no community.
-    arrivals = cached_property(lambda self: Arrivals(self.connection, self.now))
-    listening = cached_property(lambda self: Listening(self.connection, self.now))
-    doors = cached_property(lambda self: Doors(self.connection, self.now))
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        return Arrivals(self.connection, self.now)
+
+    @cached_property
+    def listening(self) -> Listening:
+        return Listening(self.connection, self.now)
+
+    @cached_property
+    def doors(self) -> Doors:
+        return Doors(self.connection, self.now)

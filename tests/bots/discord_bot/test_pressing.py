@@ -81,7 +81,7 @@ def test_a_window_is_the_first_answer_and_what_is_long_shows_for_one_person_alon
     ana.user.closes()
     name = f"see.{ana.claim_id}.{ana.talk.version}"
     assert ana.user.presses(name, on=ana.shown).answer == {"type": 5, "data": {"flags": 64}}
-    ana.town.rest()
+    ana.town.discord.until(lambda: bool(whispered(ana)), "all of it, for her alone")
     assert [one.only_for for one in ana.user.messages() if one.only_for] == [ana.user]
 
 

@@ -207,6 +207,7 @@ def test_the_list_of_awards_comes_as_a_file_for_the_organizer_alone(town: Discor
     olga = organizer(town)
     typed(town, olga, "/earned export")
     olga.sees("Here is the list of awards", where=town.hall)
+    town.discord.until(lambda: any(one.files for one in town.discord.calls), "the file")
     sent = [one for one in town.discord.calls if one.files]
     name, content = sent[-1].files[0]
     assert name == "awards.csv"

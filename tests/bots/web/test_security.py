@@ -126,7 +126,14 @@ def test_every_form_that_changes_something_needs_its_token(
         Face.DESK: window(town.assessor(), Face.DESK),
         Face.OFFICE: window(town.organizer, Face.OFFICE),
     }
-    fill = {"claim_id": claim, "award_id": "0" * 32, "token": "x", "kind": "return", "act": "x"}
+    fill = {
+        "claim_id": claim,
+        "award_id": "0" * 32,
+        "list_id": "0" * 32,
+        "token": "x",
+        "kind": "return",
+        "act": "x",
+    }
     fill |= {"space_id": "0" * 32}
     tried = 0
     for route in web.routes:

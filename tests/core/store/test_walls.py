@@ -29,6 +29,7 @@ from core.store import repositories
 from core.store.repositories import Award, List, StoredFile
 from core.store.repositories.base import Repository
 from core.store.repositories.fresh import Common, Fresh
+from core.store.repositories.showcase import Showcase
 from core.store.tables import metadata
 from core.store.transaction import Transaction
 from tests.core.services.test_bulk import canvas, check, done
@@ -74,6 +75,12 @@ class Theirs:
 
 
 Case = Callable[[Transaction, Theirs], Any]
+
+
+def showcase(tx: Transaction) -> Showcase:
+    """What is added up for the public page of a badge."""
+    return Showcase(tx.connection, tx.community_id, tx.now)
+
 
 # What was asked of somebody else's is not there: NotFound, or nothing.
 HIDDEN: dict[str, Case] = {
@@ -172,6 +179,8 @@ HIDDEN: dict[str, Case] = {
     "Rooms.open": lambda tx, them: tx.rooms.open(
         them.room.space_id, "slack", them.room.address, RoomKind.DESK
     ),
+    "Showcase.people": lambda tx, _: showcase(tx).people(BADGE, 1),
+    "Showcase.told": lambda tx, _: list(showcase(tx).told(BADGE, 1, 9)),
     "Talk.acts": lambda tx, them: tx.talk.acts(them.claim),
     "Talk.of": lambda tx, them: tx.talk.of(them.claim),
 }
