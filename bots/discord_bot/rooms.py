@@ -16,7 +16,7 @@ import discord
 from bots.discord_bot.client import Away
 from bots.discord_bot.people import PLATFORM, Guest
 from core.domain.claim import OPEN
-from core.domain.errors import NotAllowed, NotFound
+from core.domain.errors import NotAllowed
 from core.domain.rooms import Room, RoomKind
 from core.services.delivering import Undeliverable
 
@@ -74,10 +74,7 @@ def told_now(face: DiscordFace, guest: Guest) -> str | None:
     if claim_id is None:
         return None
     with face.app.store.reading(guest.actor.community_id) as tx:
-        try:
-            return claim_id if tx.claims.get(claim_id).state in OPEN else None
-        except NotFound:
-            return None
+        return claim_id if tx.claims.is_open(claim_id) else None
 
 
 # -- threads --------------------------------------------------------------------------------
