@@ -19,8 +19,9 @@ from bots.discord_bot.reading import Came
 from bots.discord_bot.replying import NOBODY, TROUBLE, escaped
 from bots.discord_bot.routes import Routes
 from bots.discord_bot.sending import DiscordSender
-from bots.discord_bot.turns import Once, Turns
+from bots.discord_bot.turns import Turns
 from bots.discord_bot.watermark import Watermark
+from bots.once import Once
 from core.app import Earned
 from core.domain.errors import EarnedError, NotAllowed, NotConnected
 from core.services.conversation import Conversation

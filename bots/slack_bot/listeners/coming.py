@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from slack_bolt import Ack
 from slack_sdk.errors import SlackApiError
 
+from bots.once import Once
 from bots.slack_bot import blocks, reading, windows
 from bots.slack_bot.people import PLATFORM, Guest
 from core.domain.errors import EarnedError, NotAllowed
@@ -27,29 +26,10 @@ Answer: TypeAlias = dict[str, Any] | None
 Handler: TypeAlias = Callable[["SlackFace", Body], Answer]
 Register: TypeAlias = Callable[[Callable[[Body, Ack], None]], object]
 
-MOST_REMEMBERED = 10_000
 # What Slack says when somebody cannot be written to.
 NO_DM = frozenset(
     {"cannot_dm_bot", "channel_not_found", "missing_scope", "user_disabled", "user_not_found"}
 )
-
-
-class Once:
-    """Remembers what was said lately. What must hold across restarts is in the database."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._seen: OrderedDict[str, None] = OrderedDict()
-
-    def first(self, key: str) -> bool:
-        """Whether this is the first time."""
-        with self._guard:
-            if key in self._seen:
-                return False
-            self._seen[key] = None
-            if len(self._seen) > MOST_REMEMBERED:
-                self._seen.popitem(last=False)
-            return True
 
 
 told = Once()

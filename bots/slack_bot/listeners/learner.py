@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from bots import chat
 from bots.chat import Button
+from bots.once import Once
 from bots.slack_bot import menus, reading, screens, showing
 from bots.slack_bot.listeners import handing, windowed
 from bots.slack_bot.listeners.coming import (
     Answer,
     Body,
-    Once,
     channel_of,
     click,
     in_chat,
