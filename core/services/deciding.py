@@ -6,6 +6,7 @@ from core.domain.claim import Claim
 from core.domain.interview import reopen
 from core.domain.panel import Judgement
 from core.domain.review import Decision, Outcome, unmet
+from core.services.appealing import appeal_until
 from core.services.briefings import Library
 from core.services.posting import tell_learner
 from core.store.repositories import OpenInterview
@@ -51,6 +52,9 @@ def _reopen(
     assert briefing.badge is not None  # a claim that was sent has a badge
     again = unmet(briefing.badge, decided.results)
     reasons = {cid: decided.results[cid].comment for cid in again}
-    state = reopen(briefing, opened.state, reasons)
+    misses = {cid: decided.results[cid].misses for cid in again}
+    state = reopen(
+        briefing, opened.state, reasons, misses, {}, appeal_until(tx, claim, decided.seat)
+    )
     tx.interviews.save(claim.id, state, opened.version)
     tell_learner(tx, claim.id, claim.person_id, "not_yet", round=str(claim.round))

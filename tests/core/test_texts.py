@@ -23,6 +23,7 @@ from core.domain.errors import AlreadyDone, EarnedError
 from core.domain.interview import Chosen, Input, Pressed, reopen, show
 from core.domain.interview.script import PlaceKind
 from core.domain.probes import Gap
+from core.domain.review import Misses
 from core.domain.screens import (
     Ask,
     Choose,
@@ -131,6 +132,7 @@ MADE: dict[str, list[str]] = {
     "interview.consent.{}.who": CONSENT[1:2],
     "interview.consent.{}.rights": CONSENT[2:],
     "interview.notice.{}": [],  # see the calls of refuse
+    "interview.misses.{}": [f"interview.misses.{one}" for one in Misses],
     "meter.{}": [f"meter.{one}" for one in range(4)],
     "part.{}": ["part.story", "part.badge", "part.sources"],
     "probe.{}": [f"probe.{one}" for one in GAPS],

@@ -14,6 +14,7 @@ from core.domain.interview.state import (
     Detached,
     Evidence,
     Input,
+    NextStep,
     Opened,
     Pressed,
     State,
@@ -25,6 +26,7 @@ from core.domain.interview.state import (
     to_json,
 )
 from core.domain.interview.turn import (
+    Appealed,
     BadgeChosen,
     Consented,
     Event,
@@ -35,6 +37,7 @@ from core.domain.interview.turn import (
 from core.domain.interview.views import show
 
 __all__ = [
+    "Appealed",
     "Attached",
     "BadgeChosen",
     "Briefing",
@@ -46,6 +49,7 @@ __all__ = [
     "Exchange",
     "Input",
     "LanguageChanged",
+    "NextStep",
     "Opened",
     "Pressed",
     "Script",

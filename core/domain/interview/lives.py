@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
 
 from core.domain.interview.briefing import Briefing
 from core.domain.interview.script import PlaceKind, Script
-from core.domain.interview.state import CRITERION, State
+from core.domain.interview.state import CRITERION, NextStep, State
 
 
 def begin(script: Script, language: str) -> State:
@@ -17,10 +19,18 @@ def begin(script: Script, language: str) -> State:
     )
 
 
-def reopen(briefing: Briefing, state: State, reasons: Mapping[str, str]) -> State:
+def reopen(
+    briefing: Briefing,
+    state: State,
+    reasons: Mapping[str, str],
+    misses: Mapping[str, str] = MappingProxyType({}),
+    steps: Mapping[str, NextStep] = MappingProxyType({}),
+    appeal_until: datetime | None = None,
+) -> State:
     """The interview after a "not yet": only the criteria in ``reasons`` are asked again.
 
-    ``reasons`` maps criterion ids to the assessor's words, shown with the question.
+    ``reasons``, ``misses`` and ``steps`` map criterion ids to the assessor's words, the rule of
+    good evidence that is not kept yet, and what to do next; they are shown with the question.
     Raises ``ValueError`` when none of them is a criterion of the badge.
     """
     criteria = briefing.badge.criteria if briefing.badge else ()
@@ -43,6 +53,9 @@ def reopen(briefing: Briefing, state: State, reasons: Mapping[str, str]) -> Stat
         adding=(),
         reopened=again,
         reasons={one: reasons[one] for one in again},
+        misses={one: misses[one] for one in again if misses.get(one)},
+        steps={one: steps[one] for one in again if one in steps},
+        appeal_until=appeal_until,
         round=state.round + 1,
         sent_at=None,
     )

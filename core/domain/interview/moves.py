@@ -17,6 +17,7 @@ from core.domain.interview.saying import say
 from core.domain.interview.script import PlaceKind
 from core.domain.interview.showing import show_it
 from core.domain.interview.state import (
+    APPEAL,
     CRITERION,
     PROBE,
     Answer,
@@ -144,12 +145,22 @@ def _lay_over(aside: str) -> Callable[[Turn], None]:
     return lay
 
 
+def _appeal(turn: Turn) -> None:
+    """Another look at the decision: why, is asked next."""
+    until = turn.state.appeal_until
+    if until is None or turn.now >= until:
+        turn.refuse("appeal_closed")
+    else:
+        turn.state = replace(turn.state, aside=APPEAL)
+
+
 _GENERAL: dict[str, Callable[[Turn], None]] = {
     "back": Turn.back,
     "skip": _skip,
     "unknown": _unknown,
     "save": _lay_over("saved"),
     "language": _lay_over("language"),
+    APPEAL: _appeal,
 }
 
 

@@ -8,14 +8,17 @@ from dataclasses import replace
 from core.domain.interview.cover import already_told
 from core.domain.interview.evidence import note
 from core.domain.interview.script import PlaceKind
-from core.domain.interview.state import MOST_ANSWER, MOST_TOLD, PROBE, tidy
-from core.domain.interview.turn import Turn
+from core.domain.interview.state import APPEAL, MOST_ANSWER, MOST_TOLD, PROBE, tidy
+from core.domain.interview.turn import Appealed, Turn
 
 MOST_QUERY = 100
 
 
 def say(turn: Turn, text: str, place: str | None) -> None:
     told = tidy(text)
+    if turn.state.aside == APPEAL and place in (None, APPEAL):
+        _say_appeal(turn, told)
+        return
     if turn.state.aside:
         turn.state = replace(turn.state, aside="")
     if not told and turn.state.query:
@@ -32,6 +35,23 @@ def say(turn: Turn, text: str, place: str | None) -> None:
         _say_elsewhere(turn, str(place), told)
     else:
         _SAID[turn.briefing.kind(turn.state.place)](turn, told)
+
+
+def _say_appeal(turn: Turn, told: str) -> None:
+    """Why somebody else should look. What comes too late is handed back."""
+    until = turn.state.appeal_until
+    if not told:
+        turn.refuse("needs_answer")
+    elif len(told) > MOST_ANSWER:
+        turn.draft = told
+        turn.refuse("too_long", most=MOST_ANSWER, length=len(told))
+    elif until is None or turn.now >= until:
+        turn.draft = told
+        turn.state = replace(turn.state, aside="")
+        turn.refuse("appeal_closed")
+    else:
+        turn.state = replace(turn.state, aside="", appeal_until=None)
+        turn.events.append(Appealed(told))
 
 
 def _takes_words(turn: Turn, place: str) -> bool:

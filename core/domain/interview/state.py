@@ -89,13 +89,23 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStep:
+    """What somebody may do next, from the organizer's menu, as it read when it was given."""
+
+    text: Mapping[str, str]
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Where an interview stands.
 
     ``place`` is what is asked now; ``trail`` the way back; ``passed`` the places that
     need no asking again; ``aside`` a screen laid over the place ("", language, saved,
-    declined). ``returning`` means: after this answer, back to the read-back.
-    ``reopened`` holds the criteria an assessor found not yet met, with ``reasons``.
+    declined, appeal). ``returning`` means: after this answer, back to the read-back.
+    ``reopened`` holds the criteria an assessor found not yet met, with ``reasons``, the rule of
+    good evidence that each still ``misses``, and the next ``steps``. Until ``appeal_until``
+    another look at the decision can be asked for.
     """
 
     script: str
@@ -119,6 +129,9 @@ class State:
     adding: tuple[str, ...] = ()
     reopened: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
+    misses: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, NextStep] = field(default_factory=dict)
+    appeal_until: datetime | None = None
     round: int = 1
     sent_at: datetime | None = None
 
@@ -152,6 +165,8 @@ class State:
 
 CRITERION = "criterion/"
 PROBE = "probe/"
+# Laid over a reopened claim: why somebody else should look at the decision.
+APPEAL = "appeal"
 
 
 @dataclass(frozen=True, slots=True)

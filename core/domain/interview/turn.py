@@ -42,7 +42,14 @@ class Sent:
     """The person declared it their own and sent it to be assessed."""
 
 
-Event = Consented | BadgeChosen | LanguageChanged | Sent
+@dataclass(frozen=True, slots=True)
+class Appealed:
+    """The person asks for another look at the decision, and says why."""
+
+    text: str
+
+
+Event = Consented | BadgeChosen | LanguageChanged | Sent | Appealed
 
 
 @dataclass(frozen=True, slots=True)

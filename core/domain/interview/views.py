@@ -10,7 +10,7 @@ from core.domain.interview.briefing import Briefing
 from core.domain.interview.cover import already_told
 from core.domain.interview.readback import parts, shown_items
 from core.domain.interview.script import PlaceKind
-from core.domain.interview.state import Answer, State
+from core.domain.interview.state import APPEAL, Answer, State
 from core.domain.screens import (
     Ask,
     Choose,
@@ -43,6 +43,8 @@ def show(briefing: Briefing, state: State, notice: Text | None = None, draft: st
         return Standing("", title, (waits,), (), notice=notice)
     if state.aside == "language":
         return _language(view)
+    if state.aside == APPEAL:
+        return _appeal(view)
     if state.aside:
         return _aside(view)
     return _SHOWN[briefing.kind(state.place)](view)
@@ -106,6 +108,13 @@ def _aside(view: _View) -> Screen:
         takes_text=False,
         actions=(Option("language", Words("action.language"), tone=Tone.QUIET),),
     )
+
+
+def _appeal(view: _View) -> Screen:
+    until = Moment(view.state.appeal_until) if view.state.appeal_until else ""
+    lines = (Words("interview.appeal"), Words("interview.appeal.until", {"until": until}))
+    back = Option("back", Words("action.back"), tone=Tone.QUIET)
+    return Ask(APPEAL, lines, actions=(back,), draft=view.draft, notice=view.notice)
 
 
 # -- places -------------------------------------------------------------------------------
@@ -219,15 +228,32 @@ def _confirmed(view: _View, criterion: Criterion, told: tuple[str, ...]) -> Scre
 def _reopened(view: _View, criterion: Criterion, hint: Text | None) -> Screen:
     reason = Said(view.state.reasons.get(criterion.id, ""))
     params: dict[str, Param] = {"criterion": Own(criterion.name), "reason": reason}
-    lines: tuple[Text, ...] = (Words("interview.reopened", params), Own(criterion.question))
+    lines: tuple[Text, ...] = (
+        Words("interview.reopened", params),
+        *_way_on(view.state, criterion.id),
+        Own(criterion.question),
+    )
     badge = view.briefing.badge
     if badge and criterion.id == view.state.reopened[0]:
         met = len(badge.criteria) - len(view.state.reopened)
         lines = (Words("interview.not_yet", {"met": met, "of": len(badge.criteria)}), *lines)
+    options = _keep(view.answer)
+    if view.state.appeal_until is not None:
+        options += (Option(APPEAL, Words("interview.appeal.begin"), tone=Tone.QUIET),)
     said = view.answer.said if view.answer else ()
-    return view.ask(
-        lines, _keep(view.answer), quotes=tuple(Said(one.text) for one in said), hint=hint
-    )
+    return view.ask(lines, options, quotes=tuple(Said(one.text) for one in said), hint=hint)
+
+
+def _way_on(state: State, criterion_id: str) -> tuple[Text, ...]:
+    """What good evidence would still need, and what to do next."""
+    found: list[Text] = []
+    if criterion_id in state.misses:
+        found.append(Words(f"interview.misses.{state.misses[criterion_id]}"))
+    if criterion_id in state.steps:
+        step = state.steps[criterion_id]
+        found.append(Words("interview.next_step", {"step": Own(step.text)}))
+        found += [Said(step.url)] if step.url else []
+    return tuple(found)
 
 
 def _probe(view: _View) -> Screen:
