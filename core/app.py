@@ -18,7 +18,7 @@ from core.files import MEGABYTE, FileStore
 from core.jobs import Jobs
 from core.limits import Limits
 from core.mail import Mail
-from core.services.appealing import Appealing
+from core.services.avoiding import Avoiding
 from core.services.awarding import Awarding
 from core.services.briefings import Library
 from core.services.bulk import Bulk
@@ -74,8 +74,8 @@ class Earned:
     vault: Vault
     learning: Learning
     reviewing: Reviewing
-    appealing: Appealing
     ruling: Ruling
+    avoiding: Avoiding
     awarding: Awarding
     verifying: Verifying
     showcasing: Showcasing
@@ -175,8 +175,8 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         vault=vault,
         learning=Learning(store, library, files, quota, texts.understand, limits),
         reviewing=Reviewing(store, library, limits),
-        appealing=Appealing(store, limits),
         ruling=Ruling(store),
+        avoiding=Avoiding(store),
         awarding=awarding,
         verifying=Verifying(awarding, settings.base_url, clock, limits),
         showcasing=Showcasing(store, awarding.issuer),

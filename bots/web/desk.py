@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bots.web.judging import Judgement, fresh, looked_through, read
 from bots.web.problems import status_of, words_of
 from bots.web.visit import Form, Visit
+from core.domain.claim import Act, Seat
 from core.domain.desk import Card
 from core.domain.errors import EarnedError, NotFound
 from core.domain.people import Face
-from core.domain.review import Outcome
+from core.domain.review import Misses, Outcome
 from core.domain.screens import Text, Words
 from core.services.awarding import data_uri
 
@@ -20,7 +24,7 @@ async def queue(request: Request) -> Response:
     """The claims that wait, mine first."""
     visit = await Visit.of(request, Face.DESK)
     items = await visit.run(visit.app.reviewing.queue, visit.me())
-    return visit.page("queue.html", items=items)
+    return visit.page("queue.html", items=items, notice=None)
 
 
 async def card(request: Request) -> Response:
@@ -54,6 +58,9 @@ def _draw(
         notice=notice,
         picture=data_uri(found.badge.image) if found.badge.image else "",
         address=f"/desk/claims/{found.claim.id}",
+        misses=tuple(Misses),
+        steps=(),
+        may_be_unsure=found.claim.seat is Seat.FIRST,
     )
 
 
@@ -93,6 +100,21 @@ async def release(request: Request) -> Response:
     return visit.go("/desk")
 
 
+async def declare(request: Request) -> Response:
+    """Open a claim to read it, and say that one does not know whose it is."""
+    visit, _form, found = await _begin(request)
+    await visit.run(visit.app.reviewing.declare, visit.me(), found.claim.id)
+    return visit.go(f"/desk/claims/{found.claim.id}")
+
+
+async def recuse(request: Request) -> Response:
+    """I know this person: somebody else judges the claim."""
+    visit, _form, found = await _begin(request)
+    await visit.run(visit.app.reviewing.recuse, visit.me(), found.claim.id)
+    items = await visit.run(visit.app.reviewing.queue, visit.me())
+    return visit.page("queue.html", items=items, notice=Words("page.card.recused"))
+
+
 async def ask(request: Request) -> Response:
     """Ask the learner something. What was ticked and typed so far stays."""
     visit, form, found = await _begin(request)
@@ -101,7 +123,7 @@ async def ask(request: Request) -> Response:
         await visit.run(visit.app.reviewing.ask, visit.me(), found.claim.id, given.question)
     except EarnedError as wrong:
         return await _again(visit, wrong, given)
-    asked = Judgement(given.levels, given.comments)
+    asked = replace(given, question="")
     return _draw(visit, await _card(visit), asked, Words("page.card.asked"))
 
 
@@ -115,7 +137,10 @@ async def decide(request: Request) -> Response:
         return _draw(visit, found, given, notice, 422)
     try:
         decide_ = visit.app.reviewing.decide
-        await visit.run(decide_, visit.me(), found.claim.id, outcome, given.results)
+        decided = partial(decide_, unsure=given.unsure, note=given.note)
+        act = await visit.run(decided, visit.me(), found.claim.id, outcome, given.results)
     except EarnedError as wrong:
         return await _again(visit, wrong, given)
+    if act in (Act.JUDGE, Act.DISAGREE):
+        return _draw(visit, await _card(visit), notice=Words(f"page.card.kept.{act.value}"))
     return visit.go(f"/desk/claims/{found.claim.id}")

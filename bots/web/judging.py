@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bots.web.problems import words_of
 from bots.web.visit import Form
@@ -22,6 +22,10 @@ class Judgement:
     levels: Mapping[str, str] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
     question: str = ""
+    misses: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, str] = field(default_factory=dict)
+    unsure: bool = False
+    note: str = ""
     wrong: Mapping[str, Words] = field(default_factory=dict)
     mismatch: Words | None = None
 
@@ -29,7 +33,13 @@ class Judgement:
     def results(self) -> dict[str, Result]:
         """As the domain wants it."""
         return {
-            one: Result(level, self.comments.get(one, "")) for one, level in self.levels.items()
+            one: Result(
+                level,
+                self.comments.get(one, ""),
+                self.misses.get(one, ""),
+                self.steps.get(one, ""),
+            )
+            for one, level in self.levels.items()
         }
 
     @property
@@ -51,6 +61,10 @@ def read(card: Card, form: Form) -> Judgement:
         levels={one: form.text(f"level-{one}") for one in ids if form.text(f"level-{one}")},
         comments={one: form.text(f"comment-{one}") for one in ids},
         question=form.text("question"),
+        misses={one: form.text(f"misses-{one}") for one in ids},
+        steps={one: form.text(f"step-{one}") for one in ids},
+        unsure=bool(form.text("unsure")),
+        note=form.text("colleagues"),
     )
 
 
@@ -81,4 +95,4 @@ def looked_through(card: Card, given: Judgement, outcome: Outcome) -> Judgement:
             break
     # While levels are missing, nobody can say whether they fit the outcome.
     unfit = None if wrong else mismatch
-    return Judgement(given.levels, given.comments, given.question, wrong, unfit)
+    return replace(given, wrong=wrong, mismatch=unfit)

@@ -47,6 +47,7 @@ async def show(
         zones=places(visit.language),
         listed=any(actor.zone in names for names in regions().values()),
         here=place(actor.zone, visit.app.texts.locale(visit.language)) if actor.zone else "",
+        avoided=await visit.run(app.avoiding.avoided, actor),
         platforms={key: one.name for key, one in PLATFORMS.items()},
         contacts={one.purpose: one for one in await visit.run(app.exporting.contacts, actor)},
     )
@@ -77,6 +78,20 @@ async def zone(request: Request) -> Response:
     form = await visit.form()
     await visit.run(visit.app.entering.live_in, visit.me(), form.text("zone"))
     return RedirectResponse(PAGE, 303)
+
+
+async def avoid(request: Request) -> Response:
+    """Somebody should not read my claims, or may again."""
+    visit = await Visit.of(request, Face.CHAT)
+    form = await visit.form()
+    try:
+        if form.text("drop"):
+            await visit.run(visit.app.avoiding.avoid_no_more, visit.me(), form.text("drop"))
+        else:
+            await visit.run(visit.app.avoiding.avoid, visit.me(), form.text("whom"))
+    except EarnedError as wrong:
+        return await show(visit, status_of(wrong), words_of(wrong))
+    return RedirectResponse(f"{PAGE}#avoid", 303)
 
 
 async def renew(request: Request) -> Response:

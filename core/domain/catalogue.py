@@ -25,7 +25,7 @@ LEVEL = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 # What buttons are called: a badge of that id would be taken for one when it is pressed or typed.
 BUTTONS = frozenset(
     {"back", "skip", "unknown", "save", "language", "keep", "chosen", "agree", "decline"}
-    | {"yes", "more", "submit", "begin", "withdraw", "edit", "open"}
+    | {"yes", "more", "submit", "begin", "withdraw", "edit", "open", "appeal"}
 )
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 # How long an award is valid: days, weeks, months or years.
@@ -263,21 +263,22 @@ def find(badges: Iterable[Badge], query: str, language: str) -> tuple[Badge, ...
     the texts. Capitals, accents and marks do not count. An empty query gives all, in the
     given order.
     """
-    wanted = _plain(query).split()
+    wanted = plain(query).split()
     if not wanted:
         return tuple(badges)
     ranked: list[tuple[int, int, Badge]] = []
     for order, badge in enumerate(badges):
-        name = _plain(local(badge.name, language))
-        tags = _plain(" ".join(local_words(badge.tags, language)))
-        rest = _plain(f"{local(badge.asks, language)} {local(badge.description, language)}")
+        name = plain(local(badge.name, language))
+        tags = plain(" ".join(local_words(badge.tags, language)))
+        rest = plain(f"{local(badge.asks, language)} {local(badge.description, language)}")
         scores = [3 if w in name else 2 if w in tags else 1 if w in rest else 0 for w in wanted]
         if all(scores):
             ranked.append((-sum(scores), order, badge))
     return tuple(badge for _, _, badge in sorted(ranked, key=lambda row: row[:2]))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The words of a text without capitals, accents, marks and signs, for comparing."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(one for one in letters if not unicodedata.combining(one))
     return re.sub(r"[^\w]+", " ", bare)

@@ -106,6 +106,24 @@ class Card:
     taken_by: str
     sent_at: datetime | None
     opinions: tuple[Opinion, ...] = ()
+    # Nothing of what was told is in it: first the assessor says that they do not know whose it is.
+    closed: bool = False
+
+
+def closed(card: Card) -> Card:
+    """The card without anything of what was told or shown."""
+    parts = tuple(replace(one, lines=(), gone=(), items=(), before=None) for one in card.parts)
+    nothing: tuple[Text, ...] = ()
+    return replace(
+        card,
+        closed=True,
+        story=nothing,
+        sources=nothing,
+        note=nothing,
+        parts=parts,
+        loose=(),
+        messages=(),
+    )
 
 
 def _texts(answer: Answer | None) -> tuple[Text, ...]:
@@ -220,4 +238,4 @@ def card(  # noqa: PLR0913  a card has many sides
     )
 
 
-__all__ = ["Card", "CardPart", "Line", "QueueItem", "card", "card_parts", "shown_items"]
+__all__ = ["Card", "CardPart", "Line", "QueueItem", "card", "card_parts", "closed", "shown_items"]

@@ -63,6 +63,18 @@ class JudgedBefore(NotAllowed):
     code = "judged_before"
 
 
+class NotDeclared(NotAllowed):
+    """Before reading a claim, an assessor says that they do not know whose it is."""
+
+    code = "not_declared"
+
+
+class ListFull(EarnedError):
+    """As many as there may be, ``most``, are on the list already."""
+
+    code = "list_full"
+
+
 class LeadWanted(NotAllowed):
     """Two assessors differ; only a lead decides."""
 

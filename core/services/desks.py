@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from core.domain.catalogue import Badge
 from core.domain.claim import WITH_ASSESSORS, Claim, Seat
-from core.domain.desk import Card, Held, Opinion, QueueItem, card, card_parts
+from core.domain.desk import Card, Held, Opinion, QueueItem, card, card_parts, closed
 from core.domain.errors import NotFound
 from core.domain.interview import State
 from core.domain.interview.readback import shown_items
@@ -77,6 +77,7 @@ class Desks:
     def card(self, actor: Actor, claim_id: str) -> Card:
         """One claim with everything that speaks for it.
 
+        It is closed until the assessor took it, or said that they do not know whose it is.
         Raises ``NotFound`` for a claim that was never sent, and ``NotAllowed``.
         """
         with self._store.reading(actor.community_id) as tx:
@@ -85,6 +86,8 @@ class Desks:
             if claim.round == 0:
                 raise NotFound()
             found = self._card(tx, actor, claim)
+            if not is_open_to(tx, actor, claim):
+                return closed(found)
             return replace(found, opinions=_opinions(tx, actor, claim, found.badge))
 
     def posted(self, community_id: str, claim_id: str) -> Card | None:
@@ -123,6 +126,13 @@ class Desks:
             claim = tx.claims.get(claim_id)
             authorize(actor, Action.CLAIM_READ, judged_subject(tx, claim))
             return tx.drafts.get(claim_id, actor.person_id, claim.round)
+
+
+def is_open_to(tx: Transaction, actor: Actor, claim: Claim) -> bool:
+    """Whether what was told may be shown to an assessor: they said that they know nobody here."""
+    if actor.person_id in (claim.person_id, claim.assessor_id):
+        return True
+    return tx.declarations.made(claim.id, actor.person_id)
 
 
 def _opinions(tx: Transaction, actor: Actor, claim: Claim, badge: Badge) -> tuple[Opinion, ...]:

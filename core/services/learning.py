@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from core.domain.claim import WITH_LEARNER, ClaimState
-from core.domain.errors import NotFound
+from core.domain.errors import NotDeclared, NotFound
 from core.domain.interview import (
+    Appealed,
     Attached,
     BadgeChosen,
     Briefing,
@@ -31,9 +32,11 @@ from core.domain.screens import Home, Screen, Text, Words
 from core.domain.standing import entry, home
 from core.files import FileStore
 from core.limits import Limits
+from core.services.appealing import appealed
 from core.services.briefings import Library
 from core.services.claiming import begun, handed_in
 from core.services.conversation import Conversation, Conversations, conversation, judged_subject
+from core.services.desks import is_open_to
 from core.services.evidence import as_evidence, content_of, kept, let_go, quota_reached, remember
 from core.services.posting import going_out
 from core.services.replying import Replies, Understand
@@ -190,7 +193,7 @@ class Learning:
             self._follow(tx, actor, opened, moved.state, event)
         tx.touch(f"person:{actor.person_id}")
         after = replace(opened, state=moved.state, version=opened.version + 1)
-        if moved.state.sent_at is not None:
+        if any(isinstance(one, Sent | Appealed) for one in moved.events):
             sent = replace(after, claim_state=ClaimState.SUBMITTED)
             return self._claims.draw(tx, actor, sent)
         if briefing.chosen is None or moved.state.badge != opened.state.badge:
@@ -215,6 +218,8 @@ class Learning:
                 tx.claims.choose_badge(opened.claim_id, badge_id, version)
             case Sent():
                 handed_in(tx, actor, opened.claim_id, state)
+            case Appealed(text):
+                appealed(tx, actor, opened.claim_id, text)
 
     def withdraw(self, actor: Actor, claim_id: str) -> Conversation:
         """Take a claim back, at any time before it is awarded."""
@@ -291,6 +296,8 @@ class Learning:
             sent = {piece.file_id for evidence in rounds for piece in evidence}
             if claim.person_id != actor.person_id and file_id not in sent:
                 raise NotFound()
+            if not is_open_to(tx, actor, claim):
+                raise NotDeclared()
         return file, content_of(self._files, file)
 
 

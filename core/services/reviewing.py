@@ -32,13 +32,25 @@ class Reviewing(Desks):
         self._limits = limits
 
     def take(self, actor: Actor, claim_id: str) -> None:
-        """Take a claim. Raises ``AlreadyDone`` with the name of who has it already."""
+        """Take a claim, and say with that that one does not know whose it is.
+
+        Raises ``AlreadyDone`` with the name of who has it already.
+        """
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
             authorize(actor, taking(claim), judged_subject(tx, claim))
             if claim.assessor_id == actor.person_id and claim.state in WITH_ASSESSORS:
                 return
             self._act(tx, actor, claim, Act.TAKE, assessor_id=actor.person_id)
+            tx.declarations.make(claim_id, actor.person_id)
+
+    def declare(self, actor: Actor, claim_id: str) -> None:
+        """ "I do not know whose it is": the claim opens to read. Saying so again changes nothing."""
+        with self._store.transaction(actor.community_id) as tx:
+            claim = tx.claims.get(claim_id)
+            authorize(actor, Action.CLAIM_READ, judged_subject(tx, claim))
+            if claim.round:
+                tx.declarations.make(claim_id, actor.person_id)
 
     def release(self, actor: Actor, claim_id: str) -> None:
         """Give a claim back to the queue."""

@@ -22,6 +22,7 @@ from core.store.repositories import (
     Conflicts,
     Contacts,
     Credentials,
+    Declarations,
     Doors,
     Drafts,
     Files,
@@ -105,6 +106,10 @@ class Transaction:
     @cached_property
     def conflicts(self) -> Conflicts:
         return Conflicts(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def declarations(self) -> Declarations:
+        return Declarations(self.connection, self.community_id, self.now)
 
     @cached_property
     def rules(self) -> Rules:

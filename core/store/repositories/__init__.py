@@ -20,7 +20,7 @@ from core.store.repositories.drafts import Drafts
 from core.store.repositories.files import Files, StoredFile
 from core.store.repositories.inbox import Inbox
 from core.store.repositories.interviews import Interviews, OpenInterview, Submission
-from core.store.repositories.judgements import Conflicts, Judgements
+from core.store.repositories.judgements import Conflicts, Declarations, Judgements
 from core.store.repositories.listening import Listening
 from core.store.repositories.listing import Line, Listing
 from core.store.repositories.lists import List, ListRow, Lists
@@ -55,6 +55,7 @@ __all__ = [
     "Contacts",
     "Credential",
     "Credentials",
+    "Declarations",
     "Door",
     "Doors",
     "Drafts",

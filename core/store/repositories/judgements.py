@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Row, delete, insert, select
 
+from core.domain.catalogue import plain
 from core.domain.claim import Seat
 from core.domain.panel import Judgement
 from core.domain.review import Outcome, Result
 from core.store.repositories.base import Repository, insert_once
-from core.store.tables import conflicts, judgements
+from core.store.tables import avoided, conflicts, declarations, judgements, people, roles
 
 
 class Judgements(Repository):
@@ -62,6 +63,30 @@ def _judgement(row: Row[Any]) -> Judgement:
     )
 
 
+class Declarations(Repository):
+    """Which assessors said, before they read a claim, that they do not know whose it is."""
+
+    def make(self, claim_id: str, person_id: str) -> bool:
+        """Remember that somebody said so; False when they did before."""
+        return insert_once(
+            self.connection,
+            declarations,
+            claim_id=claim_id,
+            person_id=person_id,
+            community_id=self.community_id,
+            made_at=self.now,
+        )
+
+    def made(self, claim_id: str, person_id: str) -> bool:
+        """Whether somebody said so."""
+        found = select(declarations.c.made_at).where(
+            declarations.c.community_id == self.community_id,
+            declarations.c.claim_id == claim_id,
+            declarations.c.person_id == person_id,
+        )
+        return self.connection.execute(found).first() is not None
+
+
 class Conflicts(Repository):
     """Pairs of people of one community: the one must not judge the other's claims.
 
@@ -94,7 +119,50 @@ class Conflicts(Repository):
 
     def of(self, person_id: str) -> frozenset[str]:
         """Who must not judge a person's claims, for whatever reason."""
-        return self._who(person_id)
+        return self._who(person_id) | self._called(person_id)
+
+    def _called(self, person_id: str) -> frozenset[str]:
+        """The assessors whom the person named as somebody who should not read their claims."""
+        named = {plain(one) for one in self.avoided(person_id)}
+        if not named:
+            return frozenset()
+        rows = self.connection.execute(
+            select(people.c.id, people.c.name)
+            .join(roles, roles.c.person_id == people.c.id)
+            .where(people.c.community_id == self.community_id)
+        )
+        return frozenset(row.id for row in rows if plain(row.name) in named)
+
+    def avoid(self, person_id: str, name: str) -> None:
+        """Remember whom a person asked not to read their claims."""
+        insert_once(
+            self.connection,
+            avoided,
+            person_id=person_id,
+            plain=plain(name),
+            community_id=self.community_id,
+            name=name,
+            made_at=self.now,
+        )
+
+    def avoid_no_more(self, person_id: str, name: str) -> None:
+        """They may read them again."""
+        self.connection.execute(
+            delete(avoided).where(
+                avoided.c.community_id == self.community_id,
+                avoided.c.person_id == person_id,
+                avoided.c.plain == plain(name),
+            )
+        )
+
+    def avoided(self, person_id: str) -> tuple[str, ...]:
+        """Whom a person asked not to read their claims, as they wrote the names."""
+        rows = self.connection.execute(
+            select(avoided.c.name)
+            .where(avoided.c.community_id == self.community_id, avoided.c.person_id == person_id)
+            .order_by(avoided.c.name)
+        )
+        return tuple(row.name for row in rows)
 
     def with_(self, assessor_id: str) -> frozenset[str]:
         """Whose claims somebody must not judge."""
@@ -104,7 +172,18 @@ class Conflicts(Repository):
                 conflicts.c.assessor_id == assessor_id,
             )
         )
-        return frozenset(row.person_id for row in rows)
+        called = self.connection.execute(
+            select(people.c.name).where(
+                people.c.community_id == self.community_id, people.c.id == assessor_id
+            )
+        ).scalar_one_or_none()
+        named = self.connection.execute(
+            select(avoided.c.person_id).where(
+                avoided.c.community_id == self.community_id,
+                avoided.c.plain == plain(called or ""),
+            )
+        )
+        return frozenset(row.person_id for row in (*rows, *named))
 
     def wished(self, person_id: str) -> frozenset[str]:
         """Those whom a person asked not to see their claims."""

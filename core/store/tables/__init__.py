@@ -20,7 +20,7 @@ from core.store.tables.claims import (
     reviews,
     submissions,
 )
-from core.store.tables.judging import conflicts, judgements, rules
+from core.store.tables.judging import avoided, conflicts, declarations, judgements, rules
 from core.store.tables.lists import contacts, grants, list_rows, lists
 from core.store.tables.outcomes import awards, choices, inbox, notices
 from core.store.tables.people import (
@@ -44,6 +44,7 @@ __all__ = [
     "acts",
     "addresses",
     "announcements",
+    "avoided",
     "awards",
     "badge_roles",
     "badges",
@@ -55,6 +56,7 @@ __all__ = [
     "consents",
     "contacts",
     "credentials",
+    "declarations",
     "deliveries",
     "drafts",
     "files",

@@ -73,3 +73,40 @@ conflicts = Table(
         erase="delete",
     ),
 )
+
+declarations = Table(
+    "declarations",
+    metadata,
+    Column("claim_id", Id(), ForeignKey("claims.id"), primary_key=True),
+    Column("person_id", Id(), ForeignKey("people.id"), primary_key=True),
+    community(),
+    Column("made_at", Instant, nullable=False),
+    info=about(
+        "which assessor said that they do not know whose claim it is, before they read it",
+        seen_by="nobody",
+        kept="until erased",
+        via="person_id",
+        export="yes",
+        erase="delete",
+    ),
+)
+
+avoided = Table(
+    "avoided",
+    metadata,
+    Column("person_id", Id(), ForeignKey("people.id"), primary_key=True),
+    # The name without capitals, accents and marks, as names are compared.
+    Column("plain", String(200), primary_key=True),
+    community(),
+    Column("name", String(200), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Index(None, "community_id", "plain"),
+    info=about(
+        "whom a person asked not to read their claims, by name",
+        seen_by="the person",
+        kept="until taken back",
+        via="person_id",
+        export="yes",
+        erase="delete",
+    ),
+)

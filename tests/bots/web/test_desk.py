@@ -90,12 +90,29 @@ def test_an_empty_queue_says_so(desk: Window) -> None:
     assert "Nothing waits. Thank you!" in desk.open("/desk").text
 
 
-def test_a_claim_is_read_before_it_is_taken(desk: Window, claim: str) -> None:
+def test_a_claim_opens_when_its_reader_says_that_they_do_not_know_whose_it_is(
+    desk: Window, claim: str
+) -> None:
     page = desk.open(f"/desk/claims/{claim}")
+    assert "Before you read" in page.text
+    assert "Find the fault" in page.text
+    assert "I loosened the cable" not in page.text
+    page = desk.press("Only read it. I do not know whose it is")
     assert "I loosened the cable" in page.text
     assert "Award the badge" not in page.text
     page = desk.press("Take it and judge")
     assert "Award the badge" in page.text
+
+
+def test_who_knows_the_person_leaves_the_claim_to_somebody_else(
+    desk: Window, claim: str, town: Town, window: Opens
+) -> None:
+    desk.open(f"/desk/claims/{claim}")
+    page = desk.press("I know this person")
+    assert "Somebody else looks at this claim" in page.text
+    assert "Bicycle repair" not in page.text
+    assert desk.open(f"/desk/claims/{claim}").status == 403
+    assert "Bicycle repair" in window(town.assessor("Caro"), Face.DESK).open("/desk").text
 
 
 def test_a_claim_that_a_colleague_has_is_named_with_them(

@@ -15,6 +15,7 @@ import bots.web
 from bots.web import words
 from bots.web.render import SCREENS
 from core.app import Earned
+from core.domain.review import Misses
 from core.domain.screens import Moment, Own, Said, Screen, Words
 from core.shelf import shelf
 from core.texts import Texts
@@ -34,6 +35,11 @@ MADE = {
     "page.stage.": ("done", "now", "next"),
     "page.card.state.": ("mine", "submitted", "in_review", "question", "not_yet", "awarded"),
     "page.card.done.": ("awarded", "not_yet", "withdrawn"),
+    "page.card.seat.": ("second", "lead", "appeal"),
+    "page.card.opinion.": ("first", "second"),
+    "page.card.kept.": ("judge", "disagree"),
+    "page.card.misses.": tuple(Misses),
+    "page.queue.other.": ("first", "second", "lead", "appeal"),
     "page.people.link.": ("invite", "sign_in", "return"),
     "page.people.": ("grant.assessor", "grant.organizer", "take.assessor", "take.organizer"),
     "page.problem.title.": ("gone", "refused", "other"),

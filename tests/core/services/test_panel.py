@@ -8,20 +8,21 @@ import pytest
 
 from core.domain.claim import Act, Claim, ClaimState, Seat
 from core.domain.errors import (
-    AppealClosed,
     Conflicted,
     JudgedBefore,
     LeadWanted,
     NotAllowed,
+    NotDeclared,
     NotTaken,
-    TextMissing,
     TooSoon,
 )
+from core.domain.interview import Typed
 from core.domain.people import Actor, Role
 from core.domain.review import Misses, Outcome, Result
 from core.domain.rules import BadgeRules, Panel, SpaceRules
+from core.domain.screens import Ask, Standing, Words
 from tests.support.installed import TurnedClock
-from tests.support.journeys import BADGE, Town, all_met, badge
+from tests.support.journeys import ANSWER, BADGE, Town, all_met, badge
 
 OTHER = "community-cooking"
 MET = all_met(badge())
@@ -66,6 +67,20 @@ def judged(town: Town, who: Actor, claim_id: str, results: dict[str, Result] = M
     outcome = Outcome.AWARD if met else Outcome.NOT_YET
     town.app.reviewing.take(who, claim_id)
     return town.app.reviewing.decide(who, claim_id, outcome, results)
+
+
+def options(town: Town, who: Actor, claim_id: str) -> set[str]:
+    screen = town.app.learning.look(who, claim_id).screen
+    assert isinstance(screen, Ask)
+    return {one.id for one in screen.options}
+
+
+def appeal(town: Town, who: Actor, claim_id: str, words: str) -> None:
+    asked = town.press(who, claim_id, "appeal").screen
+    assert isinstance(asked, Ask)
+    assert asked.place == "appeal"
+    talk = town.tell(who, claim_id, Typed(words, "appeal"))
+    assert isinstance(talk.screen, Standing)
 
 
 # ---------------------------------------------------------------- two assessors
@@ -208,6 +223,37 @@ def test_saying_that_one_knows_the_learner_takes_the_claim_from_nobody_else(
         town.app.reviewing.card(bo, sent)
 
 
+def test_nothing_that_was_told_is_shown_before_an_assessor_says_that_they_know_nobody_here(
+    town: Town, ana: Actor, bo: Actor
+) -> None:
+    sent = town.sent(ana)
+    before = town.app.reviewing.card(bo, sent)
+    assert before.closed
+    assert ANSWER not in repr(before)
+    assert [one.criterion for one in before.parts] == list(badge().criteria)
+    town.app.reviewing.declare(bo, sent)
+    town.app.reviewing.declare(bo, sent)
+    after = town.app.reviewing.card(bo, sent)
+    assert not after.closed
+    assert ANSWER in repr(after)
+    with pytest.raises(NotAllowed):
+        town.app.reviewing.declare(town.learner("Eve"), sent)
+
+
+def test_whom_a_learner_does_not_want_as_their_judge_never_gets_their_claims_and_is_not_told(
+    town: Town, ana: Actor, bo: Actor, cy: Actor
+) -> None:
+    town.app.avoiding.avoid(ana, "  bó ")
+    sent = town.sent(ana)
+    assert not town.app.reviewing.queue(bo)
+    with pytest.raises(Conflicted):
+        town.app.reviewing.take(bo, sent)
+    assert [sent] == [one.claim_id for one in town.app.reviewing.queue(cy)]
+    assert ("bó",) == town.app.avoiding.avoided(ana)
+    town.app.avoiding.avoid_no_more(ana, "bó")
+    town.app.reviewing.take(bo, sent)
+
+
 def test_evidence_is_not_shown_to_who_must_not_judge(town: Town, ana: Actor, bo: Actor) -> None:
     draft = town.told(ana)
     talk = town.app.learning.attach(ana, draft, "file", "notes.txt", b"I fixed it.", (FIRST,))
@@ -215,6 +261,9 @@ def test_evidence_is_not_shown_to_who_must_not_judge(town: Town, ana: Actor, bo:
     town.submit(ana, draft)
     with town.app.store.reading(town.community.id) as tx:
         (piece,) = tx.interviews.load(draft).state.evidence
+    with pytest.raises(NotDeclared):
+        town.app.learning.file(bo, str(piece.file_id))
+    town.app.reviewing.declare(bo, draft)
     assert town.app.learning.file(bo, str(piece.file_id))[1]
     town.app.reviewing.recuse(bo, draft)
     with pytest.raises(Conflicted):
@@ -229,12 +278,12 @@ def test_an_appeal_is_heard_by_somebody_who_did_not_judge_and_may_award_the_badg
 ) -> None:
     sent = town.sent(ana)
     judged(town, bo, sent, SHORT)
-    town.app.appealing.appeal(ana, sent, "I did say it, in my second answer.", "once")
-    town.app.appealing.appeal(ana, sent, "I did say it, in my second answer.", "once")
+    appeal(town, ana, sent, "I did say it, in my second answer.")
     waits = claim(town, sent)
     assert (ClaimState.SUBMITTED, Seat.APPEAL, 2) == (waits.state, waits.seat, waits.round)
     with pytest.raises(JudgedBefore):
         town.app.reviewing.take(bo, sent)
+    town.app.reviewing.declare(cy, sent)
     seen = town.app.reviewing.card(cy, sent)
     assert ["appeal"] == [one.kind for one in seen.messages]
     before = {part.criterion.id: part.before for part in seen.parts}
@@ -250,31 +299,53 @@ def test_an_appeal_that_is_turned_down_says_why_and_leaves_the_way_to_go_on(
 ) -> None:
     sent = town.sent(ana)
     judged(town, bo, sent, SHORT)
-    town.app.appealing.appeal(ana, sent, "Please look again.")
+    appeal(town, ana, sent, "Please look again.")
     judged(town, cy, sent, SHORT)
     assert claim(town, sent).state is ClaimState.NOT_YET
-    assert town.app.appealing.open_until(ana, sent) is None
-    with pytest.raises(AppealClosed):
-        town.app.appealing.appeal(ana, sent, "Once more.")
+    assert "appeal" not in options(town, ana, sent)
+    talk = town.press(ana, sent, "appeal")
+    assert talk.screen.notice == Words("interview.notice.appeal_closed")
     town.submit(ana, sent)
     assert (3, Seat.FIRST) == (claim(town, sent).round, claim(town, sent).seat)
 
 
-def test_an_appeal_has_its_time_its_words_and_is_the_learners_own(
+def test_an_appeal_has_its_time_and_its_words(
     town: Town, ana: Actor, bo: Actor, clock: TurnedClock
 ) -> None:
     town.app.ruling.set_badge(town.organizer, BADGE, BadgeRules(appeal_days=7))
     sent = town.sent(ana)
-    with pytest.raises(AppealClosed):
-        town.app.appealing.appeal(ana, sent, "Before there is a decision.")
     judged(town, bo, sent, SHORT)
-    with pytest.raises(TextMissing):
-        town.app.appealing.appeal(ana, sent, "  ")
-    with pytest.raises(NotAllowed):
-        town.app.appealing.appeal(bo, sent, "For her.")
+    assert "appeal" in options(town, ana, sent)
+    town.press(ana, sent, "appeal")
+    talk = town.tell(ana, sent, Typed("  "))
+    assert talk.screen.notice == Words("interview.notice.needs_answer")
     clock.turn(timedelta(days=7, seconds=1))
-    with pytest.raises(AppealClosed):
-        town.app.appealing.appeal(ana, sent, "Too late.")
+    talk = town.tell(ana, sent, Typed("I was ill all week.", "appeal"))
+    assert talk.screen.notice == Words("interview.notice.appeal_closed")
+    assert isinstance(talk.screen, Ask)
+    assert talk.screen.draft == "I was ill all week."
+    assert claim(town, sent).state is ClaimState.NOT_YET
+
+
+def test_who_goes_back_from_an_appeal_is_where_they_were_and_nothing_was_sent(
+    town: Town, ana: Actor, bo: Actor
+) -> None:
+    sent = town.sent(ana)
+    judged(town, bo, sent, SHORT)
+    before = town.app.learning.look(ana, sent).screen
+    town.press(ana, sent, "appeal")
+    assert town.press(ana, sent, "back").screen == before
+    assert claim(town, sent).state is ClaimState.NOT_YET
+
+
+def test_a_not_yet_says_what_is_missing_and_what_to_do_next(
+    town: Town, ana: Actor, bo: Actor
+) -> None:
+    sent = town.sent(ana)
+    judged(town, bo, sent, SHORT)
+    screen = town.app.learning.look(ana, sent).screen
+    assert isinstance(screen, Ask)
+    assert Words("interview.misses.sufficient") in screen.lines
 
 
 def test_a_pause_before_the_next_try_keeps_what_was_told(

@@ -203,6 +203,7 @@ def test_what_an_assessor_decided_outlasts_them_without_their_name(town: Town) -
         app.reviewing.take(cleo, claim)
     assert "Bobadilla" not in app.texts.explain(late.value, "en")
     town.submit(ana, claim)
+    app.reviewing.declare(cleo, claim)
     card = app.reviewing.card(cleo, claim)
     assert "Tell me how you found it." in repr(card.parts)
     assert "Bobadilla" not in repr(card)

@@ -345,6 +345,7 @@ def test_the_same_file_in_two_claims_is_shown_to_the_assessor(
         town.submit(person, claim)
         claims.append(claim)
     for claim in claims:
+        town.app.reviewing.declare(bo, claim)
         card = town.app.reviewing.card(bo, claim)
         ((item,),) = [part.items for part in card.parts if part.items]
         assert [one.count for one in item.same_as if hasattr(one, "count")] == [1]

@@ -85,6 +85,7 @@ def test_words_while_a_claim_is_read_are_a_note_to_the_assessor(
     app = town.app
     app.reviewing.take(bo, claim)
     town.tell(ana, claim, "And it rained.")
+    app.reviewing.declare(bo, claim)
     card = app.reviewing.card(bo, claim)
     assert [(one.mine, one.kind) for one in card.messages] == [(False, "note"), (False, "note")]
 
@@ -101,6 +102,7 @@ def test_a_question_is_relayed_and_its_answer_comes_back(town: Town, ana: Actor,
     assert spoken(here)[1] == (True, "answer", "A chain tool.")
     assert state_of(town, claim) is ClaimState.IN_REVIEW
     town.tell(ana, claim, "A blue one.")
+    town.app.reviewing.declare(bo, claim)
     card = town.app.reviewing.card(bo, claim)
     kinds = [(one.mine, one.kind) for one in card.messages]
     assert kinds == [(True, "question"), (False, "answer"), (False, "note")]
@@ -260,6 +262,7 @@ def test_the_assessor_sees_what_changed_since_the_last_round(
     town.tell(ana, claim, "I put the patch on myself.")
     town.submit(ana, claim)
     town.app.reviewing.take(bo, claim)
+    town.app.reviewing.declare(bo, claim)
     card = town.app.reviewing.card(bo, claim)
     assert card.claim.round == 2
     parts = {part.criterion.id: part for part in card.parts}

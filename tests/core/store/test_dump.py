@@ -68,6 +68,7 @@ def lived_in(app: Earned) -> Town:
         tx.celebrations.put_role(desk.space_id, badge().id, "77")
         tx.celebrations.want(award, desk.space_id, "Ana Ñ")
         tx.conflicts.add(first.person_id, assessor.person_id, "learner", claim)
+        tx.conflicts.avoid(first.person_id, "Señor Nadie")
         tx.rules.put_space(town.space.id, SpaceRules(zone="Europe/Madrid", cap=3), None)
         tx.arrivals.install("slack", "T9", "Ñandú", "s\u00e9cret", ["chat:write"], "U9")
     held = town.taken(town.learner("Fay"), assessor)

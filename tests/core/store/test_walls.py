@@ -146,6 +146,8 @@ HIDDEN: dict[str, Case] = {
     "Claims.last_actor": lambda tx, them: tx.claims.last_actor(them.claim),
     "Claims.of": lambda tx, them: tx.claims.of(them.ana),
     "Claims.reviews": lambda tx, them: tx.claims.reviews(them.claim),
+    "Conflicts.avoided": lambda tx, them: tx.conflicts.avoided(them.ana),
+    "Declarations.made": lambda tx, them: tx.declarations.made(them.claim, them.assessor),
     "Conflicts.of": lambda tx, them: tx.conflicts.of(them.ana),
     "Conflicts.with_": lambda tx, them: tx.conflicts.with_(them.assessor),
     "Conflicts.wished": lambda tx, them: tx.conflicts.wished(them.ana),
@@ -267,6 +269,9 @@ HARMLESS: dict[str, Case] = {
     "Claims.decide": lambda tx, them: tx.claims.decide(
         Decision(them.claim, 1, them.assessor, Outcome.AWARD, tx.now, {"x": Result("met")})
     ),
+    "Conflicts.avoid": lambda tx, them: tx.conflicts.avoid(them.ana, "Bo"),
+    "Conflicts.avoid_no_more": lambda tx, them: tx.conflicts.avoid_no_more(them.ana, SECRET),
+    "Declarations.make": lambda tx, them: tx.declarations.make(them.waiting, them.ana),
     "Conflicts.add": lambda tx, them: tx.conflicts.add(them.ana, them.assessor, "declared"),
     "Conflicts.drop": lambda tx, them: tx.conflicts.drop(
         them.ana, them.town.organizer.person_id, "learner"
@@ -374,6 +379,7 @@ def them(town: Town) -> Theirs:
     with app.store.transaction(hill.community.id) as tx:
         tx.notices.add(f"news {claim}", ana.person_id, "awarded", claim)
         tx.conflicts.add(ana.person_id, hill.organizer.person_id, "learner")
+        tx.conflicts.avoid(ana.person_id, SECRET)
         tx.rules.put_badge(BADGE, BadgeRules(share=33), None)
         tx.rules.put_space(hill.space.id, SpaceRules(cap=9), None)
         tx.addresses.put(ana.person_id, f"{SECRET}@example.org")
