@@ -23,7 +23,7 @@ from bots.slack_bot.blocks import (
 )
 from bots.slack_bot.rich import SLOT, dots, excerpt, line, timed, words
 from bots.slack_bot.screens import Post
-from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState
+from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState, Seat
 from core.domain.desk import Card, CardPart
 from core.domain.screens import Own, Tone
 from core.texts import Texts
@@ -34,7 +34,7 @@ MOST_NAME = 100
 MOST_PARTS = 40
 MINUTE = 60
 ACTS = {
-    ClaimState.SUBMITTED: ("take", "open"),
+    ClaimState.SUBMITTED: ("take", "open", "recuse"),
     ClaimState.IN_REVIEW: ("open", "ask", "release"),
     ClaimState.QUESTION: ("open", "release"),
     ClaimState.NOT_YET: ("open",),
@@ -109,6 +109,8 @@ def facts(texts: Texts, language: str, card: Card) -> list[str]:
     pieces = {item.id for part in card.parts for item in part.items}
     pieces |= {item.id for item in card.loose}
     found = [texts.get(language, "slack.desk.pieces", len(pieces))]
+    if card.claim.seat is not Seat.FIRST:
+        found.append(texts.get(language, f"page.card.seat.{card.claim.seat.value}"))
     if card.claim.round > 1:
         found.append(texts.get(language, "page.queue.round", number=card.claim.round))
     return found

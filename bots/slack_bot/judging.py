@@ -20,7 +20,10 @@ from core.domain.review import Outcome, Result, check
 
 RESULT = "result."
 COMMENT = "comment."
+MISSES = "misses."
 QUESTION = "question"
+NOTE = "colleagues"
+UNSURE = "unsure"
 JUDGED = frozenset({ClaimState.IN_REVIEW, ClaimState.QUESTION})
 
 
@@ -84,13 +87,19 @@ def read_results(view: Mapping[str, Any]) -> dict[str, Result]:
             if name.startswith(start):
                 one = name.removeprefix(start)
                 level, comment = given.get(RESULT + one, ""), given.get(COMMENT + one, "")
-                found[one] = Result(level, comment)
+                found[one] = Result(level, comment, given.get(MISSES + one, ""))
     return found
 
 
 def read_ask(view: Mapping[str, Any]) -> str:
     """The question that was typed."""
     return _values(view).get(QUESTION, "")
+
+
+def read_aside(view: Mapping[str, Any]) -> tuple[bool, str]:
+    """Whether a colleague should look too, and the word for colleagues."""
+    given = _values(view)
+    return bool(given.get(UNSURE)), given.get(NOTE, "")
 
 
 def _values(view: Mapping[str, Any]) -> dict[str, str]:
@@ -100,7 +109,8 @@ def _values(view: Mapping[str, Any]) -> dict[str, str]:
     for block_id, actions in (state.get("values") or {}).items():
         for one in actions.values():
             chosen = one.get("selected_option") or {}
-            found[block_id] = str(chosen.get("value") or one.get("value") or "")
+            ticked = "".join(str(tick["value"]) for tick in one.get("selected_options") or ())
+            found[block_id] = str(chosen.get("value") or one.get("value") or ticked)
     return found
 
 

@@ -18,7 +18,7 @@ from bots.slack_bot.paging import Atom, Chunk
 from bots.slack_bot.rich import ago, dots, line, struck, words
 from core.domain.catalogue import Level
 from core.domain.claim import ClaimState
-from core.domain.desk import Card, CardPart, Line
+from core.domain.desk import Card, CardPart, Line, Opinion
 from core.domain.screens import EvidenceKind, Message, Own, Shown, Text
 from core.texts import Texts
 
@@ -60,6 +60,11 @@ def intro(speak: Speaker, card: Card) -> list[Chunk]:
         rest.append(line(words(speak.get("page.card.loose"), bold=True)))
         for n, item in enumerate(card.loose):
             rest += _piece(speak, item, 0, n)
+    for one in card.opinions:
+        if one.note or one.unsure:
+            doubt = f" · {speak.get('page.card.unsure.said')}" if one.unsure else ""
+            title = f"{speak.get('page.card.private')}{doubt}"
+            rest += _titled(title, [one.note]) or [line(words(title, bold=True))]
     found[0].atoms.extend(rest)
     if card.messages:
         talk = [atom for one in card.messages for atom in _message(speak, one)]
@@ -105,6 +110,8 @@ def criterion(speak: Speaker, card: Card, number: int) -> Chunk:
     # Slack refuses small print in which nothing is left to be seen.
     atoms: list[Atom] = [[context([asks])]] if clean(asks).strip() else []
     atoms += _judged(speak, card, part)
+    for opinion in card.opinions:
+        atoms += _found(speak, card, opinion, part.criterion.id)
     for one in part.lines:
         atoms += _told(speak, one)
     if not part.lines:
@@ -142,6 +149,16 @@ def _judged(speak: Speaker, card: Card, part: CardPart) -> list[Atom]:
     if not part.open:
         return [line(words(f"✓ {speak.get('page.card.settled')}", bold=True))]
     return _titled(speak.get("page.card.before"), [comment])
+
+
+def _found(speak: Speaker, card: Card, one: Opinion, criterion_id: str) -> list[Atom]:
+    """What another assessor found, for the lead who decides."""
+    result = one.results[criterion_id]
+    level = card.badge.level(result.level)
+    told = level_name(speak, level) if level else result.level
+    mark = "≠ " if criterion_id in one.differing else ""
+    title = f"{mark}{speak.get(f'page.card.opinion.{one.seat.value}')}: {told}"
+    return [[context([title])], *([block] for block in quote(result.comment))]
 
 
 def level_name(speak: Speaker, level: Level) -> str:

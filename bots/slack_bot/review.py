@@ -33,7 +33,10 @@ from bots.slack_bot.card import act, facts, state_of
 from bots.slack_bot.judging import (
     COMMENT,
     JUDGED,
+    MISSES,
+    NOTE,
     RESULT,
+    UNSURE,
     Place,
     fresh,
     input_of,
@@ -47,9 +50,9 @@ from bots.slack_bot.judging import (
 from bots.slack_bot.material import DECIDED, Speaker, criterion, intro, level_name
 from bots.slack_bot.paging import Atom, Chunk, Page, paged
 from bots.slack_bot.rich import line, timed, words
-from core.domain.claim import ClaimState
+from core.domain.claim import ClaimState, Seat
 from core.domain.desk import Card, CardPart
-from core.domain.review import Result
+from core.domain.review import Misses, Result
 from core.domain.screens import Own
 from core.texts import Texts
 
@@ -72,8 +75,24 @@ def review(
 ) -> View:
     """One page of the window; a page that there is not is the nearest one."""
     speak = Speaker(texts, language, card.claim.id)
+    if card.closed:
+        return _closed(speak, card, notice)
     whole = {**fresh(card), **draft}
     return _page(speak, card, paged(_chunks(speak, card, whole)), page, whole, notice)
+
+
+def _closed(speak: Speaker, card: Card, notice: str) -> View:
+    """Before reading: what the badge asks for, and whether the reader knows whose claim it is."""
+    blocks = _top(speak, card, 1, 1, notice)
+    if card.claim.state is not ClaimState.SUBMITTED:
+        blocks.append(section(speak.get("page.card.closed.more")))
+    for part in card.parts:
+        blocks += line(words(speak.say(Own(part.criterion.name)), bold=True))
+        blocks.append(context([speak.say(Own(part.criterion.description))]))
+    offered = ["take"] if card.claim.state is ClaimState.SUBMITTED and not card.own else []
+    offered += ["declare", "recuse"]
+    blocks += actions([act(speak.texts, speak.language, card.claim, one) for one in offered])
+    return modal(speak, "review", "slack.review.title", blocks, place_of(card, 1))
 
 
 def _page(
@@ -144,11 +163,32 @@ def confirm(texts: Texts, language: str, card: Card, draft: Mapping[str, Result]
         told = f"  {mark} {level_name(speak, level)}" if level else ""
         blocks += line(words(name, bold=True), words(told))
         blocks += quote(result.comment)
+    blocks += _aside(speak, card)
     place = replace(place_of(card, 1), outcome=comes_to.value)
     view = modal(speak, "decide", "slack.review.confirm.title", blocks, place)
     view["submit"] = plain(speak.get(f"slack.review.confirm.{comes_to.value}.do"), MOST_TITLE)
     view["close"] = plain(speak.get("slack.review.back"), MOST_TITLE)
     return view
+
+
+def _aside(speak: Speaker, card: Card) -> list[Block]:
+    """Whether a colleague should look too, and a word for colleagues."""
+    note: Block = {
+        "type": "plain_text_input",
+        "action_id": NOTE,
+        "multiline": True,
+        "max_length": MOST_INPUT,
+    }
+    hint = speak.get("page.card.private.label")
+    found = [field(speak.get("page.card.private"), note, NOTE, hint=hint, optional=True)]
+    if card.claim.seat is Seat.FIRST:
+        ticks: Block = {
+            "type": "checkboxes",
+            "action_id": UNSURE,
+            "options": [option(speak.get("page.card.unsure"), UNSURE)],
+        }
+        found.append(field(speak.get("slack.review.unsure"), ticks, UNSURE, optional=True))
+    return found
 
 
 # -- what a page is made of ---------------------------------------------------------------
@@ -187,11 +227,17 @@ def _inputs(speak: Speaker, part: CardPart, given: Result) -> Atom:
     typed = clean(given.comment)[:MOST_INPUT]
     if typed:
         comment["initial_value"] = typed
+    missing = [option(speak.get(f"page.card.misses.{rule}"), rule) for rule in Misses]
+    misses: Block = {"type": "static_select", "action_id": MISSES + one, "options": missing}
+    named = [choice for choice in missing if choice["value"] == given.misses]
+    if named:
+        misses["initial_option"] = named[0]
     label, hint = speak.get("slack.review.level", name=name), speak.get("slack.review.comment.hint")
     # Each choice is told at once, so that a closed window loses next to nothing.
     choice = field(label, level, RESULT + one, optional=True) | {"dispatch_action": True}
     return [
         choice,
+        field(speak.get("page.card.misses"), misses, MISSES + one, optional=True),
         field(speak.get("slack.review.comment"), comment, COMMENT + one, hint=hint, optional=True),
         divider(),
     ]
@@ -249,6 +295,8 @@ def _ways(speak: Speaker, card: Card, number: int, of: int) -> list[Block]:
         found.append(act(speak.texts, speak.language, card.claim, "ask"))
     if card.claim.state is ClaimState.SUBMITTED and not card.own:
         found.append(act(speak.texts, speak.language, card.claim, "take"))
+    if may_judge(card) or (card.claim.state is ClaimState.SUBMITTED and not card.own):
+        found.append(act(speak.texts, speak.language, card.claim, "recuse"))
     return found
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, Respond
 
-from bots.slack_bot import asking, card
+from bots.slack_bot import asking, card, windows
 from bots.slack_bot.judging import RESULT
 from bots.slack_bot.listeners.judge import Judge
 from bots.slack_bot.listeners.pieces import Pieces
@@ -17,6 +17,7 @@ from bots.slack_bot.people import Guest
 from bots.slack_bot.presence import Presence
 from core.domain.claim import ClaimState
 from core.domain.errors import EarnedError, NotFound
+from core.domain.screens import Said, Words
 
 if TYPE_CHECKING:
     from bots.slack_bot.app import SlackFace
@@ -57,6 +58,39 @@ class Desk:
     def _take(self, guest: Guest, claim: str) -> str:
         self._face.app.reviewing.take(guest.actor, claim)
         return ""
+
+    def declare(self, ack: Ack, body: Payload, action: Payload) -> None:
+        """Open a claim to read it: its reader does not know whose it is."""
+        ack()
+        claim, _ = ids_of(action)
+
+        def make() -> Payload:
+            guest = self._here.assessor(body)
+            self._face.app.reviewing.declare(guest.actor, claim)
+            return self._here.review(guest, claim)
+
+        self._here.opening.turn(body, make, TITLE)
+
+    def recuse(self, ack: Ack, body: Payload, action: Payload, respond: Respond) -> None:
+        """I know this person: somebody else judges the claim."""
+        ack()
+        claim, _ = ids_of(action)
+        if body.get("view"):
+            self._here.opening.turn(body, lambda: self._recused(body, claim), TITLE)
+        else:
+            self._do(body, claim, respond, lambda guest: self._recuse(guest, claim))
+
+    def _recused(self, body: Payload, claim: str) -> Payload:
+        guest = self._here.assessor(body)
+        told = self._recuse(guest, claim)
+        self._here.redraw(guest)
+        return windows.notice(
+            self._face.app.texts, self._face.language(guest), Words(TITLE), Said(told)
+        )
+
+    def _recuse(self, guest: Guest, claim: str) -> str:
+        self._face.app.reviewing.recuse(guest.actor, claim)
+        return self._face.app.texts.get(self._face.language(guest), "page.card.recused")
 
     def release(self, ack: Ack, body: Payload, action: Payload, respond: Respond) -> None:
         """Give a claim back to the queue: whoever has it, or an organizer for them."""
@@ -155,6 +189,8 @@ def listen(face: SlackFace) -> None:
     desk, judge, pieces = Desk(face, here), Judge(face, here), Pieces(face, here)
     for what, do in (
         ("take", desk.take),
+        ("declare", desk.declare),
+        ("recuse", desk.recuse),
         ("open", desk.open),
         ("ask", desk.ask),
         ("release", desk.release),

@@ -11,10 +11,19 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import Ack
 
 from bots.slack_bot import review, windows
-from bots.slack_bot.judging import Place, may_judge, outcome, read_ask, read_results, updated
+from bots.slack_bot.judging import (
+    Place,
+    may_judge,
+    outcome,
+    read_aside,
+    read_ask,
+    read_results,
+    updated,
+)
 from bots.slack_bot.material import DECIDED
 from bots.slack_bot.people import Guest
 from bots.slack_bot.presence import Presence
+from core.domain.claim import Act
 from core.domain.desk import Card
 from core.domain.errors import AlreadyDone, EarnedError, NotTaken
 from core.domain.review import Outcome
@@ -115,22 +124,28 @@ class Judge:
         given = draft and outcome(found.badge, draft)
         if may_judge(found) and (found.claim.version, given) != (place.version, place.outcome):
             return updated(self._stale(guest, place))
+        unsure, note = read_aside(view)
+        come_to = None
         try:
-            reviewing.decide(guest.actor, place.claim, Outcome(place.outcome), draft)
+            come_to = reviewing.decide(
+                guest.actor, place.claim, Outcome(place.outcome), draft, unsure=unsure, note=note
+            )
         except AlreadyDone:
             # The same click again, between looking and deciding; or a colleague's.
             if not self._is_done(reviewing.card(guest.actor, place.claim), place):
                 raise
         self._here.redraw(guest)
-        return updated(self._done(guest, place))
+        return updated(self._done(guest, place, come_to))
 
     def _is_done(self, found: Card, place: Place) -> bool:
         """Whether it was this very decision that was made before: the same click again."""
         return found.mine and found.claim.round == place.round and found.claim.state in DECIDED
 
-    def _done(self, guest: Guest, place: Place) -> Payload:
+    def _done(self, guest: Guest, place: Place, come_to: Act | None = None) -> Payload:
         title = Words("slack.review.confirm.title")
         told = Words(f"slack.review.done.{place.outcome}")
+        if come_to in (Act.JUDGE, Act.DISAGREE):
+            told = Words(f"page.card.kept.{come_to.value}")
         view = windows.notice(self._face.app.texts, self._face.language(guest), title, told)
         return {**view, "clear_on_close": True}
 

@@ -57,6 +57,7 @@ def bo(town: Town) -> Actor:
 def drawn(town: Town, who: Actor, claim: str, language: str = "en") -> str:
     """The card as it is read, with the fallback as its first line."""
     texts: Texts = town.app.texts
+    town.app.reviewing.declare(who, claim)
     card = town.app.reviewing.card(who, claim)
     post = slack.card(texts, language, card, card.claim.changed_at + timedelta(hours=3))
     assert [] == problems_of(post, never="Ana the learner")
@@ -66,6 +67,7 @@ def drawn(town: Town, who: Actor, claim: str, language: str = "en") -> str:
 
 
 def ids(town: Town, who: Actor, claim: str) -> list[str]:
+    town.app.reviewing.declare(who, claim)
     card = town.app.reviewing.card(who, claim)
     post = slack.card(TEXTS, "en", card, NOW)
     return [one["action_id"].split(".")[1] for one in objects(post.blocks) if "action_id" in one]
@@ -77,15 +79,18 @@ def test_a_claim_that_waits_can_be_taken_and_read(town: Town, ana: Actor, bo: Ac
     assert "Bicycle repair: a new claim waits for somebody to read it (3 hours)" in shown
     assert "*Find the fault*  ●●○ Well told" in shown
     assert "0 pieces of evidence" in shown
-    assert ["take", "open"] == ids(town, bo, claim)
+    assert ["take", "open", "recuse"] == ids(town, bo, claim)
 
 
 def test_the_buttons_name_the_claim_and_its_version(town: Town, ana: Actor, bo: Actor) -> None:
     claim = town.sent(ana)
+    town.app.reviewing.declare(bo, claim)
     card = town.app.reviewing.card(bo, claim)
     post = slack.card(TEXTS, "en", card, NOW)
     found = [one["action_id"] for one in objects(post.blocks) if "action_id" in one]
-    assert [f"desk.{one}.{claim}.{card.claim.version}" for one in ("take", "open")] == found
+    assert [
+        f"desk.{one}.{claim}.{card.claim.version}" for one in ("take", "open", "recuse")
+    ] == found
 
 
 def test_colleagues_see_who_has_it_and_who_asked(town: Town, ana: Actor, bo: Actor) -> None:

@@ -83,6 +83,7 @@ def with_file(desk: DeskTown) -> tuple[Actor, str]:
 def test_a_file_comes_into_the_direct_messages_of_who_asked_for_it(desk: DeskTown) -> None:
     with_file(desk)
     desk.bo.clicks("Open", desk.channel)
+    desk.bo.clicks("Only read it", "window")
     desk.bo.clicks("Show the file", "window")
     desk.bo.sees("The file is in your direct messages", "window")
     [file] = [one for message in desk.bo.messages(desk.bo.dm) for one in message.files]
@@ -94,6 +95,7 @@ def test_a_file_comes_into_the_direct_messages_of_who_asked_for_it(desk: DeskTow
 def test_a_file_of_an_erased_claim_is_taken_out_of_slack_again(desk: DeskTown) -> None:
     learner, _ = with_file(desk)
     desk.bo.clicks("Open", desk.channel)
+    desk.bo.clicks("Only read it", "window")
     desk.bo.clicks("Show the file", "window")
     desk.bo.sees("The file is in your direct messages", "window")
     [file] = [one for message in desk.bo.messages(desk.bo.dm) for one in message.files]
@@ -106,6 +108,7 @@ def test_a_file_of_an_erased_claim_is_taken_out_of_slack_again(desk: DeskTown) -
 def test_who_left_the_channel_gets_no_file(desk: DeskTown) -> None:
     with_file(desk)
     desk.bo.clicks("Open", desk.channel)
+    desk.bo.clicks("Only read it", "window")
     desk.bo.sees("Show the file", "window")
     desk.channel.members.remove(desk.bo)
     desk.bo.clicks("Show the file", "window")

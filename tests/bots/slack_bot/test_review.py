@@ -85,7 +85,11 @@ def test_every_part_is_judged_exactly_once(data: st.DataObject, card: Card, lang
     draft = data.draw(drafts(card))
     views = whole(card, draft, language)
     inputs = [b["block_id"] for view in views for b in view["blocks"] if b["type"] == "input"]
-    wanted = [f"{one}.{part.criterion.id}" for part in card.parts for one in ("result", "comment")]
+    wanted = [
+        f"{one}.{part.criterion.id}"
+        for part in card.parts
+        for one in ("result", "misses", "comment")
+    ]
     assert sorted(wanted) == sorted(inputs)
     assert len(views) == slack.pages(TEXTS, language, card)
     names = [TEXTS.get(language, "slack.review.next")] * (len(views) - 1)
@@ -170,6 +174,7 @@ def bo(town: Town) -> Actor:
 
 def page(town: Town, who: Actor, claim: str, language: str = "en", **draft: Result) -> str:
     texts: Texts = town.app.texts
+    town.app.reviewing.declare(who, claim)
     card = town.app.reviewing.card(who, claim)
     assert 1 == slack.pages(texts, language, card), "a usual claim is read without turning pages"
     view = slack.review(texts, language, card, 1, draft)
@@ -185,7 +190,7 @@ def test_a_claim_is_read_before_it_is_taken(town: Town, ana: Actor, bo: Actor) -
     assert f"## The story\n> {STORY}" in shown
     assert 4 == shown.count(ANSWER)
     assert "Your level" not in shown
-    assert shown.endswith("[Take it]")
+    assert shown.endswith("[Take it] [I know this person]")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -219,6 +224,7 @@ def test_a_second_round_shows_why_what_is_new_and_what_stays(
     assert "New since last time" in shown
     assert 3 == shown.count("*✓ Met in an earlier round. It stays.*")
     assert 3 == shown.count("(x) Met ( ) Not yet")
+    town.app.reviewing.declare(bo, claim)
     card = town.app.reviewing.card(bo, claim)
     draft = {first: Result("met")}
     answered = slack.answer(TEXTS, "en", card, 1, draft)
@@ -237,6 +243,7 @@ def test_questions_and_answers_are_there_without_names(town: Town, ana: Actor, b
 
 def test_an_incomplete_decision_is_told_where_it_lacks(town: Town, ana: Actor, bo: Actor) -> None:
     claim = town.taken(ana, bo)
+    town.app.reviewing.declare(bo, claim)
     card = town.app.reviewing.card(bo, claim)
     draft = dict(all_met(badge()))
     first, second, *_others = draft
@@ -261,6 +268,7 @@ def test_a_decision_is_said_in_words_before_it_is_made(
     town: Town, ana: Actor, bo: Actor, level: str, submit: str, told: str
 ) -> None:
     claim = town.taken(ana, bo)
+    town.app.reviewing.declare(bo, claim)
     card = town.app.reviewing.card(bo, claim)
     draft = dict(all_met(badge()))
     draft[next(iter(draft))] = Result(level, "Say <which> bike.")
@@ -277,6 +285,7 @@ def test_a_decision_is_said_in_words_before_it_is_made(
 
 def test_what_lacks_on_a_page_before_leads_back_there(town: Town, ana: Actor, bo: Actor) -> None:
     claim = town.taken(ana, bo)
+    town.app.reviewing.declare(bo, claim)
     card = town.app.reviewing.card(bo, claim)
     many = tuple(replace(card.parts[0].lines[0], text=Said("word " * 5000)) for _ in range(8))
     long = replace(card, parts=tuple(replace(part, lines=many) for part in card.parts))
@@ -295,6 +304,7 @@ def test_what_lacks_on_a_page_before_leads_back_there(town: Town, ana: Actor, bo
 
 def test_evidence_is_opened_from_where_it_is_shown(town: Town, ana: Actor, bo: Actor) -> None:
     claim = town.taken(ana, bo)
+    town.app.reviewing.declare(bo, claim)
     card = town.app.reviewing.card(bo, claim)
     file = Shown("e1", EvidenceKind.FILE, Said("bike.jpg"), (), "/files/f00d")
     link = Shown("e2", EvidenceKind.LINK, Said("My blog"), (), "https://example.org/?a=1&b=2")
