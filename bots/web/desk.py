@@ -8,8 +8,9 @@ from starlette.responses import RedirectResponse, Response
 from bots.web.judging import Judgement, fresh, looked_through, read
 from bots.web.problems import status_of, words_of
 from bots.web.visit import Form, Visit
-from core.domain.desk import Card
-from core.domain.errors import EarnedError, NotFound
+from core.domain.claim import ClaimState
+from core.domain.desk import Card, asked_so, decided_so
+from core.domain.errors import AlreadyDone, EarnedError, NotFound, NotTaken
 from core.domain.people import Face
 from core.domain.review import Outcome
 from core.domain.screens import Text, Words
@@ -89,8 +90,15 @@ async def release(request: Request) -> Response:
     try:
         await visit.run(visit.app.reviewing.release, visit.me(), found.claim.id)
     except EarnedError as wrong:
+        if isinstance(wrong, NotTaken) and await _nobody_has_it(visit):
+            return visit.go("/desk")
         return await _again(visit, wrong, read(found, form))
     return visit.go("/desk")
+
+
+async def _nobody_has_it(visit: Visit) -> bool:
+    """Whether a claim lies in the queue, such as when the same click comes again."""
+    return (await _card(visit)).claim.state is ClaimState.SUBMITTED
 
 
 async def ask(request: Request) -> Response:
@@ -100,7 +108,8 @@ async def ask(request: Request) -> Response:
     try:
         await visit.run(visit.app.reviewing.ask, visit.me(), found.claim.id, given.question)
     except EarnedError as wrong:
-        return await _again(visit, wrong, given)
+        if not isinstance(wrong, AlreadyDone) or not asked_so(await _card(visit), given.question):
+            return await _again(visit, wrong, given)
     asked = Judgement(given.levels, given.comments)
     return _draw(visit, await _card(visit), asked, Words("page.card.asked"))
 
@@ -117,5 +126,7 @@ async def decide(request: Request) -> Response:
         decide_ = visit.app.reviewing.decide
         await visit.run(decide_, visit.me(), found.claim.id, outcome, given.results)
     except EarnedError as wrong:
-        return await _again(visit, wrong, given)
+        same = isinstance(wrong, AlreadyDone)
+        if not same or not decided_so(await _card(visit), outcome, given.results):
+            return await _again(visit, wrong, given)
     return visit.go(f"/desk/claims/{found.claim.id}")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from core.domain.claim import WITH_ASSESSORS, Act, Claim, ClaimState
 from core.domain.desk import Card, Held, QueueItem, card, card_parts
-from core.domain.errors import AlreadyDone, NotFound, Stale, TextMissing, TextTooLong, WrongState
+from core.domain.errors import AlreadyDone, NotFound, TextMissing, TextTooLong, WrongState
 from core.domain.interview import State, reopen, tidy
 from core.domain.interview.readback import shown_items
 from core.domain.people import Actor
@@ -21,7 +21,7 @@ from core.services.conversation import messages_of, subject_of
 from core.services.posting import relay, tell_desks, tell_learner
 from core.store.repositories import OpenInterview
 from core.store.transaction import Transaction
-from core.store.unit_of_work import Store
+from core.store.unit_of_work import Store, again
 
 MOST_QUESTION = 2000
 
@@ -118,6 +118,9 @@ class Reviewing:
 
     def take(self, actor: Actor, claim_id: str) -> None:
         """Take a claim. Raises ``AlreadyDone`` with the name of who has it already."""
+        again(lambda: self._take(actor, claim_id))
+
+    def _take(self, actor: Actor, claim_id: str) -> None:
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
             authorize(actor, Action.CLAIM_TAKE, subject_of(claim))
@@ -127,6 +130,9 @@ class Reviewing:
 
     def release(self, actor: Actor, claim_id: str) -> None:
         """Give a claim back to the queue."""
+        again(lambda: self._release(actor, claim_id))
+
+    def _release(self, actor: Actor, claim_id: str) -> None:
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
             authorize(actor, Action.CLAIM_RELEASE, subject_of(claim))
@@ -147,6 +153,9 @@ class Reviewing:
             raise TextMissing()
         if len(text) > MOST_QUESTION:
             raise TextTooLong(most=str(MOST_QUESTION))
+        again(lambda: self._ask(actor, claim_id, text, event))
+
+    def _ask(self, actor: Actor, claim_id: str, text: str, event: str) -> None:
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
             if event and not tx.inbox.take("ask", event):
@@ -180,8 +189,14 @@ class Reviewing:
     ) -> None:
         """Judge a claim: a level per criterion, and the reason for each "not yet".
 
-        Raises the errors of ``review.check``, and ``AlreadyDone`` when somebody was first.
+        Raises the errors of ``review.check``, and ``AlreadyDone`` when somebody was first, also
+        oneself; ``desk.decided_so`` knows the same click that came again.
         """
+        again(lambda: self._decide(actor, claim_id, outcome, results))
+
+    def _decide(
+        self, actor: Actor, claim_id: str, outcome: Outcome, results: Mapping[str, Result]
+    ) -> None:
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
             self._may_judge(tx, actor, claim, Action.CLAIM_DECIDE)
@@ -242,7 +257,7 @@ class Reviewing:
         self._limits.count("assess", actor.person_id)
         try:
             tx.claims.act(claim, act, actor.person_id, **changes)
-        except (Stale, WrongState):
+        except WrongState:
             raise _who_was_first(tx, claim) from None
         tell_desks(tx, claim.id)
         tx.touch("desk:" + actor.community_id, f"person:{claim.person_id}")
