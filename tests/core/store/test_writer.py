@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from core.store.database import open_database
 from core.store.writer import MOST, NotKept, Writer
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Broken(Exception):
