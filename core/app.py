@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ from core.store.database import (
     open_database,
 )
 from core.store.unit_of_work import Clock, Store, wall_clock
-from core.texts import Texts
+from core.texts import FOLDER, Texts
 from core.vault import Vault
 
 
@@ -156,7 +156,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
     A ``quiet`` one queues nothing for later: for made-up journeys, which nobody is told of.
     """
     private_folder(settings.data)
-    texts = Texts.load(shelf.shelf(), settings.data / "prompts")
+    texts = _texts(settings.data / "prompts")
     library = Library(shelf.scripts(), shelf.rules(), texts.languages)
     jobs = Jobs(settings.database)
     store = Store(open_database(settings.database), _nothing if quiet else jobs.enqueue, clock)
@@ -194,6 +194,17 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         writing=Writing(store, Mail(settings), texts, settings.base_url, limits),
         privacy=PrivacyDesk(store, files, partial(archive.pack, texts), limits),
     )
+
+
+def _texts(own: Path) -> Texts:
+    """The words of the product, under those of this installation where it has its own."""
+    return Texts.load(shelf.shelf(), own) if (own / FOLDER).is_dir() else _our_texts()
+
+
+@cache
+def _our_texts() -> Texts:
+    """Read once: what ships with the product does not change while it runs."""
+    return Texts.load(shelf.shelf())
 
 
 @contextmanager

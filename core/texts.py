@@ -18,7 +18,6 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
 from babel.messages.catalog import Catalog, Message
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
 from core.domain.catalogue import local
@@ -54,7 +53,7 @@ class Texts:
 
     def __init__(self, catalogs: Mapping[str, Catalog]) -> None:
         self.catalogs = catalogs
-        self._translations = {code: _compiled(one) for code, one in catalogs.items()}
+        self._translations = {code: _Spoken(one) for code, one in catalogs.items()}
         for code in self._translations.keys() - {"en"}:
             # A language that is not finished speaks English in between, never in keys.
             self._translations[code].add_fallback(self._translations["en"])
@@ -275,9 +274,26 @@ def _lay_over(base: Catalog, own: Catalog) -> None:
         base[_key(message)] = known
 
 
-def _compiled(catalog: Catalog) -> gettext.GNUTranslations:
-    """In memory, from the source: there is no compiled file that could be stale."""
-    compiled = io.BytesIO()
-    write_mo(compiled, catalog)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+class _Spoken(gettext.NullTranslations):
+    """One language, from its source: there is no compiled file that could be stale."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        super().__init__()
+        self._form = gettext.c2py(catalog.plural_expr)
+        self._said = {
+            _key(one): one.string if isinstance(one.string, str) else tuple(one.string or ())
+            for one in catalog
+            if one.id and not one.fuzzy and _strings(one)
+        }
+
+    def gettext(self, message: str) -> str:
+        found = self._said.get(message)
+        if isinstance(found, tuple):
+            return found[self._form(1)] or message
+        return super().gettext(message) if found is None else found
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        found = self._said.get(msgid1)
+        if isinstance(found, tuple):
+            return found[self._form(n)] or msgid1
+        return super().ngettext(msgid1, msgid2, n)

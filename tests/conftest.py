@@ -13,13 +13,13 @@ import pytest
 from hypothesis import settings
 
 from tests.support import browser as browsers
-from tests.support import postgres
+from tests.support import postgres, quick_keys
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 # A slow machine is no reason to fail. `make stress` searches much longer.
-settings.register_profile("everyday", deadline=None, print_blob=True)
+settings.register_profile("everyday", deadline=None, print_blob=True, max_examples=50)
 settings.register_profile("stress", deadline=None, print_blob=True, max_examples=2000)
 settings.load_profile(os.environ.get("EARNED_TEST_PROFILE", "everyday"))
 
@@ -37,6 +37,7 @@ pytest_plugins = (
 
 def pytest_configure(config: pytest.Config) -> None:
     """The first process makes a folder that all workers share, and cleans up after them."""
+    quick_keys.use()
     if hasattr(config, "workerinput"):
         return
     folder = Path(tempfile.mkdtemp(prefix="earned-tests-"))

@@ -11,9 +11,9 @@ from starlette.responses import RedirectResponse, Response
 from bots.web.judging import Judgement, fresh, looked_through, read
 from bots.web.problems import status_of, words_of
 from bots.web.visit import Form, Visit
-from core.domain.claim import Act, Seat
-from core.domain.desk import Card
-from core.domain.errors import EarnedError, NotFound
+from core.domain.claim import Act, ClaimState, Seat
+from core.domain.desk import Card, asked_so, decided_so
+from core.domain.errors import AlreadyDone, EarnedError, NotFound, NotTaken
 from core.domain.people import Face
 from core.domain.review import Misses, Outcome
 from core.domain.screens import Text, Words
@@ -96,6 +96,8 @@ async def release(request: Request) -> Response:
     try:
         await visit.run(visit.app.reviewing.release, visit.me(), found.claim.id)
     except EarnedError as wrong:
+        if isinstance(wrong, NotTaken) and await _nobody_has_it(visit):
+            return visit.go("/desk")
         return await _again(visit, wrong, read(found, form))
     return visit.go("/desk")
 
@@ -115,6 +117,11 @@ async def recuse(request: Request) -> Response:
     return visit.page("queue.html", items=items, notice=Words("page.card.recused"))
 
 
+async def _nobody_has_it(visit: Visit) -> bool:
+    """Whether a claim lies in the queue, such as when the same click comes again."""
+    return (await _card(visit)).claim.state is ClaimState.SUBMITTED
+
+
 async def ask(request: Request) -> Response:
     """Ask the learner something. What was ticked and typed so far stays."""
     visit, form, found = await _begin(request)
@@ -122,7 +129,8 @@ async def ask(request: Request) -> Response:
     try:
         await visit.run(visit.app.reviewing.ask, visit.me(), found.claim.id, given.question)
     except EarnedError as wrong:
-        return await _again(visit, wrong, given)
+        if not isinstance(wrong, AlreadyDone) or not asked_so(await _card(visit), given.question):
+            return await _again(visit, wrong, given)
     asked = replace(given, question="")
     return _draw(visit, await _card(visit), asked, Words("page.card.asked"))
 
@@ -140,7 +148,10 @@ async def decide(request: Request) -> Response:
         decided = partial(decide_, unsure=given.unsure, note=given.note)
         act = await visit.run(decided, visit.me(), found.claim.id, outcome, given.results)
     except EarnedError as wrong:
-        return await _again(visit, wrong, given)
+        same = isinstance(wrong, AlreadyDone)
+        if not same or not decided_so(await _card(visit), outcome, given.results):
+            return await _again(visit, wrong, given)
+        act = None
     if act in (Act.JUDGE, Act.DISAGREE):
         return _draw(visit, await _card(visit), notice=Words(f"page.card.kept.{act.value}"))
     return visit.go(f"/desk/claims/{found.claim.id}")

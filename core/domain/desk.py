@@ -11,8 +11,8 @@ from core.domain.claim import Claim, ClaimState, Seat
 from core.domain.interview.briefing import Briefing
 from core.domain.interview.cover import cover
 from core.domain.interview.readback import meter, shown_items
-from core.domain.interview.state import CRITERION, Answer, State
-from core.domain.review import Result
+from core.domain.interview.state import CRITERION, Answer, State, tidy
+from core.domain.review import Outcome, Result
 from core.domain.screens import Message, Meter, Said, Shown, Text, Words
 from core.domain.standing import title
 
@@ -124,6 +124,31 @@ def closed(card: Card) -> Card:
         loose=(),
         messages=(),
     )
+
+
+ENDS = {Outcome.AWARD: ClaimState.AWARDED, Outcome.NOT_YET: ClaimState.NOT_YET}
+
+
+def decided_so(card: Card, outcome: Outcome, results: Mapping[str, Result] | None = None) -> bool:
+    """Whether whoever looks at this card has decided just so already: the same click again.
+
+    ``results`` as they were typed, where they came again too. It is answered like the first.
+    """
+    if not card.mine or card.claim.state is not ENDS[outcome]:
+        return False
+    given = {
+        one: replace(each, comment=tidy(each.comment)) for one, each in (results or {}).items()
+    }
+    return results is None or all(
+        part.before == given.get(part.criterion.id) for part in card.parts
+    )
+
+
+def asked_so(card: Card, question: str) -> bool:
+    """Whether whoever looks at this card has asked just that, and waits for the answer."""
+    said = [one for one in card.messages if one.kind == "question"]
+    waits = card.mine and card.claim.state is ClaimState.QUESTION and bool(said)
+    return waits and said[-1].mine and said[-1].text.text == tidy(question)
 
 
 def _texts(answer: Answer | None) -> tuple[Text, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from core.domain.claim import WITH_ASSESSORS, Act, Claim, ClaimState
-from core.domain.errors import AlreadyDone, Stale, TextMissing, TextTooLong, WrongState
+from core.domain.claim import WITH_ASSESSORS, Act, Claim, ClaimState, Seat
+from core.domain.errors import AlreadyDone, TextMissing, TextTooLong, WrongState
 from core.domain.interview import tidy
 from core.domain.panel import Judgement, verdict
 from core.domain.people import Actor
@@ -19,7 +19,7 @@ from core.services.deciding import decided_on
 from core.services.desks import Desks
 from core.services.posting import relay, tell_desks, tell_learner
 from core.store.transaction import Transaction
-from core.store.unit_of_work import Store
+from core.store.unit_of_work import Store, again
 
 MOST_QUESTION = 2000
 
@@ -36,6 +36,9 @@ class Reviewing(Desks):
 
         Raises ``AlreadyDone`` with the name of who has it already.
         """
+        again(lambda: self._take(actor, claim_id))
+
+    def _take(self, actor: Actor, claim_id: str) -> None:
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
             authorize(actor, taking(claim), judged_subject(tx, claim))
@@ -54,6 +57,9 @@ class Reviewing(Desks):
 
     def release(self, actor: Actor, claim_id: str) -> None:
         """Give a claim back to the queue."""
+        again(lambda: self._release(actor, claim_id))
+
+    def _release(self, actor: Actor, claim_id: str) -> None:
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
             authorize(actor, Action.CLAIM_RELEASE, judged_subject(tx, claim))
@@ -89,6 +95,9 @@ class Reviewing(Desks):
             raise TextMissing()
         if len(text) > MOST_QUESTION:
             raise TextTooLong(most=str(MOST_QUESTION))
+        again(lambda: self._ask(actor, claim_id, text, event))
+
+    def _ask(self, actor: Actor, claim_id: str, text: str, event: str) -> None:
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
             if event and not tx.inbox.take("ask", event):
@@ -126,10 +135,27 @@ class Reviewing(Desks):
         (``Act.JUDGE``) or a lead (``Act.DISAGREE``) is wanted. ``unsure`` asks for a second
         one where the badge allows it; ``note`` is for colleagues.
 
-        Raises the errors of ``review.check``, and ``AlreadyDone`` when somebody was first.
+        Raises the errors of ``review.check``, and ``AlreadyDone`` when somebody was first, also
+        oneself; ``desk.decided_so`` knows the same click that came again.
         """
+        note = tidy(note)[:MOST_COMMENT]
+        return again(lambda: self._decide(actor, claim_id, outcome, results, unsure, note))
+
+    def _decide(
+        self,
+        actor: Actor,
+        claim_id: str,
+        outcome: Outcome,
+        results: Mapping[str, Result],
+        unsure: bool,
+        note: str,
+    ) -> Act:
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
+            before = tuple(o for o in tx.judgements.of(claim_id) if o.round == claim.round)
+            said = _said_so(actor, claim, outcome, before)
+            if said is not None:
+                return said
             self._may_judge(tx, actor, claim, Action.CLAIM_DECIDE)
             opened = tx.interviews.load(claim_id)
             chosen = self._library.chosen(tx, opened.state)
@@ -144,9 +170,8 @@ class Reviewing(Desks):
                 tx.now,
                 check(chosen.badge, outcome, tidied),
                 unsure,
-                tidy(note)[:MOST_COMMENT],
+                note,
             )
-            before = tuple(o for o in tx.judgements.of(claim_id) if o.round == claim.round)
             rules = tx.rules.of_badge(chosen.badge.id)
             come_to = verdict(chosen.badge, rules, before, mine)
             self._judged(tx, actor, claim, mine, come_to.act)
@@ -184,10 +209,20 @@ class Reviewing(Desks):
         self._limits.count("assess", actor.person_id)
         try:
             tx.claims.act(claim, act, actor.person_id, **changes)
-        except (Stale, WrongState):
+        except WrongState:
             raise _who_was_first(tx, claim) from None
         tell_desks(tx, claim.id)
         tx.touch("desk:" + actor.community_id, f"person:{claim.person_id}")
+
+
+def _said_so(
+    actor: Actor, claim: Claim, outcome: Outcome, before: tuple[Judgement, ...]
+) -> Act | None:
+    """What the very same judgement came to that is not a decision yet: the click came again."""
+    mine = next((one for one in before if one.assessor_id == actor.person_id), None)
+    if mine is None or mine.outcome is not outcome or claim.state not in WITH_ASSESSORS:
+        return None
+    return Act.JUDGE if mine.seat is Seat.FIRST else Act.DISAGREE
 
 
 def _who_was_first(tx: Transaction, claim: Claim) -> AlreadyDone:

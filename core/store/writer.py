@@ -2,7 +2,8 @@
 
 A commit waits for the disk, and nobody else can write meanwhile. So whoever stands in line does
 their part in the transaction that is open, behind a savepoint of their own, and the last one
-commits for all. Nobody goes on before what they did is on the disk.
+commits for all. Nobody goes on before what they did is on the disk; nor does whoever was refused
+because of what somebody before them did, since until then it may still come to nothing.
 """
 
 from __future__ import annotations
@@ -81,8 +82,10 @@ class Writer:
     def writing(self) -> Iterator[Connection]:
         """A connection in a transaction; what was done with it is durable at the end.
 
-        Raises ``NotKept`` when the commit of those who were done together fails.
+        Raises ``NotKept`` when the commit of those who were done together fails, also instead of
+        what a command raised that saw what they did.
         """
+        refused: BaseException | None = None
         with self._my_turn():
             group = self._group or self._begin()
             try:
@@ -91,9 +94,17 @@ class Writer:
                 group.members += 1
             except BaseException as wrong:
                 self._undo(group, wrong)
-                raise
+                if group.ended.is_set():
+                    raise
+                refused = wrong
             finally:
                 self._end(group)
+        self._settled(group)
+        if refused is not None:
+            raise refused
+
+    def _settled(self, group: _Group) -> None:
+        """Wait until what the others did is on the disk."""
         while not group.ended.wait(PATIENCE):
             with self.alone():
                 pass

@@ -242,9 +242,9 @@ def test_ten_megabytes_are_refused_soon_in_every_field_that_keeps_text(
     text = FLOODS[flood]
     chosen: Sequence[Field] = KEEPING if STRESS else random.Random(flood).sample(KEEPING, 2)
     for field in chosen:
-        began = time.monotonic()
+        began = time.process_time()
         refused_or(bench, field, text)
-        assert time.monotonic() - began < 20, field.name
+        assert time.process_time() - began < 20, field.name
         held = field.kept(bench) if field.kept else ""
         assert len(held) < 1_000_000, field.name
 

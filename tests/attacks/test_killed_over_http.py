@@ -155,8 +155,8 @@ def test_a_server_killed_while_people_use_its_pages_loses_and_doubles_nothing(
     open_app: Open, ready_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with capsys.disabled():
-        siege = besiege(open_app, ready_url, (6, 2), kills=3, longest=20)
-    assert sum(act.sure for act in siege.told()) > 20
+        siege = besiege(open_app, ready_url, (4, 2), kills=3, longest=12)
+    assert sum(act.sure for act in siege.told()) > 12
 
 
 @pytest.mark.stress

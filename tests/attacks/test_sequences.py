@@ -26,6 +26,7 @@ from tests.support.installed import Mould, TurnedClock, opened
 
 SEED = int(os.environ.get("EARNED_ATTACK_SEED", "0"))
 A_WORLD = 100  # sequences, then everybody begins afresh
+A_DAY = 40  # the same, for every day
 
 
 class Siege:
@@ -167,13 +168,13 @@ def besiege(url: str, folder: Path, seed: int, sequences: int) -> Siege:
 SAID = "forbidden acts are refused, allowed ones do what they say, nobody sees what is not theirs"
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", range(2))
 def test_no_sequence_of_acts_breaks_a_rule(mould: Mould, tmp_path: Path, number: int) -> None:
-    siege = besiege(mould.sqlite(tmp_path / "data" / "a.db"), tmp_path, SEED + number, A_WORLD)
-    assert siege.sequences == A_WORLD, SAID
+    siege = besiege(mould.sqlite(tmp_path / "data" / "a.db"), tmp_path, SEED + number, A_DAY)
+    assert siege.sequences == A_DAY, SAID
     # It means something only if much was allowed and much was refused, in many ways.
-    assert siege.counted[OK] > A_WORLD
-    assert siege.counted.total() - siege.counted[OK] > A_WORLD
+    assert siege.counted[OK] > A_DAY
+    assert siege.counted.total() - siege.counted[OK] > A_DAY
     assert {"not_found", "not_allowed", "own_claim", "not_taken", "already_done"} <= set(
         siege.counted
     )
@@ -182,11 +183,11 @@ def test_no_sequence_of_acts_breaks_a_rule(mould: Mould, tmp_path: Path, number:
 def test_no_sequence_of_acts_breaks_a_rule_on_postgresql(
     postgres_ready: str, tmp_path: Path
 ) -> None:
-    assert besiege(postgres_ready, tmp_path, SEED, 30).sequences == 30
+    assert besiege(postgres_ready, tmp_path, SEED, 15).sequences == 15
 
 
 @pytest.mark.stress
-@pytest.mark.parametrize("number", range(100, 200))
+@pytest.mark.parametrize("number", range(100))
 def test_ten_thousand_sequences_of_acts_break_no_rule(
     mould: Mould, tmp_path: Path, number: int
 ) -> None:

@@ -43,7 +43,7 @@ def told(process: subprocess.Popen[str]) -> str:
 
 
 def get(server: Running, path: str) -> httpx2.Response:
-    return httpx2.get(f"{server.url.rstrip('/')}{path}", timeout=10)
+    return httpx2.get(f"{server.url.rstrip('/')}{path}", timeout=60)
 
 
 def test_a_server_answers_within_seconds_of_its_start(server: Running, data: Path) -> None:

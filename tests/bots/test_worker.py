@@ -17,7 +17,7 @@ from tests.support.journeys import Town
 from tests.support.waiting import wait_until
 
 CORE = Path(__file__).resolve().parents[2] / "core"
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 def queued_kinds() -> set[str]:

@@ -21,7 +21,7 @@ from core.job_info import JobInfo
 from tests.support.installed import Mould, opened
 from tests.support.waiting import wait_until
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Diary:
@@ -307,7 +307,7 @@ def test_jobs_that_wait_for_their_next_try_keep_nobody_waiting(
         office.put(failing, f"failing-{n}")
     assert failing.waits_for(number)
     office.put(good, "good")
-    assert good.waits_for(1, patience=10)
+    assert good.waits_for(1, patience=60)
     assert len(office.unfinished()) >= number
 
 

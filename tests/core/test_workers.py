@@ -22,7 +22,7 @@ from tests.core.test_places import cut_off
 from tests.support.waiting import wait_until
 from tests.support.working import read, worker
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 Run = Callable[..., None]
 
 

@@ -33,7 +33,7 @@ from tests.support.installed import installation
 from tests.support.journeys import Town
 from tests.support.waiting import wait_until
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 PUBLIC = "https://earned.example"
 
 

@@ -23,7 +23,7 @@ from tests.support.waiting import wait_until
 
 BIN = "EARNED_TEST_POSTGRES_BIN"
 USER = "earned"
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 # Tests lose nothing that matters when the machine loses power, and run much faster like this.
 # What a *process* had committed when it was killed is kept all the same.

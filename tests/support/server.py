@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ADDRESS = re.compile(r"http://\S+?(?=/\s)")
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 @dataclass

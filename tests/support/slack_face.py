@@ -39,7 +39,7 @@ from tests.support.journeys import Town
 from tests.support.slack import Channel, Slack, Team, User
 from tests.support.waiting import wait_until
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 PUBLIC = "https://earned.example"
 
 

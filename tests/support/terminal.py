@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from bots.cli import cli
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from core.texts import Texts
 from tests.bots.web.windows import Button, Form, Window
 from tests.support.journeys import ANSWER, STORY
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from bots.slack_bot.office import Office
 from bots.slack_bot.people import Guest
 from bots.slack_bot.presence import Presence
 from core.domain.claim import ClaimState
-from core.domain.errors import EarnedError, NotFound
+from core.domain.errors import EarnedError, NotFound, NotTaken
 from core.domain.screens import Said, Words
 
 if TYPE_CHECKING:
@@ -118,7 +118,13 @@ class Desk:
             return ""
         if found.claim.version != version:
             return self._face.app.texts.get(self._face.language(guest), "slack.desk.changed")
-        self._face.app.reviewing.release(guest.actor, claim)
+        try:
+            self._face.app.reviewing.release(guest.actor, claim)
+        except NotTaken:
+            # The same click again, between looking and giving back.
+            found = self._face.app.reviewing.posted(guest.actor.community_id, claim)
+            if found is None or found.claim.state is not ClaimState.SUBMITTED:
+                raise
         return ""
 
     def _do(

@@ -20,12 +20,11 @@ from bots.slack_bot.judging import (
     read_results,
     updated,
 )
-from bots.slack_bot.material import DECIDED
 from bots.slack_bot.people import Guest
 from bots.slack_bot.presence import Presence
 from core.domain.claim import Act
-from core.domain.desk import Card
-from core.domain.errors import AlreadyDone, EarnedError, NotTaken
+from core.domain.desk import Card, decided_so
+from core.domain.errors import AlreadyDone, EarnedError, NotTaken, Stale
 from core.domain.review import Outcome
 from core.domain.screens import Words
 
@@ -118,28 +117,28 @@ class Judge:
         guest, place = self._here.assessor(body), Place.of(view)
         reviewing = self._face.app.reviewing
         found = reviewing.card(guest.actor, place.claim)
-        if self._is_done(found, place):
-            return updated(self._done(guest, place))
         draft = reviewing.drafted(guest.actor, place.claim)
         given = draft and outcome(found.badge, draft)
-        if may_judge(found) and (found.claim.version, given) != (place.version, place.outcome):
-            return updated(self._stale(guest, place))
         unsure, note = read_aside(view)
         come_to = None
         try:
+            if may_judge(found) and (found.claim.version, given) != (place.version, place.outcome):
+                raise Stale()
             come_to = reviewing.decide(
                 guest.actor, place.claim, Outcome(place.outcome), draft, unsure=unsure, note=note
             )
-        except AlreadyDone:
-            # The same click again, between looking and deciding; or a colleague's.
+        except (AlreadyDone, Stale) as wrong:
+            # The same click again, whatever was first done with the other one; or a colleague's.
             if not self._is_done(reviewing.card(guest.actor, place.claim), place):
+                if isinstance(wrong, Stale):
+                    return updated(self._stale(guest, place))
                 raise
         self._here.redraw(guest)
         return updated(self._done(guest, place, come_to))
 
     def _is_done(self, found: Card, place: Place) -> bool:
         """Whether it was this very decision that was made before: the same click again."""
-        return found.mine and found.claim.round == place.round and found.claim.state in DECIDED
+        return found.claim.round == place.round and decided_so(found, Outcome(place.outcome))
 
     def _done(self, guest: Guest, place: Place, come_to: Act | None = None) -> Payload:
         title = Words("slack.review.confirm.title")

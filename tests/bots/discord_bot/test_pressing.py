@@ -268,7 +268,7 @@ def test_a_window_opens_while_everything_else_waits_for_discord(
     town.discord.until(lambda: town.face.turns.busy == ACTS, "all of them to wait")
     try:
         ana.user.clicks("Write in a window")
-        town.discord.until(lambda: ana.user.windows, "the window", patience=15)
+        town.discord.until(lambda: ana.user.windows, "the window", patience=60)
     finally:
         released.set()
     town.rest()

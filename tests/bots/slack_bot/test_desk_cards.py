@@ -57,12 +57,42 @@ def test_a_click_that_comes_four_times_does_one_thing(by_socket: DeskTown) -> No
     desk.fills_in(desk.bo)
     desk.bo.submits(times=4)
     desk.bo.sees("Award the badge", "window")
-    desk.bo.submits(times=4, at_once=True)
+    sent = desk.bo.submits(times=4, at_once=True)
     desk.bo.sees("The badge is awarded", "window")
+    assert all("The badge is awarded" in str(one.body) for one in sent.answers)
     desk.rest()
     acts = [act for act in desk.acts(claim) if act != "submit"]
     assert acts == ["take", "award"]
     assert len(desk.cards()) == 1
+
+
+def test_a_not_yet_that_comes_four_times_is_answered_each_time_alike(by_socket: DeskTown) -> None:
+    desk = by_socket
+    claim = desk.sent()
+    desk.bo.clicks("Take it", desk.channel)
+    desk.bo.sees("Bo has it", desk.channel)
+    desk.bo.clicks("Open", desk.channel)
+    desk.bo.sees("Look at the decision", "window")
+    desk.fills_in(desk.bo, "Not yet", "Tell how you knew.")
+    desk.bo.submits()
+    desk.bo.sees("Not every part is met", "window")
+    sent = desk.bo.submits(times=4, at_once=True)
+    desk.bo.sees("It is sent", "window")
+    assert all("It is sent" in str(one.body) for one in sent.answers)
+    assert [act for act in desk.acts(claim) if act != "submit"] == ["take", "not_yet"]
+
+
+def test_a_question_that_comes_four_times_is_asked_once(by_socket: DeskTown) -> None:
+    desk = by_socket
+    claim = desk.sent()
+    desk.bo.clicks("Take it", desk.channel)
+    desk.bo.sees("Bo has it", desk.channel)
+    desk.bo.clicks("Ask the learner", desk.channel)
+    desk.bo.sees("Ask", "window")
+    desk.bo.fills({"question": "Which tools?"})
+    sent = desk.bo.submits(times=4, at_once=True)
+    assert len({str(one.body) for one in sent.answers}) == 1
+    assert [act for act in desk.acts(claim) if act != "submit"] == ["take", "ask"]
 
 
 def test_a_claim_given_back_four_times_is_given_back_once(by_socket: DeskTown) -> None:
@@ -70,7 +100,7 @@ def test_a_claim_given_back_four_times_is_given_back_once(by_socket: DeskTown) -
     claim = desk.sent()
     desk.bo.clicks("Take it", desk.channel)
     desk.bo.sees("Bo has it", desk.channel)
-    desk.bo.clicks("Give it back", desk.channel, times=4)
+    desk.bo.clicks("Give it back", desk.channel, times=4, at_once=True)
     desk.bo.sees("Waits for somebody", desk.channel)
     assert [one for one in desk.acts(claim) if one != "submit"] == ["take", "release"]
     assert not [one for one in desk.channel.messages if one.only_for]

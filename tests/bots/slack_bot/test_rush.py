@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from bots.slack_bot.rush import Rush
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 def test_while_few_wait_messages_are_sent_at_once() -> None:

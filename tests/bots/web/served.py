@@ -11,7 +11,7 @@ import uvicorn
 from bots.web.app import build_web
 from core.app import Earned
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 class Served:

@@ -169,6 +169,38 @@ def test_an_incomplete_decision_keeps_what_was_ticked_and_typed(judging: Window)
     assert again.values("question") == ["and a half question"]
 
 
+def test_the_same_decision_that_comes_again_is_answered_like_the_first(judging: Window) -> None:
+    first_one, *others = criteria(judging)
+    typed = {f"level-{one}": "met" for one in others} | {f"level-{first_one}": "not_yet"}
+    typed[f"comment-{first_one}"] = " Say which bike.  "
+    form = judging.page.form("/decide")
+    button = next(one for one in form.buttons if one.value == "not_yet")
+    first, again = (judging.send(form, button, **typed) for _ in range(2))
+    assert (first.status, again.status) == (200, 200)
+    assert first.text == again.text
+    other = judging.send(form, button, **typed | {f"comment-{first_one}": "Something else."})
+    assert other.status == 409
+    assert 'Bo has decided "not yet" already.' in other.text
+
+
+def test_the_same_question_that_comes_again_is_asked_once(judging: Window) -> None:
+    form = judging.page.form("/decide")
+    ask = next(one for one in form.buttons if one.address.partition("#")[0].endswith("/ask"))
+    first, again = (judging.send(form, ask, question="Which tools?") for _ in range(2))
+    assert (first.text, first.status) == (again.text, 200)
+    assert "Your question is on its way." in again.text
+    assert again.text.count("Which tools?") == 1
+    other = judging.send(form, ask, question="Which bike?")
+    assert other.status == 409
+
+
+def test_a_claim_given_back_twice_is_given_back(judging: Window) -> None:
+    form = judging.page.form("/decide")
+    give = next(one for one in form.buttons if one.address.partition("#")[0].endswith("/release"))
+    first, again = (judging.send(form, give) for _ in range(2))
+    assert (first.address, again.address, again.status) == ("/desk", "/desk", 200)
+
+
 def test_an_award_with_something_unmet_is_told_kindly(judging: Window) -> None:
     levels = dict.fromkeys(criteria(judging), "met") | {criteria(judging)[0]: "not_yet"}
     reason = {f"comment-{criteria(judging)[0]}": "Say which bike."}

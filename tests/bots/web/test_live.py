@@ -164,7 +164,7 @@ def test_open_windows_do_not_keep_the_server_from_stopping(mould: Mould, tmp_pat
             with listening(served, who, "/events"):
                 begun = time.monotonic()
                 served.__exit__()
-                assert time.monotonic() - begun < 5
+                assert time.monotonic() - begun < 30
         assert app.store.listeners == []
 
 

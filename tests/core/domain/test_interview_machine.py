@@ -66,7 +66,7 @@ from tests.core.domain.interviews import (
     words_in,
 )
 
-EXAMPLES = {"stress": 10_000}.get(settings.get_current_profile_name(), 300)
+EXAMPLES = {"stress": 10_000}.get(settings.get_current_profile_name(), 120)
 
 ACTIONS = ("back", "skip", "unknown", "save", "language")
 

@@ -141,6 +141,14 @@ def test_a_thousand_double_approvals_give_one_award_each(town: Town) -> None:
     approve_from_four_threads(town, MANY_APPROVALS)
 
 
+def test_whoever_takes_in_four_windows_at_once_is_never_told_of_themselves(town: Town) -> None:
+    bo = town.assessor("Bo")
+    for _, claim in waiting(town, RACES):
+        assert at_once(*[partial(town.app.reviewing.take, bo, claim)] * 4) == [None] * 4
+        with town.app.store.reading(town.community.id) as tx:
+            assert [one.act for one in tx.talk.acts(claim)] == ["submit", "take"]
+
+
 def test_four_colleagues_who_take_and_award_at_once_leave_one_award(town: Town) -> None:
     colleagues = [town.assessor(name) for name in ("Bo", "Cy", "Di", "Ed")]
     for _, claim in waiting(town, RACES):

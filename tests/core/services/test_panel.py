@@ -122,7 +122,9 @@ def test_who_gave_the_first_judgement_cannot_give_the_second(
     with pytest.raises(JudgedBefore):
         town.app.reviewing.take(bo, sent)
     with pytest.raises(JudgedBefore):
-        town.app.reviewing.decide(bo, sent, Outcome.AWARD, MET)
+        town.app.reviewing.decide(bo, sent, Outcome.NOT_YET, SHORT)
+    # The same click again is answered like the first.
+    assert town.app.reviewing.decide(bo, sent, Outcome.AWARD, MET) is Act.JUDGE
     (item,) = town.app.reviewing.queue(bo)
     assert (item.seat, item.free) == (Seat.SECOND, False)
     (item,) = town.app.reviewing.queue(cy)

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import IntegrityError
 
 from core.store.database import open_database
 from core.store.writer import MOST, NotKept, Writer
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Broken(Exception):
@@ -112,6 +113,38 @@ def test_one_that_fails_undoes_its_own_part_and_nothing_else(
     assert len(commits) == 1
     tell(writer, "after")
     assert "after" in kept(engine)
+
+
+def test_whoever_is_refused_because_of_another_goes_on_once_that_is_on_the_disk(
+    engine: Engine, writer: Writer
+) -> None:
+    def refused() -> set[str]:
+        with pytest.raises(IntegrityError):
+            tell(writer, "first")
+        return kept(engine)
+
+    with ThreadPoolExecutor(3) as pool:
+        with writer.writing() as connection:
+            connection.execute(text("INSERT INTO told VALUES ('first')"))
+            found = [pool.submit(refused) for _ in range(3)]
+            in_line(writer, 3)
+        assert [one.result(PATIENCE) for one in found] == [{"first"}] * 3
+
+
+def test_nobody_is_refused_because_of_what_came_to_nothing(engine: Engine, writer: Writer) -> None:
+    def full(_: object) -> None:
+        raise Broken("the disk is full")
+
+    event.listen(engine, "commit", full)
+    with ThreadPoolExecutor(2) as pool:
+        with pytest.raises((Broken, NotKept)), writer.writing() as connection:  # noqa: PT012
+            connection.execute(text("INSERT INTO told VALUES ('first')"))
+            found = [pool.submit(tell, writer, word) for word in ("first", "a")]
+            in_line(writer, 2)
+        assert all(isinstance(one.exception(PATIENCE), Broken | NotKept) for one in found)
+    event.remove(engine, "commit", full)
+    tell(writer, "first")
+    assert kept(engine) == {"first"}
 
 
 def test_when_the_first_fails_the_others_are_kept(engine: Engine, writer: Writer) -> None:

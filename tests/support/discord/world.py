@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tests.support.discord.gateway import Gateway
 
 # Real seconds a test waits for the app before it says that nothing came.
-PATIENCE = 20.0
+PATIENCE = 60.0
 # How long an interaction waits for its first answer, and how long its token holds.
 ANSWER_SECONDS, TOKEN_SECONDS = 3.0, 900.0
 

@@ -12,7 +12,7 @@ How the app is reached
     ``slack.app`` has ``id, client_id, client_secret, signing_secret, token`` (xapp), and ``events``:
     the manifest's bot_events. Slack sends no others, and Bolt answers 404 to what nobody listens to.
 
-Hands (each waits up to 20 s for what it needs, and returns a ``Delivery``)
+Hands (each waits up to 60 s for what it needs, and returns a ``Delivery``)
     ana.types("I fix bikes & <b>")                in direct messages; ``to=desk``, ``thread=message``
     ana.types("", files=[ana.uploads("a.png", data)])
     ana.command("/claim", "fixing bikes")         ``to=desk``

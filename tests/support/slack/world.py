@@ -49,7 +49,7 @@ BOT_SCOPES = [
 ]
 APP_SCOPES = ["connections:write", "authorizations:read"]
 # Real seconds a test waits for the app before it says that nothing came.
-PATIENCE = 20.0
+PATIENCE = 60.0
 TRIGGER_SECONDS = 3.0
 RESPONSE_SECONDS, RESPONSE_USES = 1800.0, 5
 
