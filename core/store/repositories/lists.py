@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, select, update
 
 from core.domain.errors import NotFound
-from core.store.repositories.base import Repository, insert_once, new_id
+from core.store.repositories.base import Repository, new_id
 from core.store.repositories.fresh import Common, Fresh, insert_fresh
 from core.store.tables import awards, credentials, grants, list_rows, lists
 
@@ -66,27 +66,21 @@ class Lists(Repository):
     def stage(
         self, badge_id: str, version: int, digest: str, rows: Sequence[tuple[int, str, str]]
     ) -> str:
-        """Keep a list that nobody confirmed yet; each row is its line, mark, sealed content.
-
-        Handed in twice at once, it is kept once. Raises ``NotFound`` where it was dropped
-        in the same moment.
-        """
+        """Keep a list that nobody confirmed yet; each row is its line, mark, sealed content."""
         list_id = new_id()
-        fresh = insert_once(
-            self.connection,
-            lists,
-            id=list_id,
-            community_id=self.community_id,
-            badge_id=badge_id,
-            badge_version=version,
-            state=STAGED,
-            digest=digest,
-            total=len(rows),
-            done=0,
-            made_at=self.now,
+        self.connection.execute(
+            insert(lists).values(
+                id=list_id,
+                community_id=self.community_id,
+                badge_id=badge_id,
+                badge_version=version,
+                state=STAGED,
+                digest=digest,
+                total=len(rows),
+                done=0,
+                made_at=self.now,
+            )
         )
-        if not fresh:
-            return self._one((lists.c.badge_id == badge_id) & (lists.c.digest == digest)).id
         self.connection.execute(
             insert(list_rows),
             [

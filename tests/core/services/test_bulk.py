@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -114,20 +113,6 @@ def test_nothing_is_awarded_before_somebody_confirms(public_town: Town) -> None:
     town.app.bulk.drop(town.organizer, staged.list_id)
     with pytest.raises(NotFound):
         town.app.bulk.confirm(town.organizer, staged.list_id)
-
-
-def test_a_list_that_is_handed_in_twice_at_once_is_kept_once(public_town: Town) -> None:
-    """Two clicks on one button: both lead to the same list."""
-    town, begin = public_town, threading.Barrier(4)
-
-    def hand_in(_: int) -> str:
-        begin.wait()
-        return check(town, canvas(*(f"p{number}" for number in range(50)))).list_id
-
-    with ThreadPoolExecutor(4) as pool:
-        (list_id,) = set(pool.map(hand_in, range(4)))
-    (kept,) = town.app.bulk.lists(town.organizer)
-    assert (kept.id, kept.total) == (list_id, 50)
 
 
 def test_a_list_that_is_confirmed_in_its_last_moment_keeps_its_rows(
