@@ -181,7 +181,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         verifying=Verifying(awarding, settings.base_url, clock, limits),
         showcasing=Showcasing(store, awarding.issuer),
         entering=Entering(store, limits, demo=settings.demo),
-        organizing=Organizing(store, settings.base_url, limits),
+        organizing=Organizing(store, settings.base_url, limits, awarding.issuing),
         exporting=Exporting(store, settings.base_url, vault),
         bulk=awarding.bulk(library, vault, settings.base_url),
         telling=Telling(store),

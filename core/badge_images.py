@@ -9,7 +9,10 @@ from xml.etree import ElementTree
 
 from core.pictures import PictureRefused, clean
 
-LARGEST = 512 * 1024
+# Characters of a data URI: it lies in every credential, next to texts, and all of that together
+# has its limit (``core.badges.form.MAX_CHARACTERS``).
+LARGEST = 192 * 1024
+_TOO_LARGE = f"larger than {LARGEST * 3 // 4 // 1024} KB; make it smaller: 400 by 400 pixels do"
 PNG = "data:image/png;base64,"
 _SVG = "{http://www.w3.org/2000/svg}"
 _ELEMENTS = frozenset(
@@ -60,11 +63,16 @@ def checked_image(image: str) -> str:
     comments are left out. A PNG is drawn anew, so that only its pixels are kept.
     """
     if len(image) > LARGEST:
-        raise ImageRefused("larger than 512 KB; make it smaller")
+        raise ImageRefused(_TOO_LARGE)
     if image.startswith(PNG):
-        return _checked_png(image)
+        drawn = _checked_png(image)
+        if len(drawn) > LARGEST:
+            raise ImageRefused(_TOO_LARGE)
+        return drawn
     # What is checked is what is kept: a browser must not read it otherwise than we do.
     plain = _without_comments(_DECLARATION.sub("", image)).strip()
+    if len(plain.encode("utf-8", "replace")) > LARGEST * 3 // 4:
+        raise ImageRefused(_TOO_LARGE)
     _check_svg(plain)
     return plain
 

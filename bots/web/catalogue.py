@@ -69,7 +69,7 @@ async def take_in(request: Request) -> Response:
         found = await visit.run(parse_catalogue, text, name=name, folder=None)
     except CatalogueInvalid as wrong:
         return await _show(visit, 422, wrong.problems, text)
-    return await _add(visit, found)
+    return await _add(visit, found, text)
 
 
 async def _given(form: Form) -> tuple[str, str]:
@@ -90,13 +90,16 @@ async def take_from_shelf(request: Request) -> Response:
     return await _add(visit, [one for one in every if one.id in wanted])
 
 
-async def _add(visit: Visit, found: Iterable[Badge]) -> Response:
+async def _add(visit: Visit, found: Iterable[Badge], pasted: str = "") -> Response:
     """Add them, and say what came of it."""
     actor, organizing = visit.me(), visit.app.organizing
     before = {
         one.badge.id: one.version for one in await visit.run(organizing.menu, actor.community_id)
     }
-    added = await visit.run(organizing.add_badges, actor, actor.community_id, tuple(found))
+    try:
+        added = await visit.run(organizing.add_badges, actor, actor.community_id, tuple(found))
+    except CatalogueInvalid as wrong:
+        return await _show(visit, 422, wrong.problems, pasted)
     new = sum(one.badge.id not in before for one in added)
     changed = sum(before.get(one.badge.id, one.version) != one.version for one in added)
     response = RedirectResponse(PAGE, 303)

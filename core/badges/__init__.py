@@ -67,6 +67,7 @@ from core.badges.errors import (
     UnsignableText,
     WrongKey,
 )
+from core.badges.form import is_iri
 from core.badges.keys import (
     JwtKey,
     JwtPublicKey,
@@ -131,6 +132,7 @@ __all__ = [
     "did_key",
     "did_web",
     "file_name",
+    "is_iri",
     "issue",
     "known_keys",
     "public_pem",

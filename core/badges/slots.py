@@ -20,7 +20,8 @@ Place = tuple[str | int, ...]
 Shape = tuple[Any, ...]
 
 # Addresses that no context can take for an abbreviation of another one.
-_PLAIN = re.compile(r'(?:(?:https?://|urn:uuid:)[^\s\x00-\x20<>"{}|\\^`]+(?: (?!$)|$))+')
+_PLAIN = re.compile(r'(?:https?://|urn:uuid:)[^\s\x00-\x20<>"{}|\\^`]+')
+_WEB = re.compile(r'https?://[^\s\x00-\x20<>"{}|\\^`]+')
 _EVIDENCE = ("id", "name", "narrative", "description", "genre")
 
 
@@ -46,7 +47,7 @@ def shape(award: Award) -> Shape:
         award.recipient_name is None,
         award.narrative is None,
         award.status is None,
-        not award.hosted,
+        award.hosted is None,
         len(award.results),
         *[tuple([part is None for part in _parts(one)]) for one in award.evidence],
     )
@@ -99,17 +100,18 @@ def read(award: Award, levels: dict[str, set[str]]) -> Slots:
         values.extend(_evidence(evidence))
     entry = _status(award.status) if award.status else []
     values.extend(entry)
-    values.extend([award.hosted] if award.hosted else [])
+    hosted = [] if award.hosted is None else [award.hosted]
+    values.extend(hosted)
     shown = [one.id for one in award.evidence if one.id is not None]
-    names = [award.id, award.subject_id, *shown, *entry[:1], *filter(None, [award.hosted])]
-    if not _PLAIN.fullmatch(" ".join(names)):
+    # Each by itself: joined by spaces, one address with a space in it would look like two.
+    if not _PLAIN.fullmatch(award.id) or not all(map(_WEB.fullmatch, [*shown, *hosted])):
         raise Doubt("an address")
-    return Slots(values, names)
+    return Slots(values, [award.id, award.subject_id, *shown, *entry[:1], *hosted])
 
 
 def _status(status: Status) -> list[str]:
     """The entry's own three values, its id first."""
-    if status.index < 0 or not _PLAIN.fullmatch(status.list_id):
+    if status.index < 0 or not _WEB.fullmatch(status.list_id):
         raise Doubt("status")
     index = str(status.index)
     return [f"{status.list_id}#{index}", index, status.list_id]
@@ -140,8 +142,6 @@ def _results(award: Award, levels: dict[str, set[str]]) -> Iterator[str]:
 
 def _evidence(evidence: Evidence) -> Iterator[str]:
     if not (evidence.id or evidence.name or evidence.narrative):
-        raise Doubt("evidence")
-    if evidence.id is not None and not evidence.id.startswith("http"):
         raise Doubt("evidence")
     for value in _parts(evidence):
         if value is not None:

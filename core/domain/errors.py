@@ -150,6 +150,12 @@ class TextTooLong(EarnedError):
     code = "text_too_long"
 
 
+class TooMuchShown(EarnedError):
+    """More than one badge can say in public: what was chosen together is too long."""
+
+    code = "too_much_shown"
+
+
 class FileRefused(EarnedError):
     """A file that cannot be evidence. ``reason`` is part of the code."""
 

@@ -19,10 +19,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.badge_images import as_png
-from core.badges import KeyStore, Purpose
+from core.badges import DocumentTooLarge, KeyStore, Purpose, credential
 from core.badges.baking import NotAnSvg, bake_png, bake_svg
 from core.badges.jwt import sign_jwt
-from core.domain.errors import NotFound, TextTooLong
+from core.domain.errors import NotFound, TextTooLong, TooMuchShown
 from core.domain.interview import Evidence, tidy
 from core.domain.people import Actor, Community
 from core.domain.permissions import Action, Subject, authorize
@@ -195,8 +195,8 @@ class Awarding:
 
         A changed choice issues the credential anew; the one before is revoked as superseded once
         the new one is there. Pieces of evidence that there are not are left out; returns what
-        was kept. Raises ``NotFound``, ``TextTooLong`` for a name over 200 characters, and
-        ``TooFast``.
+        was kept. Raises ``NotFound``, ``TextTooLong`` for a name over 200 characters,
+        ``TooMuchShown`` and ``TooFast``.
         """
         name = tidy(choice.name)
         if len(name) > MOST_NAME:
@@ -209,11 +209,20 @@ class Awarding:
             kept = fitting(replace(choice, name=" ".join(name.split())), facts.pieces)
             if kept == facts.choice:
                 return kept
+            self._fits(tx, replace(facts, choice=kept))
             tx.choices.put(award_id, kept)
             self.issuing.replace_in(tx, facts.award, CHOICE)
             tx.touch(f"person:{actor.person_id}")
         self.issuing.sign_soon(actor.community_id, award_id)
         return kept
+
+    def _fits(self, tx: Transaction, facts: Facts) -> None:
+        """See that it can be signed, even if the first credential is not recorded yet."""
+        issuer = self.issuers.remember(tx, facts.community)
+        try:
+            credential(self._statements.write(facts, issuer, None, tx.now))
+        except DocumentTooLarge:
+            raise TooMuchShown() from None
 
     def _mine(self, tx: Transaction, actor: Actor, award_id: str) -> Facts:
         award = tx.awards.get(award_id)

@@ -14,9 +14,13 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from datetime import datetime
 
 from core.badges import JsonObject, credential, sign
+from core.domain.catalogue import Badge
+from core.domain.people import Community
 from core.services.celebrations import celebrate
+from core.services.fitness import NOBODY, faults
 from core.services.issuers import Issuers
 from core.services.posting import tell_learner
 from core.services.statements import Statements, gather
@@ -42,6 +46,12 @@ class Issuing:
         self._store = store
         self._issuers = issuers
         self._statements = statements
+
+    def faults(self, community: Community, badge: Badge, at: datetime) -> tuple[str, ...]:
+        """Why awards of a badge could not be signed here, as lines for whoever wrote it."""
+        # No key is asked for: on a new machine that would make one.
+        issuer = Issuer("", community.id, NOBODY, self._issuers.public_url)
+        return tuple(faults(self._statements, badge, community, issuer, at))
 
     def sign(self, community_id: str, award_id: str) -> None:
         """Bring the newest credential of an award to its end; done again, it changes nothing.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.domain.catalogue import Badge, Edition
 from core.domain.claim import WITH_ASSESSORS
-from core.domain.errors import LastOrganizer, NameOfDemo, NotFound
+from core.domain.errors import CatalogueInvalid, LastOrganizer, NameOfDemo, NotFound
 from core.domain.people import Actor, Community, Role, Space
 from core.domain.permissions import Action, Subject, authorize
 from core.exports import AwardFilter, AwardRow, award_rows
@@ -20,6 +20,7 @@ from core.services.entering import (
     invite_role,
     new_return_link,
 )
+from core.services.issuing import Issuing
 from core.services.posting import redraw_desks
 from core.store.repositories.people import Member
 from core.store.transaction import Transaction
@@ -45,10 +46,11 @@ class Organizing:
     An actor of None is the operator at the terminal of the machine itself.
     """
 
-    def __init__(self, store: Store, base_url: str, limits: Limits) -> None:
+    def __init__(self, store: Store, base_url: str, limits: Limits, issuing: Issuing) -> None:
         self._store = store
         self._base_url = base_url
         self._limits = limits
+        self._issuing = issuing
 
     def office(self, actor: Actor) -> Office:
         """The state of the community at a glance."""
@@ -82,11 +84,22 @@ class Organizing:
     def add_badges(
         self, actor: Actor | None, community_id: str, badges: Iterable[Badge]
     ) -> tuple[Edition, ...]:
-        """Add badges; one that is there and differs gets a new version."""
-        with self._store.transaction(community_id) as tx:
+        """Add badges; one that is there and differs gets a new version.
+
+        Raises ``CatalogueInvalid`` for those of which no award could be signed.
+        """
+        wanted = tuple(badges)
+        with self._store.reading(community_id) as tx:
             if actor is not None:
                 authorize(actor, Action.CATALOGUE_EDIT, Subject(community_id))
-            return tuple(tx.catalogue.put(badge) for badge in badges)
+            known, community = [one.badge for one in tx.catalogue.menu()], tx.people.community()
+            now = tx.now
+        new = [one for one in wanted if one not in known]
+        problems = [line for one in new for line in self._issuing.faults(community, one, now)]
+        if problems:
+            raise CatalogueInvalid(tuple(problems))
+        with self._store.transaction(community_id) as tx:
+            return tuple(tx.catalogue.put(badge) for badge in wanted)
 
     def menu(self, community_id: str) -> tuple[Edition, ...]:
         """Every badge in its newest version."""

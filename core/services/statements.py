@@ -27,6 +27,7 @@ from core.domain.people import Community
 from core.domain.screens import EvidenceKind
 from core.domain.showing import chosen
 from core.services.facts import Facts, gather
+from core.services.pieces import as_evidence, named_in, together
 from core.store.repositories import Issuer, Place
 
 # Names of our own for things that have no public address (RFC 9562, version 5).
@@ -87,7 +88,7 @@ class Statements:
             recipient_name=choice.name or None,
             narrative=self._assessed(facts, achievement.name) if choice.show_assessment else None,
             results=tuple(_results(facts, achievement)) if choice.show_criteria else (),
-            evidence=tuple(self._evidence(facts, issuer.base)),
+            evidence=_evidence(facts, issuer, achievement),
             status=Status(list_id=status_address(issuer, place), index=place.slot)
             if place
             else None,
@@ -137,17 +138,6 @@ class Statements:
         if facts.assessors:
             sentences.append(say(language, "credential.how.assessors", facts.assessors))
         return " ".join(sentences)
-
-    def _evidence(self, facts: Facts, base: str) -> Iterable[Evidence]:
-        for piece in chosen(facts.choice, facts.pieces):
-            name, words = piece.title or None, piece.text or None
-            if piece.kind is EvidenceKind.LINK:
-                yield Evidence(id=piece.url, name=name, narrative=words)
-            elif piece.kind is EvidenceKind.FILE:
-                address = f"{base}/awards/{facts.award.id}/evidence/{piece.id}" if base else None
-                yield Evidence(id=address, name=name, narrative=words)
-            else:
-                yield Evidence(name=name, narrative=words or name)
 
     # -- the badge, the same for everybody who earned this version of it -----------------
 
@@ -256,6 +246,17 @@ def _results(facts: Facts, achievement: Achievement) -> Iterable[Result]:
         if criterion.id in facts.results:
             own = f"{achievement.id}#{criterion.id}"
             yield Result(rubric=own, level=f"{own}/{facts.results[criterion.id].level}")
+
+
+def _evidence(facts: Facts, issuer: Issuer, achievement: Achievement) -> tuple[Evidence, ...]:
+    """What its owner chose to show, each piece by an address of its own."""
+    shown = chosen(facts.choice, facts.pieces)
+    if not shown:
+        return ()
+    award, base = facts.award.id, issuer.base
+    own = {credential_id(base, award), hosted_assertion(base, award) or "", issuer.did}
+    pieces = as_evidence(shown, _address(base, "awards", f"{award}/evidence"))
+    return together(pieces, own | named_in(achievement))
 
 
 def _narrative(badge: Badge, language: str) -> str:

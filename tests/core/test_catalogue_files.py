@@ -277,7 +277,7 @@ MISTAKES: dict[str, tuple[Callable[[], str], int, str]] = {
     "a picture with an endless name": (swap("owl.svg", "o" * 5000), 4, "there is no file"),
     "a picture that acts": (swap("owl.svg", "script.svg"), 4, "<script> is not allowed in a badge's image"),
     "a picture that is none": (swap("owl.svg", "words.svg"), 4, "this is neither SVG nor PNG"),
-    "a picture that is too large": (swap("owl.svg", "huge.svg"), 4, "larger than 512 KB; make it smaller"),
+    "a picture that is too large": (swap("owl.svg", "huge.svg"), 4, "larger than 144 KB; make it smaller"),
     "a picture with a zero in its name": (swap("owl.svg", '"a\\0b.svg"'), 4, "there is a control character in it; remove it"),
     "a colon in a text": (swap("Knows owls.,", "Owls: knows them.,"), 6, "put texts with ': ' or '#' in quotes"),
     "a quote left open": (swap("{en: Knows", '{en: "Knows'), 25, "this is not YAML"),

@@ -9,6 +9,7 @@ from core.app import Earned
 from core.domain.interview import Attached, Evidence, Pressed
 from core.domain.people import Actor, Face, Role
 from core.domain.screens import EvidenceKind
+from core.domain.showing import Choice
 from core.services.entering import INVITE_LIFE
 from tests.support.journeys import THIN, Town
 
@@ -27,7 +28,8 @@ def places(app: Earned, language: str = "en") -> list[Place]:
     """A town in which everything is going on at once, and all its pages."""
     town = Town(app, f"Riverside {language}", "bicycle-repair", "community-cooking", "family-care")
     guests = [Place("landing", "/"), *_doors(town)]
-    return [*guests, *_interview(town, language), *_claims(town, language), *_work(town)]
+    told = [*_interview(town, language), *_claims(town, language), _all_shown(town, language)]
+    return [*guests, *told, *_work(town), *_lists(town)]
 
 
 def _doors(town: Town) -> list[Place]:
@@ -117,6 +119,56 @@ def _claims(town: Town, language: str) -> list[Place]:
     app.awarding.revoke(town.organizer, taken_back, "The photo was somebody else's.")
     keep("award-taken-back", f"/awards/{taken_back}", back)
     return found
+
+
+def _all_shown(town: Town, language: str) -> Place:
+    """An award of which everything is shown, in words that run from right to left."""
+    app, bo, holder = town.app, town.assessor("Nur"), town.learner("Layla", language)
+    claim = town.told(holder)
+    town.press(holder, claim, "edit:evidence")
+    for number, url in enumerate(("https://example.org/" + "bikes" * 60, "")):
+        kind = EvidenceKind.LINK if url else EvidenceKind.NOTE
+        piece = Evidence(
+            f"e{number}",
+            kind,
+            "دفتر الورشة",
+            app.store.clock(),
+            ("make-the-repair",),
+            url=url,
+            text="أصلحت دراجات الجيران كل يوم سبت. " * 8,
+        )
+        town.tell(holder, claim, Attached(piece))
+    town.tell(holder, claim, Pressed("go_on"))
+    town.press(holder, claim, "submit")
+    app.reviewing.take(bo, claim)
+    town.approve(bo, claim)
+    award = town.sign(claim)
+    app.awarding.choose(holder, award, Choice(name="ليلى العامرية", evidence=("e0", "e1")))
+    app.awarding.share(holder, award, shared=True)
+    return Place("award-all-shown", f"/awards/{award}?language={language}")
+
+
+def _lists(town: Town) -> list[Place]:
+    """Awarding from lists, what a recipient sees, and taking an award back."""
+    bulk, organizer, here = town.app.bulk, town.organizer, town.community.id
+    ids = [
+        bulk.check(
+            organizer, here, "bicycle-repair", f"E-Mail-Adresse\n{one}@example.org\n".encode()
+        ).list_id
+        for one in ("staged", "done")
+    ]
+    bulk.confirm(organizer, ids[1])
+    list(bulk.steps(here, ids[1]))
+    (ticket,) = bulk.tickets(organizer, here, ids[1])
+    award = town.awarded(town.learner("Ida"), town.assessor("Eve"))
+    office = Place("lists", "/office/lists", Face.OFFICE, organizer)
+    return [
+        office,
+        replace(office, name="list-staged", path=f"/office/lists/{ids[0]}"),
+        replace(office, name="list-done", path=f"/office/lists/{ids[1]}"),
+        replace(office, name="revoke", path=f"/office/awards/{award}/revoke"),
+        Place("claim-badge", f"/claim/{ticket.link.rpartition('/')[2]}"),
+    ]
 
 
 def _work(town: Town) -> list[Place]:

@@ -189,6 +189,7 @@ class Maker:
 
 def hostile(award: Award, dice: Random) -> Award:
     """Now and then something that must be refused, or that a template must not get wrong."""
+    number = dice.getrandbits(128)
     changes: list[dict[str, object]] = [
         {"recipient_name": "bell\x07"},
         {"narrative": "half of a pair \ud800"},
@@ -212,6 +213,14 @@ def hostile(award: Award, dice: Random) -> Award:
         {"hosted": "ftp://x.example"},
         {"hosted": award.id},
         {"hosted": ""},
+        {"hosted": f"urn:uuid:{UUID(int=number)}"},
+        {"hosted": f"{award.id} {award.id}"},
+        {"id": f"{award.id} {award.id}"},
+        {"evidence": (Evidence(id=f"{award.id}/1 {award.id}/2"),)},
+        {"evidence": (Evidence(id="https://x.example/{}"),)},
+        {"status": Status(list_id=f"urn:uuid:{UUID(int=number)}", index=1)},
+        {"status": Status(list_id=f"{award.id} {award.id}", index=1)},
+        {"status": Status(list_id=award.id, index=1)},
         {"narrative": ""},
         {"status": Status(list_id="nowhere", index=1)},
         {"status": Status(list_id=award.id, index=-1)},

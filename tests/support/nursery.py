@@ -1,9 +1,9 @@
-"""Servers that are born quickly: `python -m tests.support.nursery FOLDER` forks one for each line.
+"""Processes that are born quickly: `python -m tests.support.nursery MODULE` forks one for each line.
 
-It has loaded all code of the product once. For each line of its standard input (the words after
-``earned``, as JSON) a child runs just that command, in a process of its own, and says what it has
-to say into a file of its own in FOLDER. A test that kills a hundred servers would wait mostly for
-a hundred Pythons to load the same code otherwise.
+It has loaded all code of the product once. For each line of its standard input (words, as JSON) a
+child runs ``main`` of the module with these words (without a module, the command ``earned``), in a
+process of its own, and says what it has to say into a file of its own. A test that kills a hundred
+processes would wait mostly for a hundred Pythons to load the same code otherwise.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -47,6 +47,11 @@ class Child:
         ended = self._log.with_suffix(".end")
         told = ended.read_text() if ended.exists() else ""
         return int(told) if told else None
+
+    def wait_for(self, word: str) -> None:
+        """Until it says so."""
+        assert wait_until(lambda: word in self.said or self.code is not None, PATIENCE, pause=0.002)
+        assert word in self.said, self.said
 
     def address(self) -> str:
         """Where the server answers, once it says so."""
@@ -82,12 +87,15 @@ class Nursery:
 
 
 @contextmanager
-def nursery(folder: Path, **environment: str) -> Iterator[Nursery]:
-    """A nursery whose children write into ``folder``; they are killed at the end."""
+def nursery(folder: Path, module: str = "", **environment: str) -> Iterator[Nursery]:
+    """A nursery whose children write into ``folder``; they are killed at the end.
+
+    They run the command ``earned``, or ``main`` of a module.
+    """
     folder.mkdir()
     kept = {k: v for k, v in os.environ.items() if not k.startswith("EARNED_")}
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.support.nursery"],
+        [sys.executable, "-m", "tests.support.nursery", *filter(None, [module])],
         cwd=REPOSITORY,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -104,8 +112,7 @@ def nursery(folder: Path, **environment: str) -> Iterator[Nursery]:
 
 def main() -> None:
     """Fork a child for each line, and write down how each of them ended."""
-    from bots.cli import main as earned
-
+    run = runner(*sys.argv[1:])
     for late in LATE:
         importlib.import_module(late)
     gc.freeze()
@@ -119,8 +126,8 @@ def main() -> None:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
             become(Path(log))
-            sys.argv[1:] = words
-            earned()
+            run(words)
+            sys.exit()
         logs[child] = Path(log)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
         print(child, flush=True)
@@ -128,6 +135,20 @@ def main() -> None:
         os.kill(child, signal.SIGKILL)
     while logs:
         time.sleep(0.01)
+
+
+def runner(module: str = "") -> Callable[[list[str]], None]:
+    """What a child does with its words."""
+    if module:
+        begin = importlib.import_module(module).main
+        return lambda words: begin(*words)
+    from bots.cli import main as earned
+
+    def run(words: list[str]) -> None:
+        sys.argv[1:] = words
+        earned()
+
+    return run
 
 
 def become(log: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, insert, select, update
 
 from core.domain.errors import NotFound
 from core.store.repositories.base import Repository, new_id
@@ -203,13 +203,15 @@ class Owner:
     shared: bool
 
 
+# Made once: whoever tries ids at random is answered by this alone.
+_OWNER = select(awards.c.community_id, awards.c.person_id, awards.c.shared_at).where(
+    awards.c.id == bindparam("the_award")
+)
+
+
 def owner_anywhere(connection: Any, award_id: str) -> Owner | None:
     """Whose the award of that id is; as little work for one that is there as for none."""
-    row = connection.execute(
-        select(awards.c.community_id, awards.c.person_id, awards.c.shared_at).where(
-            awards.c.id == award_id
-        )
-    ).one_or_none()
+    row = connection.execute(_OWNER, {"the_award": award_id}).one_or_none()
     return Owner(row.community_id, row.person_id, row.shared_at is not None) if row else None
 
 

@@ -64,7 +64,9 @@ def expired(now: datetime) -> Mapping[Table, ColumnElement[bool]]:
 
 def forget_expired(connection: Connection, now: datetime) -> int:
     """Delete what was kept for a time and is over; returns how many rows."""
+    # Somebody may confirm a list in this moment: its rows must not go while the list stays.
+    over = expired(now)
+    connection.execute(select(lists.c.id).where(over[lists]).with_for_update()).all()
     return sum(
-        connection.execute(delete(table).where(too_old)).rowcount
-        for table, too_old in expired(now).items()
+        connection.execute(delete(table).where(too_old)).rowcount for table, too_old in over.items()
     )

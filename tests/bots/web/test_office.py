@@ -8,6 +8,7 @@ import json
 import re
 
 import pytest
+import yaml
 
 from core.domain.people import Actor, Face, Role
 from tests.bots.web.conftest import Opens
@@ -160,6 +161,18 @@ def test_mistakes_are_told_by_line_and_the_pasted_text_stays(office: Window) -> 
     assert "catalogue.yaml:3:" in page.text
     assert page.form("/office/badges").values("pasted") == [pasted]
     assert "<b>x</b>" not in page.html
+
+
+def test_a_badge_that_could_never_be_signed_is_told_like_a_mistake(office: Window) -> None:
+    catalogue = yaml.safe_load(office.open("/office/badges/catalogue.yaml").html)
+    node = {"name": "Bicycles", "url": "https://x.example/1", "type": "Item"}
+    catalogue["badges"][0]["alignment"] = [node]
+    changed = yaml.safe_dump(catalogue)
+    form = office.open("/office/badges").form("/office/badges")
+    page = office.send(form, files=[("file", ("", b"", ""))], pasted=changed)
+    assert page.status == 422
+    assert "could not be signed" in page.text
+    assert page.form("/office/badges").values("pasted") == [changed]
 
 
 # -- people -------------------------------------------------------------------------------

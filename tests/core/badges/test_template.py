@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +21,7 @@ from core.badges import (
     Notice,
     Profile,
     SigningKey,
+    Status,
     WrongKey,
     credential,
     issue,
@@ -137,6 +139,35 @@ def test_an_address_in_two_places_goes_the_full_way(
         odd = replace(award, evidence=(replace(first, id=shared), award.evidence[1]))
         assert fully_signed(odd, key, did, now) == by_template(odd, batch)
     assert 1 == batch.fast
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"hosted": ""},
+        {"hosted": "urn:uuid:00000000-0000-4000-8000-000000000000"},
+        {"hosted": "https://a.example/1 https://a.example/2"},
+        {"id": "https://a.example/1 https://a.example/2"},
+        {"status": Status(list_id="urn:uuid:00000000-0000-4000-8000-000000000000", index=1)},
+        {"status": Status(list_id="https://a.example/1 https://a.example/2", index=1)},
+        {"evidence": (Evidence(id="https://a.example/1 https://a.example/2"),)},
+    ],
+)
+def test_an_address_that_may_not_be_signed_is_refused_by_a_template_too(
+    change: dict[str, Any], award: Award, key: SigningKey, did: str, now: datetime
+) -> None:
+    """Also where the template was made before, of an award that is as it should be."""
+    fitting = replace(award, evidence=(Evidence(id="https://a.example/1"),))
+    for kind in (
+        fitting,
+        replace(fitting, hosted=None),
+        replace(fitting, hosted="https://a.example/2"),
+    ):
+        batch = Batch(key, verification_method(did, key), now)
+        batch.issue(kind)
+        odd = replace(kind, **change)
+        assert by_template(odd, batch) == fully_signed(odd, key, did, now)
+        assert by_template(odd, batch) in ("InvalidAward", "UncoveredDocument")
 
 
 def test_another_badge_or_issuer_of_the_same_name_is_no_mistake(

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from core.app import Earned
 from core.domain.errors import LinkSpent, NotAllowed, NotFound
 from core.list_files import read_list
 from core.services.bulk import Checked
 from tests.support.credentials import faults, history
-from tests.support.installed import MORNING
+from tests.support.installed import MORNING, TurnedClock, opened
 from tests.support.journeys import BADGE, Town
+from tests.support.waiting import wait_until
 
 CANVAS = (
     "Badge Class ID,Identifier,First Name,Last Name,Narrative,Evidence Narrative,"
@@ -107,6 +113,35 @@ def test_nothing_is_awarded_before_somebody_confirms(public_town: Town) -> None:
     town.app.bulk.drop(town.organizer, staged.list_id)
     with pytest.raises(NotFound):
         town.app.bulk.confirm(town.organizer, staged.list_id)
+
+
+def test_a_list_that_is_confirmed_in_its_last_moment_keeps_its_rows(
+    tmp_path: Path, postgres_ready: str
+) -> None:
+    """What nobody confirmed for a week goes. On SQLite one writes after the other anyway."""
+    clock = TurnedClock()
+    with opened(tmp_path, postgres_ready, clock) as app, ThreadPoolExecutor(1) as pool:
+        town = Town(app)
+        list_id = check(town, canvas("a", "b", "c")).list_id
+        clock.turn(timedelta(days=8))
+        with app.store.transaction(town.community.id) as tx:
+            tx.lists.hold_badge(BADGE)
+            tx.lists.confirm(list_id, town.organizer.person_id, 1)
+            tidied = pool.submit(app.privacy.tidy)
+            assert wait_until(lambda: waits(app) or tidied.done(), 30)
+        tidied.result()
+        list(app.bulk.steps(town.community.id, list_id))
+        assert app.bulk.look(town.organizer, town.community.id, list_id).done == 3
+
+
+def waits(app: Earned) -> bool:
+    """Whether somebody waits for a lock in the database."""
+    asked = text(
+        "select count(*) from pg_stat_activity"
+        " where wait_event_type = 'Lock' and datname = current_database()"
+    )
+    with app.store.engine.connect() as connection:
+        return bool(connection.execute(asked).scalar())
 
 
 def test_only_an_organizer_awards_from_a_list(public_town: Town) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -19,45 +17,42 @@ from tests.support.credentials import faults, history, raised
 from tests.support.fixtures import SITE, Open
 from tests.support.installed import Mould, opened
 from tests.support.journeys import Town
-from tests.support.working import REPOSITORY
+from tests.support.nursery import Nursery, nursery
 
 
-def work_and_kill(folder: Path, url: str, town: Town, list_id: str, after: float) -> bool:
+def work_and_kill(begun: Nursery, words: tuple[str, ...], after: float) -> bool:
     """Let a process work, and kill it so long after it began; whether it was still at work."""
-    command = [sys.executable, "-m", "tests.support.listing"]
-    with subprocess.Popen(
-        [*command, str(folder), url, town.community.id, list_id],
-        cwd=REPOSITORY,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout
-        assert process.stderr
-        assert process.stdout.readline() == "ready\n", process.stderr.read()
-        time.sleep(after)
-        process.send_signal(signal.SIGKILL)
-        said = process.stderr.read()
-        code = process.wait()
-    assert code in (0, -signal.SIGKILL), said
-    assert "Traceback" not in said, said
+    child = begun.begin(*words)
+    child.wait_for("ready")
+    time.sleep(after)
+    code = child.end(signal.SIGKILL)
+    assert code in (0, -signal.SIGKILL), child.said
+    assert "Traceback" not in child.said, child.said
     return code != 0
 
 
 def kill(town: Town, folder: Path, url: str, rows: int, kills: int, seed: int) -> Counter[str]:
     chance, counted, number = random.Random(seed), Counter[str](), 0
-    while counted["killed at work"] < kills:
-        number += 1
-        content = canvas(*(f"p{number}-{one}" for one in range(rows)))
-        list_id = check(town, content).list_id
-        town.app.bulk.confirm(town.organizer, list_id)
-        for _ in range(min(4, kills)):
-            at_work = work_and_kill(folder, url, town, list_id, chance.uniform(0, 0.5))
-            counted["killed at work"] += at_work
-        list(town.app.bulk.steps(town.community.id, list_id))
-        again = check(town, content)
-        assert (again.list_id, again.known) == (list_id, True)
-        counted["lists"] += 1
+    with nursery(folder / "children", "tests.support.listing") as begun:
+        while counted["killed at work"] < kills:
+            number += 1
+            content = canvas(*(f"p{number}-{one}" for one in range(rows)))
+            list_id = check(town, content).list_id
+            town.app.bulk.confirm(town.organizer, list_id)
+            words = str(folder), url, town.community.id, list_id
+            for _ in range(min(4, kills)):
+                at_work = work_and_kill(begun, words, chance.uniform(0, 0.5))
+                counted["killed at work"] += at_work
+            list(town.app.bulk.steps(town.community.id, list_id))
+            again = check(town, content)
+            assert (again.list_id, again.known) == (list_id, True)
+            counted["lists"] += 1
+    look(town, rows, counted)
+    return counted
+
+
+def look(town: Town, rows: int, counted: Counter[str]) -> None:
+    """Every row of every list has one award, with one badge that holds."""
     with town.app.store.reading(town.community.id) as tx:
         every = [one.id for one in tx.lists.every()]
         assert tx.awards.count() == rows * len(every)
@@ -72,7 +67,6 @@ def kill(town: Town, folder: Path, url: str, rows: int, kills: int, seed: int) -
             assert faults(town.app, str(only.document)) == []
             assert not raised(town.app, str(only.document))
             counted["valid badges"] += 1
-    return counted
 
 
 def test_killed_at_random_moments_each_row_ends_with_one_badge_that_holds(

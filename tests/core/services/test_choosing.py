@@ -7,13 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
-from core.domain.errors import NotFound, TextTooLong
-from core.domain.interview import Evidence
+from core.domain.errors import NotFound, TextTooLong, TooMuchShown
+from core.domain.interview import Evidence, to_json
 from core.domain.people import Actor
 from core.domain.screens import EvidenceKind
 from core.domain.showing import Choice
+from core.store.tables import submissions
 from tests.support.credentials import genuine, history, holding, raised
+from tests.support.fixtures import SITE
 from tests.support.journeys import BADGE, Town, badge
 
 Json = dict[str, Any]
@@ -131,6 +134,65 @@ def test_evidence_is_shown_piece_by_piece_and_a_witness_never(
     town.app.awarding.share(ana, award, shared=False)
     with pytest.raises(NotFound):
         town.app.awarding.shown_file(None, award, file)
+
+
+ODD = {
+    "the same address twice": [("a", "https://x.example/1", ""), ("b", "https://x.example/1", "")],
+    "the same twice": [("a", "https://x.example/1", "")] * 2,
+    "the same note twice": [("a", "", "Forty bikes.")] * 2,
+    "an address with signs that no address has": [("a", "https://x.example/{1}|^`2", "")],
+    "capitals": [("a", "HTTPS://x.example/1", "")],
+    "the badge's own page": [("a", f"{SITE}/badges/COMMUNITY/{BADGE}/1", "See here.")],
+    "the award's own credential": [("a", f"{SITE}/credentials/AWARD", "")],
+}
+
+
+@pytest.mark.parametrize("pieces", ODD.values(), ids=ODD)
+def test_odd_evidence_can_be_shown_too(
+    town: Town, ana: Actor, award: str, pieces: list[tuple[str, str, str]]
+) -> None:
+    """What cannot stand in a credential as an address is said in it in words."""
+    said = told(town, award, pieces)
+    town.app.awarding.choose(ana, award, Choice(evidence=tuple(one.id for one in said)))
+    text = town.app.awarding.credential(None, award)
+    assert genuine(town.app, text)
+    shown = json.loads(text)["evidence"]
+    assert {one["name"] for one in shown} == {one.title for one in said}
+    for one in said:
+        address = one.url.replace("{1}|^`", "%7B1%7D%7C%5E%60").replace("HTTPS:", "https:")
+        assert address in json.dumps(shown)
+        assert one.text in json.dumps(shown)
+    assert len(town.app.awarding.page(None, award).evidence) == len(said)
+
+
+def test_more_than_a_badge_can_hold_is_refused_kindly(town: Town, ana: Actor, award: str) -> None:
+    said = told(town, award, [(f"{number}", "", "x" * 10_000) for number in range(40)])
+    before = town.app.awarding.credential(None, award)
+    with pytest.raises(TooMuchShown):
+        town.app.awarding.choose(ana, award, Choice(evidence=tuple(one.id for one in said)))
+    assert town.app.awarding.credential(None, award) == before
+    assert town.app.awarding.choices(ana, award).choice == Choice()
+    town.app.awarding.choose(ana, award, Choice(evidence=(said[0].id,)))
+    assert "x" * 10_000 in town.app.awarding.credential(None, award)
+
+
+def told(town: Town, award: str, pieces: list[tuple[str, str, str]]) -> list[Evidence]:
+    """Evidence of that title, address and text, as if it had been handed in with the claim."""
+    own = {"COMMUNITY": town.community.id, "AWARD": award}
+    kinds = {True: EvidenceKind.LINK, False: EvidenceKind.NOTE}
+    with town.app.store.transaction(town.community.id) as tx:
+        claim = tx.awards.get(award).claim_id
+        said = []
+        for number, (title, url, text) in enumerate(pieces):
+            for name, value in own.items():
+                url = url.replace(name, value)
+            one = Evidence(f"odd-{number}", kinds[bool(url)], title, tx.now, url=url, text=text)
+            said.append(one)
+        opened = tx.interviews.submissions(claim)[-1]
+        state = replace(opened.state, evidence=tuple(said))
+        judged = (submissions.c.claim_id == claim) & (submissions.c.round == opened.round)
+        tx.connection.execute(update(submissions).where(judged).values(content=to_json(state)))
+    return said
 
 
 def test_levels_and_how_it_was_assessed_can_be_left_out(town: Town, ana: Actor, award: str) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -18,29 +16,17 @@ from tests.support.credentials import faults, history, raised
 from tests.support.fixtures import SITE, Open
 from tests.support.installed import Mould, opened
 from tests.support.journeys import Town
-from tests.support.working import REPOSITORY
+from tests.support.nursery import Nursery, nursery
 
 
-def run_and_kill(folder: Path, url: str, town: Town, seed: str, after: float | None) -> None:
-    """Let a process sign, and kill it so long after it began; None lets it end by itself."""
-    command = [sys.executable, "-m", "tests.support.signing"]
-    with subprocess.Popen(
-        [*command, str(folder), url, town.community.id, seed],
-        cwd=REPOSITORY,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout
-        assert process.stderr
-        assert process.stdout.readline() == "ready\n", process.stderr.read()
-        if after is not None:
-            time.sleep(after)
-            process.send_signal(signal.SIGKILL)
-        said = process.stderr.read()
-        code = process.wait()
-    assert code in (0, -signal.SIGKILL), said
-    assert "Traceback" not in said, said
+def run_and_kill(begun: Nursery, words: tuple[str, ...], after: float) -> None:
+    """Let a process sign, and kill it so long after it began."""
+    child = begun.begin(*words)
+    child.wait_for("ready")
+    time.sleep(after)
+    code = child.end(signal.SIGKILL)
+    assert code in (0, -signal.SIGKILL), child.said
+    assert "Traceback" not in child.said, child.said
 
 
 def reckon(town: Town, claims: list[str]) -> Counter[str]:
@@ -72,8 +58,10 @@ def kill(town: Town, folder: Path, url: str, awards: int, kills: int, seed: int)
     for _ in range(awards):
         claims.append(town.taken(town.learner(), bo))
         town.approve(bo, claims[-1])
-    for number in range(kills):
-        run_and_kill(folder, url, town, f"{seed}-{number}", chance.uniform(0, 0.6))
+    with nursery(folder / "children", "tests.support.signing") as begun:
+        for number in range(kills):
+            words = str(folder), url, town.community.id, f"{seed}-{number}"
+            run_and_kill(begun, words, chance.uniform(0, 0.6))
     return reckon(town, claims)
 
 
