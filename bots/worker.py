@@ -13,6 +13,7 @@ def handlers(app: Earned) -> Mapping[str, Handler]:
     return {
         "award.sign": lambda ids: app.awarding.sign(ids["community"], ids["award"]),
         "list.award": app.bulk.run,
+        "award.reissue": app.awarding.reissuing.run,
         "key.recall": app.awarding.recalling.run,
         "learner.tell": app.telling.learner,
         "claim.waiting": app.telling.assessors,

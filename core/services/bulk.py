@@ -17,9 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from core.badges import Award as Statement
 from core.badges import credential
-from core.badges.template import Batch
 from core.domain.catalogue import Edition
 from core.domain.errors import NotFound
 from core.domain.interview import begin as first_state
@@ -32,6 +30,7 @@ from core.services.issuers import Issuers
 from core.services.issuing import Issuing, digest, written
 from core.services.statements import Facts, Statements
 from core.services.tickets import Tickets, claim_secret, may_award, sealed, unsealed
+from core.services.together import Ready, Recorded, Together
 from core.store.repositories import Award, Issuer, List, ListRow
 from core.store.repositories.base import new_id
 from core.store.repositories.doors import digest as link_hash
@@ -71,6 +70,7 @@ class Bulk(Tickets):
         self,
         store: Store,
         issuers: Issuers,
+        together: Together,
         issuing: Issuing,
         statements: Statements,
         library: Library,
@@ -79,6 +79,7 @@ class Bulk(Tickets):
     ) -> None:
         super().__init__(store, vault, base_url)
         self._issuers = issuers
+        self._together = together
         self._issuing = issuing
         self._statements = statements
         self._library = library
@@ -158,7 +159,7 @@ class Bulk(Tickets):
             recorded = self._record(community_id, list_id)
             if recorded is None:
                 break
-            self._sign(community_id, *recorded)
+            self._together.sign(community_id, recorded)
             with self._store.transaction(community_id) as tx:
                 done = tx.lists.counted(list_id)
             yield done
@@ -174,9 +175,7 @@ class Bulk(Tickets):
         for award_id in left:
             self._issuing.sign(community_id, award_id)
 
-    def _record(
-        self, community_id: str, list_id: str
-    ) -> tuple[Issuer, list[tuple[Fresh, Statement]]] | None:
+    def _record(self, community_id: str, list_id: str) -> Recorded | None:
         """Record the next awards, and what is going to be signed; None when there are no more."""
         with self._store.transaction(community_id) as tx:
             found = tx.lists.held(list_id)
@@ -202,7 +201,8 @@ class Bulk(Tickets):
                 text = written(credential(said))
                 made.append((replace(fresh, document=text, digest=digest(text)), said))
             tx.lists.award(common, [fresh for fresh, _ in made])
-            return issuer, made
+            ready = [Ready(fresh.credential_id, fresh.digest, said) for fresh, said in made]
+            return Recorded(issuer, ready, {})
 
     def _common(self, tx: Transaction, found: List, community: Community, issuer: Issuer) -> Common:
         language = community.language
@@ -259,19 +259,6 @@ class Bulk(Tickets):
         )
         facts = Facts(award, edition, community, {}, 0, (), Choice(), listed=True)
         return fresh, facts
-
-    def _sign(self, community_id: str, issuer: Issuer, made: list[tuple[Fresh, Statement]]) -> None:
-        """Sign them between two transactions, and store all at once."""
-        key = self._issuers.key_of(issuer.did)
-        if key is None:
-            return  # the key was given up just now: each is recorded anew, in another name
-        batch = Batch(key, f"{issuer.did}#{key.id}", self._store.clock())
-        signed = [
-            (fresh.credential_id, fresh.digest, batch.issue(statement)) for fresh, statement in made
-        ]
-        with self._store.transaction(community_id) as tx:
-            tx.recalls.steady()
-            tx.credentials.sign_many(signed, key.id)
 
 
 def _newest(tx: Transaction, badge_id: str) -> Edition:

@@ -30,12 +30,15 @@ from core.store.repositories import (
     Listening,
     Listing,
     Lists,
+    ManyCredentials,
+    ManyFacts,
     Merging,
     Notices,
     Outbox,
     People,
     Privacy,
     Recalls,
+    Reissues,
     Rooms,
     StatusLists,
     Talk,
@@ -118,6 +121,18 @@ class Transaction:
     @cached_property
     def credentials(self) -> Credentials:
         return Credentials(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def many(self) -> ManyCredentials:
+        return ManyCredentials(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def many_facts(self) -> ManyFacts:
+        return ManyFacts(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def reissues(self) -> Reissues:
+        return Reissues(self.connection, self.community_id, self.now)
 
     @cached_property
     def recalls(self) -> Recalls:

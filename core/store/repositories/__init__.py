@@ -23,12 +23,15 @@ from core.store.repositories.interviews import Interviews, OpenInterview, Submis
 from core.store.repositories.listening import Listening
 from core.store.repositories.listing import Line, Listing
 from core.store.repositories.lists import List, ListRow, Lists
+from core.store.repositories.many_credentials import ManyCredentials, Newest, Written
+from core.store.repositories.many_facts import ManyFacts
 from core.store.repositories.merging import Merging
 from core.store.repositories.notices import Notice, Notices
 from core.store.repositories.outbox import Outbox
 from core.store.repositories.people import People
 from core.store.repositories.privacy import Privacy
 from core.store.repositories.recalls import Recalls
+from core.store.repositories.reissues import Reissue, Reissues
 from core.store.repositories.rooms import Rooms
 from core.store.repositories.showcase import Showcase
 from core.store.repositories.status import Issuer, Issuers, Place, StatusList, StatusLists
@@ -68,7 +71,10 @@ __all__ = [
     "Listening",
     "Listing",
     "Lists",
+    "ManyCredentials",
+    "ManyFacts",
     "Merging",
+    "Newest",
     "Notice",
     "Notices",
     "OpenInterview",
@@ -77,6 +83,8 @@ __all__ = [
     "Place",
     "Privacy",
     "Recalls",
+    "Reissue",
+    "Reissues",
     "Review",
     "Rooms",
     "Showcase",
@@ -87,4 +95,5 @@ __all__ = [
     "Talk",
     "TalkLine",
     "Wanted",
+    "Written",
 ]
