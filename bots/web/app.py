@@ -31,6 +31,7 @@ from bots.web import (
     papers,
     people,
     public,
+    reissues,
     spaces,
 )
 from bots.web.hub import Hub
@@ -185,6 +186,8 @@ def _office() -> list[Route]:
         Route("/office/badges", catalogue.take_in, methods=["POST"]),
         Route("/office/badges/shelf", catalogue.take_from_shelf, methods=["POST"]),
         Route("/office/badges/catalogue.yaml", catalogue.take_out),
+        Route("/office/reissue", reissues.reissues),
+        Route("/office/reissue", reissues.begin, methods=["POST"]),
         Route("/office/lists", lists.lists),
         Route("/office/lists", lists.check, methods=["POST"]),
         Route("/office/lists/{list_id}", lists.one),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
+from core.domain.errors import NotFound
 from core.store.repositories.awards import Award, award_of
 from core.store.repositories.base import Repository, new_id
 from core.store.repositories.credentials import COMPROMISED, REVOKED, SUPERSEDED
@@ -67,8 +68,11 @@ class ManyCredentials(Repository):
     def record(self, why: str, issuer_id: str, written: Sequence[Written]) -> list[str]:
         """Keep what is going to be signed; each is the newest of its award from now on.
 
-        Their awards are held. Returns the ids, in order.
+        Their awards are held. Returns the ids, in order. Raises ``NotFound`` for an award of
+        another community.
         """
+        if any(one.award.community_id != self.community_id for one in written):
+            raise NotFound()
         ids = [one.award.id for one in written]
         numbers = {award_id: one.number for award_id, one in self.newest(ids).items()}
         self.connection.execute(

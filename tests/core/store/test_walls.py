@@ -26,7 +26,7 @@ from core.domain.review import Decision, Outcome, Result
 from core.domain.rooms import Going, Room, RoomKind
 from core.domain.showing import Choice
 from core.store import repositories
-from core.store.repositories import Award, List, StoredFile
+from core.store.repositories import Award, List, Reissue, StoredFile, Written
 from core.store.repositories.base import Repository
 from core.store.repositories.fresh import Common, Fresh
 from core.store.repositories.showcase import Showcase
@@ -71,6 +71,8 @@ class Theirs:
     carl: str
     marks: set[str]
     fresh: tuple[Common, list[Fresh]]
+    held: Award
+    work: Reissue
     rows: Rows
 
 
@@ -121,7 +123,25 @@ HIDDEN: dict[str, Case] = {
     "Credentials.sign": lambda tx, them: tx.credentials.sign(
         them.recorded, them.digest, "forged", "key"
     ),
-    "Recalls.signed_with": lambda tx, them: tx.recalls.signed_with(them.key, 10),
+    "ManyCredentials.hold": lambda tx, them: tx.many.hold([them.award]),
+    "ManyCredentials.newest": lambda tx, them: tx.many.newest([them.award]),
+    "ManyCredentials.record": lambda tx, them: tx.many.record(
+        "again", them.issuer, [Written(them.held, "", "forged", None)]
+    ),
+    "ManyCredentials.signed": lambda tx, them: tx.many.signed([them.credential]),
+    "ManyCredentials.compromise": lambda tx, them: tx.many.compromise(them.key, [them.award]),
+    "ManyCredentials.awards_with": lambda tx, them: tx.many.awards_with(them.key, "", 10),
+    "ManyCredentials.away": lambda tx, them: tx.many.away([them.listed]),
+    "ManyFacts.reviews": lambda tx, them: tx.many_facts.reviews([them.claim]),
+    "ManyFacts.evidence": lambda tx, them: tx.many_facts.evidence([them.claim]),
+    "ManyFacts.granted": lambda tx, them: tx.many_facts.granted([them.listed]),
+    "ManyFacts.choices": lambda tx, them: tx.many_facts.choices([them.award]),
+    "ManyFacts.reachable": lambda tx, them: tx.many_facts.reachable([them.ana]),
+    "Reissues.get": lambda tx, them: tx.reissues.get(them.work.id),
+    "Reissues.every": lambda tx, _: tx.reissues.every(),
+    "Reissues.last": lambda tx, _: tx.reissues.last("again"),
+    "Reissues.fitting": lambda tx, _: tx.reissues.fitting(None, None),
+    "Reissues.next": lambda tx, them: tx.reissues.next(them.work, None, 9),
     "Issuers.get": lambda tx, them: tx.issuers.get(them.issuer),
     "StatusLists.keep_signed": lambda tx, them: tx.status_lists.keep_signed(
         them.status_list, 9, "forged", "key", tx.now
@@ -192,7 +212,8 @@ OWN: dict[str, Case] = {
     "Catalogue.menu": lambda tx, _: tx.catalogue.menu(),
     "Choices.get": lambda tx, them: tx.choices.get(them.award),
     "Recalls.pending": lambda tx, _: tx.recalls.pending(),
-    "Recalls.unsigned": lambda tx, _: tx.recalls.unsigned("first"),
+    "Recalls.last": lambda tx, _: tx.recalls.last(),
+    "ManyCredentials.unsigned": lambda tx, _: tx.many.unsigned("first"),
     "Claims.waiting": lambda tx, _: tx.claims.waiting(list(ClaimState)),
     "Outbox.dead": lambda tx, _: tx.outbox.dead(),
     "People.community": lambda tx, _: tx.people.community(),
@@ -223,6 +244,11 @@ HARMLESS: dict[str, Case] = {
     "Awards.suspend": lambda tx, them: tx.awards.suspend(them.award, on=True),
     "Choices.put": lambda tx, them: tx.choices.put(them.award, Choice(name="Eve")),
     "Recalls.all_recalled": lambda tx, them: tx.recalls.all_recalled(them.key),
+    "ManyCredentials.supersede": lambda tx, them: tx.many.supersede([them.award]),
+    "Reissues.begin": lambda tx, _: tx.reissues.begin("again", None, 0, None, newest=False),
+    "Reissues.reach": lambda tx, them: tx.reissues.reach(them.work.id, "f", 9),
+    "Reissues.finish": lambda tx, them: tx.reissues.finish(them.work.id),
+    "Reissues.renew": lambda tx, them: tx.reissues.renew([them.award], 9),
     "Recalls.give_up": lambda tx, them: tx.recalls.give_up(them.key),
     "People.arrive": lambda tx, them: tx.people.arrive(them.ana, "Eve", "en"),
     "Contacts.give": lambda tx, them: tx.contacts.give(them.ana, "canvas", "eve@example.org", ""),
@@ -385,6 +411,8 @@ def them(town: Town) -> Theirs:
         [row] = tx.lists.every_row(list_id)
         listed = tx.awards.get(str(row.award_id))
         marks = tx.lists.known(BADGE)
+        held = tx.awards.get(award)
+        work = tx.reissues.get(tx.reissues.begin("again", None, 9, None, newest=False))
     rows = rows_of(hill)
     # A workspace that let the bot in stands outside of any community.
     assert [name for name, found in rows.items() if not found] == ["installations"]
@@ -417,6 +445,8 @@ def them(town: Town) -> Theirs:
         carl=listed.person_id,
         marks=marks,
         fresh=fresh_in(their_list, listed, signed.issuer_id),
+        held=held,
+        work=work,
         rows=rows,
     )
 
