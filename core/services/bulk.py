@@ -15,7 +15,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from core.badges import credential
 from core.domain.catalogue import Edition
@@ -34,13 +34,11 @@ from core.services.together import Ready, Recorded, Together
 from core.store.repositories import Award, Issuer, List, ListRow
 from core.store.repositories.base import new_id
 from core.store.repositories.doors import digest as link_hash
-from core.store.repositories.fresh import Common, Fresh
+from core.store.repositories.fresh import LINK_LIFE, Common, Fresh
 from core.store.repositories.lists import CONFIRMED, STAGED
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
 from core.vault import Vault
-
-LINK_LIFE = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +115,10 @@ class Bulk(Tickets):
         rows = [(one.line, mark, sealed(self._vault, badge_id, one)) for mark, one in fresh]
         with self._store.transaction(community_id) as tx:
             list_id = tx.lists.stage(badge_id, edition.version, whole, rows)
+            # Somebody may have handed in the very same one meanwhile.
+            same = None if list_id else tx.lists.same(badge_id, whole)
+        if same is not None:
+            return Checked(total=same.total, list_id=same.id, known=same.state != STAGED)
         return Checked((), len(fresh), left_out, list_id)
 
     def _mark(self, badge_id: str, one: Recipient) -> str:
