@@ -107,6 +107,8 @@ HIDDEN: dict[str, Case] = {
     "Lists.drop": lambda tx, them: tx.lists.drop(them.staged),
     "Listing.count": lambda tx, _: tx.listing.count(),
     "Listing.lines": lambda tx, _: list(tx.listing.lines("canvas")),
+    "Listing.newest": lambda tx, them: tx.listing.newest(9, them.award),
+    "Listing.one": lambda tx, them: tx.listing.one(them.award),
     "Listing.plain": lambda tx, _: list(tx.listing.plain()),
     "Listing.without_address": lambda tx, _: tx.listing.without_address("canvas"),
     "Credentials.compromise": lambda tx, them: tx.credentials.compromise(them.credential),
