@@ -98,8 +98,10 @@ class Together:
         if key is None or not recorded.ready:
             return  # the key was given up just now: each is recorded anew, in another name
         batch = Batch(key, f"{recorded.issuer.did}#{key.id}", self._store.clock())
+        texts = batch.issue_all([one.statement for one in recorded.ready])
         signed = [
-            (one.credential_id, one.digest, batch.issue(one.statement)) for one in recorded.ready
+            (one.credential_id, one.digest, text)
+            for one, text in zip(recorded.ready, texts, strict=True)
         ]
         with self._store.transaction(community_id) as tx:
             tx.many.hold(recorded.awards)
