@@ -1,4 +1,4 @@
-"""Awarding from a list: ``earned award ...``."""
+"""Awarding from a list, and issuing badges anew: ``earned award ...``."""
 
 from __future__ import annotations
 
@@ -29,11 +29,14 @@ from core.domain.people import Actor, Community
 from core.exports.tables import written
 from core.list_files import LARGEST, Problem
 from core.services.bulk import Checked
+from core.services.issuing import ADDRESS, AGAIN
+from core.services.reissuing import Anew
 from core.services.tickets import Ticket
 from core.store.repositories import List
 
 award = typer.Typer(no_args_is_help=True, help=word("award"))
 
+REASONS = (AGAIN, ADDRESS)
 COLUMNS = ("recipient", "name", "claim_link")
 
 
@@ -119,6 +122,46 @@ def links_(
 ) -> None:
     with opened(serving.as_announced(settings(data))) as app:
         _write(app, community_of(app, community), list_id, target)
+
+
+@award.command("reissue", help=word("award.reissue"))
+def reissue(
+    badge: Annotated[str | None, typer.Option("--badge", help=word("opt.reissue_badge"))] = None,
+    reason: Annotated[str, typer.Option("--reason", help=word("opt.reissue_reason"))] = AGAIN,
+    newest: Annotated[bool, typer.Option("--newest", help=word("opt.reissue_newest"))] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=word("opt.dry_run"))] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=word("opt.yes"))] = False,
+    community: Named = None,
+    data: Data = None,
+) -> None:
+    if reason not in REASONS:
+        stop(word("award.reissue_reasons", reasons=", ".join(REASONS)))
+    with opened(serving.as_announced(settings(data))) as app:
+        # An address is that of all communities.
+        every = reason == ADDRESS and community is None and badge is None
+        owners = app.organizing.communities() if every else (community_of(app, community),)
+        wanted, found = Anew(reason, badge, newest), 0
+        for owner in owners:
+            count = app.awarding.reissuing.count(None, owner.id, wanted)
+            told = word("award.reissue_count", n=str(count), community=owner.name)
+            out.print(told, markup=False)
+            found += count
+        if dry_run or not found:
+            return
+        if not (yes or typer.confirm(word("award.reissue_sure"), err=True)):
+            raise typer.Exit(1)
+        for owner in owners:
+            _reissue(app, owner, wanted)
+
+
+def _reissue(app: Earned, owner: Community, wanted: Anew) -> None:
+    begun = app.awarding.reissuing.begin(None, owner.id, wanted)
+    done = 0
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(word("award.reissuing"), total=begun.total)
+        for done in app.awarding.reissuing.steps(owner.id, begun.id):
+            bar.update(task, completed=done)
+    out.print(word("award.reissued", n=str(done), community=owner.name), markup=False)
 
 
 def _write(app: Earned, owner: Community, list_id: str, target: Path) -> None:

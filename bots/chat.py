@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.app import Earned
+from core.domain.claim import OPEN
 from core.domain.interview import Chosen, Input, Pressed
 from core.domain.people import Actor
 from core.services.conversation import Conversation
@@ -77,3 +78,10 @@ def tell(
 ) -> Conversation:
     """Anything else was said: words, evidence, or just a look."""
     return app.learning.tell(actor, claim_id, Incoming(platform, event_id, given, room=room))
+
+
+def under_way(app: Earned, actor: Actor, badge_id: str) -> str | None:
+    """Somebody's claim to a badge that is not decided yet."""
+    with app.store.reading(actor.community_id) as tx:
+        claims = tx.claims.of(actor.person_id)
+    return next((one.id for one in claims if one.badge_id == badge_id and one.state in OPEN), None)

@@ -13,6 +13,8 @@ def handlers(app: Earned) -> Mapping[str, Handler]:
     return {
         "award.sign": lambda ids: app.awarding.sign(ids["community"], ids["award"]),
         "list.award": app.bulk.run,
+        "award.reissue": app.awarding.reissuing.run,
+        "export.prepare": app.preparing.run,
         "key.recall": app.awarding.recalling.run,
         "learner.tell": app.telling.learner,
         "claim.waiting": app.telling.assessors,
@@ -26,7 +28,12 @@ def handlers(app: Earned) -> Mapping[str, Handler]:
 
 def start(app: Earned) -> None:
     """Run jobs in this process until ``stop``."""
-    app.jobs.start(handlers(app), app.privacy.tidy)
+
+    def tidy() -> None:
+        app.privacy.tidy()
+        app.preparing.tidy()
+
+    app.jobs.start(handlers(app), tidy)
 
 
 def stop(app: Earned) -> None:

@@ -18,6 +18,7 @@ from core.files import MEGABYTE, FileStore
 from core.jobs import Jobs
 from core.limits import Limits
 from core.mail import Mail
+from core.prepared_files import PreparedFiles
 from core.services.avoiding import Avoiding
 from core.services.awarding import Awarding
 from core.services.briefings import Library
@@ -31,6 +32,7 @@ from core.services.learning import Learning
 from core.services.listening import Listening
 from core.services.meeting import Meeting
 from core.services.organizing import Organizing
+from core.services.preparing import Preparing
 from core.services.privacy import PrivacyDesk
 from core.services.reviewing import Reviewing
 from core.services.ruling import Ruling
@@ -59,6 +61,7 @@ class TooNew(Exception):
     """The database belongs to a newer version of Earned."""
 
 
+HOW_TO_CHECK = "export.how_to_check"
 DEMO_NAME = "Riverside Community (demo)"
 
 
@@ -82,6 +85,7 @@ class Earned:
     entering: Entering
     organizing: Organizing
     exporting: Exporting
+    preparing: Preparing
     bulk: Bulk
     telling: Telling
     privacy: PrivacyDesk
@@ -166,6 +170,8 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
     keys = KeyStore(settings.data / "keys")
     vault = Vault(settings.data / "keys")
     awarding = Awarding(store, keys, settings.public_url, texts, files, limits)
+    exporting = Exporting(store, settings.base_url, vault)
+    prepared = PreparedFiles(settings.data / "exports")
     return Earned(
         settings=settings,
         texts=texts,
@@ -182,7 +188,8 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         showcasing=Showcasing(store, awarding.issuer),
         entering=Entering(store, limits, demo=settings.demo),
         organizing=Organizing(store, settings.base_url, limits, awarding.issuing),
-        exporting=Exporting(store, settings.base_url, vault),
+        exporting=exporting,
+        preparing=Preparing(store, exporting, prepared, lambda one: texts.get(one, HOW_TO_CHECK)),
         bulk=awarding.bulk(library, vault, settings.base_url),
         telling=Telling(store),
         meeting=Meeting(store, limits),
@@ -192,7 +199,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         installing=Installing(store, vault),
         stuck=Stuck(jobs),
         writing=Writing(store, Mail(settings), texts, settings.base_url, limits),
-        privacy=PrivacyDesk(store, files, partial(archive.pack, texts), limits),
+        privacy=PrivacyDesk(store, files, prepared, partial(archive.pack, texts), limits),
     )
 
 

@@ -43,6 +43,13 @@ DATA_FOLDER: Mapping[str, Promise] = MappingProxyType(
             export="yes, as files of the archive",
             erase="delete, unless somebody else handed in the same",
         ),
+        "exports/*/*": Promise(
+            purpose="a long list that an organizer had written, and how far it is",
+            seen_by="the organizer who asked for it",
+            kept="a day",
+            export="no: each row is in the tables",
+            erase="delete, whoever is erased",
+        ),
         "keys/*.pem": Promise(
             purpose="the keys that sign badges",
             seen_by="whoever runs the machine",

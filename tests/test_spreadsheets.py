@@ -72,6 +72,7 @@ ORDINARY = AwardRow(
     space="Riverside",
     shared=True,
     revoked=False,
+    suspended=False,
     page="https://example.org/awards/a1",
     credential="https://example.org/credentials/a1",
 )

@@ -15,7 +15,6 @@ from bots.discord_bot.people import PLATFORM, Guest
 from bots.discord_bot.reading import Came
 from bots.discord_bot.rooms import back_in, here
 from bots.discord_bot.routes import Told
-from core.domain.claim import OPEN
 from core.domain.errors import NotAllowed
 from core.domain.interview import Input, Opened, Pressed, Typed, Wished
 from core.domain.rooms import Room, RoomKind
@@ -140,7 +139,7 @@ def start(
     """
     guest = here(face, guest)
     assert guest.room is not None
-    under_way = _under_way(face, guest, badge) if badge else None
+    under_way = chat.under_way(face.app, guest.actor, badge) if badge else None
     if under_way is not None:
         return resume(face, guest, under_way, key)
     face.watermark.opened(guest.room, key)
@@ -159,14 +158,6 @@ def _wish(
     room = guest.room.id if guest.room else ""
     event = f"{key}:badge"
     return chat.tell(face.app, guest.actor, talk.claim_id, PLATFORM, event, wished, room)
-
-
-def _under_way(face: DiscordFace, guest: Guest, badge: str) -> str | None:
-    """Their claim to a badge that is not decided yet."""
-    with face.app.store.reading(guest.actor.community_id) as tx:
-        claims = tx.claims.of(guest.actor.person_id)
-    mine = (one.id for one in claims if one.badge_id == badge and one.state in OPEN)
-    return next(mine, None)
 
 
 def resume(face: DiscordFace, guest: Guest, claim_id: str, key: str) -> Conversation:

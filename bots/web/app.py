@@ -22,6 +22,7 @@ from bots.web import (
     doors,
     elsewhere,
     evidence,
+    exports,
     jobs,
     learner,
     lists,
@@ -31,6 +32,7 @@ from bots.web import (
     papers,
     people,
     public,
+    reissues,
     spaces,
 )
 from bots.web.hub import Hub
@@ -188,6 +190,11 @@ def _office() -> list[Route]:
         Route("/office/badges", catalogue.take_in, methods=["POST"]),
         Route("/office/badges/shelf", catalogue.take_from_shelf, methods=["POST"]),
         Route("/office/badges/catalogue.yaml", catalogue.take_out),
+        Route("/office/exports", exports.begin, methods=["POST"]),
+        Route("/office/exports/{name}", exports.one),
+        Route("/office/exports/{name}/file", exports.file),
+        Route("/office/reissue", reissues.reissues),
+        Route("/office/reissue", reissues.begin, methods=["POST"]),
         Route("/office/lists", lists.lists),
         Route("/office/lists", lists.check, methods=["POST"]),
         Route("/office/lists/{list_id}", lists.one),

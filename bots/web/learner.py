@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -17,13 +18,14 @@ from bots.web.sessions import told_once
 from bots.web.visit import Form, Visit
 from core.app import Earned
 from core.domain.errors import EarnedError, NotAllowed, NotFound
-from core.domain.interview import Pressed, Typed
+from core.domain.interview import Pressed, Typed, Wished
 from core.domain.people import Actor, Face
 from core.domain.screens import Choose, Words
 from core.services.conversation import Conversation
 
 PLATFORM = "web"
 STANDING = "standing"
+AGREE = "agree"
 GONE = Words("interview.notice.place_gone")
 Act: TypeAlias = Callable[[Earned, Actor, str, Form], tuple[Conversation, Unsent]]
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
@@ -71,15 +73,24 @@ async def back_to_claim(request: Request) -> Response:
 
 
 async def begin(request: Request) -> Response:
-    """Begin a claim."""
+    """Begin a claim, for the badge on whose page somebody said so."""
     visit = await Visit.of(request, Face.CHAT)
-    await visit.form()
-    claim_id = await visit.run(_begin, visit.app, visit.me())
-    return visit.go(f"/claims/{claim_id}")
+    form = await visit.form()
+    badge = form.text("badge")
+    claim_id = await visit.run(_begin, visit.app, visit.me(), form, badge)
+    # Before the consent nothing is kept: until then the wish waits in the page itself.
+    return visit.go(f"/claims/{claim_id}" + (f"?{urlencode({'wish': badge})}" if badge else ""))
 
 
-def _begin(app: Earned, actor: Actor) -> str:
-    return app.learning.begin(actor, app.organizing.web_space(actor.community_id))
+def _begin(app: Earned, actor: Actor, form: Form, badge: str) -> str:
+    under_way = chat.under_way(app, actor, badge) if badge else None
+    if under_way is not None:
+        return under_way
+    claim_id = app.learning.begin(actor, app.organizing.web_space(actor.community_id))
+    if badge:
+        event = form.event(actor, "wish", claim_id, badge)
+        chat.tell(app, actor, claim_id, PLATFORM, event, Wished(badge))
+    return claim_id
 
 
 # -- telling ------------------------------------------------------------------------------
@@ -152,7 +163,11 @@ def press(app: Earned, actor: Actor, claim_id: str, form: Form) -> tuple[Convers
         event = form.event(actor, "save")
         return chat.tell(app, actor, claim_id, PLATFORM, event, Pressed("save")), NOTHING
     event = form.event(actor, "press", button.encode())
-    return chat.press(app, actor, PLATFORM, event, button), words_in(form)
+    talk, wish = chat.press(app, actor, PLATFORM, event, button), form.text("wish")
+    if wish and button.option == AGREE:
+        event = form.event(actor, "wish", claim_id, wish)
+        talk = chat.tell(app, actor, claim_id, PLATFORM, event, Wished(wish))
+    return talk, words_in(form)
 
 
 def choose(app: Earned, actor: Actor, claim_id: str, form: Form) -> tuple[Conversation, Unsent]:

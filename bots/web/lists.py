@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from bots.web.doors import welcomed
 from bots.web.problems import status_of, words_of
 from bots.web.visit import Visit
-from core.domain.errors import TextMissing, TextTooLong
+from core.domain.errors import AlreadyHeld, TextMissing, TextTooLong
 from core.domain.people import Face
 from core.domain.screens import Text
 from core.exports.tables import written
@@ -138,7 +138,10 @@ async def do_claim(request: Request) -> Response:
     form = await visit.form(at_the_door=True)
     entering, secret = visit.app.entering, request.path_params["token"]
     if form.text("as") == "me" and visit.actor is not None:
-        await visit.run(entering.claim_as, visit.actor, secret)
+        try:
+            await visit.run(entering.claim_as, visit.actor, secret)
+        except AlreadyHeld as wrong:
+            return await _offer(visit, status_of(wrong), words_of(wrong))
         return RedirectResponse("/claims", 303)
     language = visit.app.texts.best(form.text("language"), visit.language)
     try:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from bots.web.visit import Visit
-from core.domain.errors import NotFound
 from core.domain.people import Face
-from core.exports import PLATFORMS, AwardFilter, AwardRow, Report
+from core.exports import PLATFORMS, AwardFilter, Report
 from core.services.exporting import kind_of
 
 SHOWN = 100
+# A list with more rows is written by a job, and a page shows how far it is.
+LONG = 5000
 
 
 class Wanted(NamedTuple):
@@ -29,7 +31,18 @@ class Wanted(NamedTuple):
     @classmethod
     def of(cls, request: Request) -> Wanted:
         """From the address."""
-        return cls(*(request.query_params.get(name, "") for name in cls._fields))
+        return cls.found_in(request.query_params)
+
+    @classmethod
+    def found_in(cls, fields: Mapping[str, Any]) -> Wanted:
+        """From an address, or a form that carries the filter along."""
+        given = (fields.get(name, "") for name in cls._fields)
+        return cls(*(one if isinstance(one, str) else "" for one in given))
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What is filled in."""
+        return {name: value for name, value in self._asdict().items() if value}
 
     @property
     def chosen(self) -> AwardFilter:
@@ -55,17 +68,23 @@ async def office(request: Request) -> Response:
     visit = await Visit.of(request, Face.OFFICE)
     wanted = Wanted.of(request)
     state = await visit.run(visit.app.organizing.office, visit.me())
-    rows, count = await visit.run(_newest, visit, wanted.chosen)
+    older = request.query_params.get("older", "")[:64]
+    find = visit.app.organizing.newest
+    # One more than is shown says whether there are more.
+    rows, count = await visit.run(find, visit.me(), wanted.chosen, SHOWN + 1, older)
     return visit.page(
         "office.html",
         office=state,
         stuck=await visit.run(_stuck, visit),
         connected=len(await visit.run(visit.app.meeting.spaces, visit.me())),
-        rows=rows,
+        rows=rows[:SHOWN],
+        next_page=_address(wanted, rows[SHOWN - 1].award) if len(rows) > SHOWN else "",
+        older=older,
         count=count,
+        long=count > LONG,
         wanted=wanted,
         filtered=any(wanted),
-        query=request.url.query,
+        query=urlencode(wanted.given),
         shown=SHOWN,
         platforms=await visit.run(_handed_over, visit, wanted.chosen),
     )
@@ -77,15 +96,8 @@ def _stuck(visit: Visit) -> int:
     return len(app.stuck.jobs(actor)) + len(app.delivering.dead(actor))
 
 
-def _newest(visit: Visit, chosen: AwardFilter) -> tuple[list[AwardRow], int]:
-    """The newest awards that fit, and how many fit."""
-    actor = visit.me()
-    newest: deque[AwardRow] = deque(maxlen=SHOWN)
-    count = 0
-    for row in visit.app.organizing.awards(actor, actor.community_id, chosen):
-        newest.append(row)
-        count += 1
-    return list(reversed(newest)), count
+def _address(wanted: Wanted, older: str) -> str:
+    return "/office?" + urlencode({**wanted.given, "older": older}) + "#awards"
 
 
 async def export(request: Request, form: str) -> Response:
@@ -95,8 +107,10 @@ async def export(request: Request, form: str) -> Response:
     media_type, ending = kind_of(form)
     how = visit.app.texts.get(visit.language, "export.how_to_check")
     owner = actor.community_id
+    # Who may not have it is told so, before anything is sent.
+    pieces = await visit.run(visit.app.exporting.pieces, form, actor, owner, chosen, None, how)
     return StreamingResponse(
-        visit.app.exporting.pieces(form, actor, owner, chosen, None, how),
+        pieces,
         media_type=media_type,
         headers={
             "Content-Disposition": f'attachment; filename="awards{ending}"',
@@ -121,19 +135,10 @@ async def ask_revoke(request: Request) -> Response:
     """Are you sure? Taking an award back cannot be undone; putting it on hold can."""
     visit = await Visit.of(request, Face.OFFICE)
     award_id = request.path_params["award_id"]
-    row = await visit.run(_row, visit, award_id)
+    row = await visit.run(visit.app.organizing.award, visit.me(), award_id)
     award = await visit.run(visit.app.awarding.status.look, visit.me(), award_id)
     held = award.suspended_at is not None
     return visit.page("revoke.html", row=row, held=held, reason=award.reason)
-
-
-def _row(visit: Visit, award_id: str) -> AwardRow:
-    actor = visit.me()
-    rows = visit.app.organizing.awards(actor, actor.community_id, AwardFilter())
-    found = next((row for row in rows if row.award == award_id), None)
-    if found is None:
-        raise NotFound()
-    return found
 
 
 async def revoke(request: Request) -> Response:

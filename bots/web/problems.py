@@ -11,6 +11,7 @@ from starlette.responses import Response
 from bots.web.security import MEGABYTE, TooBig
 from core.domain.errors import (
     AlreadyDone,
+    AlreadyHeld,
     EarnedError,
     FileTooBig,
     LinkSpent,
@@ -28,6 +29,7 @@ STATUS: Mapping[type[EarnedError], int] = {
     NotAllowed: 403,
     LinkSpent: 410,
     AlreadyDone: 409,
+    AlreadyHeld: 409,
     Stale: 409,
     WrongState: 409,
     FileTooBig: 413,

@@ -42,6 +42,8 @@ class Unsent:
 
 
 NOTHING = Unsent()
+# No badge has a longer id.
+MOST_WISH = 64
 
 
 def template_of(screen: Screen) -> str:
@@ -82,6 +84,7 @@ def facts(visit: Visit, talk: Conversation, unsent: Unsent = NOTHING) -> dict[st
         "left": NOTHING if same else unsent,
         "typed": unsent,
         "taken": _is_taken,
+        "wish": visit.request.query_params.get("wish", "")[:MOST_WISH],
         "pictures": _pictures(visit) if isinstance(screen, Choose) and screen.searchable else {},
         "megabytes": visit.app.settings.file_megabytes,
         "offers_mail": isinstance(screen, Standing) and screen.takes_text and _has_no_mail(visit),

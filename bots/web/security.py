@@ -75,7 +75,10 @@ def same_origin(request: Request, public_url: str) -> bool:
     if origin is None:
         return True
     hosts = {request.headers.get("host", ""), urlsplit(public_url).netloc} - {""}
-    return urlsplit(origin).netloc in hosts
+    try:
+        return urlsplit(origin).netloc in hosts
+    except ValueError:  # "http://[" is no address at all
+        return False
 
 
 def is_local(request: Request) -> bool:

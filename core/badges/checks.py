@@ -66,6 +66,9 @@ class Reason(StrEnum):
     REVOKED = "revoked"
     SUSPENDED = "suspended"
     UNKNOWN_STATUS = "unknown_status"
+    UNKNOWN_KIND = "unknown_kind"
+    UNKNOWN_VERSION = "unknown_version"
+    GONE = "gone"
 
 
 @dataclass(frozen=True)

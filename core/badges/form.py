@@ -17,7 +17,7 @@ from math import isfinite
 from typing import Any
 
 from core.badges.errors import DocumentTooLarge, UncoveredDocument, UnsignableText
-from core.badges.loader import CREDENTIALS
+from core.badges.loader import CREDENTIALS, CREDENTIALS_1
 
 # What an unauthenticated stranger may make us compute. The largest badge we could imagine
 # (30 criteria of 5 levels, 30 pieces of evidence) has 2,300 values.
@@ -38,14 +38,17 @@ _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>"{}|\\^`]+')
 # Members begin with a lower-case letter, in all our contexts; types with an upper-case one,
 # and as members they would be a second spelling (``Criteria`` of ``criteria``).
 _MEMBER = re.compile(r"[a-z][A-Za-z0-9]*")
-_TYPE = re.compile(r"[A-Z][A-Za-z0-9]*")
+# Some of 1EdTech's own begin with a digit.
+_TYPE = re.compile(r"(?:1(?=EdTech))?[A-Z][A-Za-z0-9]*")
 
 # The only members whose values are not text. JSON-LD makes one statement of false and "false".
 BOOLEANS = frozenset({"hashed", "partial"})
 
 
 # What is looked up in the document itself to tell whether it counts.
-_DECISIVE = frozenset({"credentialStatus", "validFrom", "validUntil"})
+_DECISIVE = frozenset(
+    {"credentialStatus", "validFrom", "validUntil", "issuanceDate", "expirationDate"}
+)
 
 
 # The context makes an address of this one, so {"id": …} would be a second spelling of it.
@@ -106,16 +109,20 @@ def check_form(document: Mapping[str, Any], *, foreign: bool = False) -> None:
     counts has to stand where it is looked for: moved to where a badge names itself once more, a
     status would be signed and not seen.
     """
-    _check_contexts(document.get("@context"))
+    _check_contexts(document.get("@context"), foreign=foreign)
     walk = _Walk(foreign=foreign, root=document.get("id"))
     walk.node({key: value for key, value in document.items() if key != "@context"}, "", 0)
 
 
-def _check_contexts(contexts: object) -> None:
-    """VC Data Model 2.0 section 4.3: an ordered set, and the base context is its first."""
+def _check_contexts(contexts: object, *, foreign: bool) -> None:
+    """VC Data Model 2.0 section 4.3: an ordered set, and the base context is its first.
+
+    That of 1.1 (section 4.1) is only for what others signed.
+    """
     if not isinstance(contexts, list) or not all(isinstance(url, str) for url in contexts):
         raise UncoveredDocument("@context", "must be an array of addresses")
-    if contexts[:1] != [CREDENTIALS] or len(set(contexts)) != len(contexts):
+    first = (CREDENTIALS, CREDENTIALS_1) if foreign else (CREDENTIALS,)
+    if not contexts or contexts[0] not in first or len(set(contexts)) != len(contexts):
         raise UncoveredDocument("@context", f"must begin with {CREDENTIALS} and repeat nothing")
 
 

@@ -37,8 +37,8 @@ def check_hosted(document: Mapping[str, Any], fetch: Fetch, now: datetime) -> Ch
     served, proof, status = _check_served(document, fetch)
     issuer = _check_issuer(served, fetch) if served else Check(Step.ISSUER, Reason.NOT_CHECKED)
     if issuer.passed:
-        status = _check_revocation_list(served or {}, fetch) if status.passed else status
-    return (structure, issuer, proof, _check_dates(served or document, now), status)
+        status = check_revocation_list(served or {}, fetch) if status.passed else status
+    return (structure, issuer, proof, check_dates(served or document, now), status)
 
 
 def _check_structure(document: Mapping[str, Any]) -> Check:
@@ -47,7 +47,7 @@ def _check_structure(document: Mapping[str, Any]) -> Check:
     kind = verification.get("type") if isinstance(verification, dict) else None
     kinds = kind if isinstance(kind, list) else [kind]
     fault = ""
-    if not _https(document.get("id")) or not _https(_id(document.get("badge"))):
+    if not is_https(document.get("id")) or not is_https(id_of(document.get("badge"))):
         fault = "the assertion and its badge must have an https address"
     elif not {"hosted", "HostedBadge"} & {one for one in kinds if isinstance(one, str)}:
         fault = "only hosted badges of version 2.0 can be checked"
@@ -80,7 +80,7 @@ def _check_served(
 
 def _check_issuer(served: Mapping[str, Any], fetch: Fetch) -> Check:
     try:
-        issuer = _issuer_of(served, fetch)
+        issuer = issuer_of(served, fetch)
     except NotFetched as error:
         return Check(Step.ISSUER, Reason.UNREACHABLE, str(error))
     except NotJson as error:
@@ -89,11 +89,11 @@ def _check_issuer(served: Mapping[str, Any], fetch: Fetch) -> Check:
     return Check(Step.ISSUER, None if inside else Reason.OTHER_ISSUER)
 
 
-def _issuer_of(served: Mapping[str, Any], fetch: Fetch) -> Mapping[str, Any]:
+def issuer_of(served: Mapping[str, Any], fetch: Fetch) -> Mapping[str, Any]:
     """The issuer's own document; one that a badge carries along vouches for nothing."""
-    badge = fetched_object(_id(served["badge"]), fetch)
-    address = _id(badge.get("issuer"))
-    if not _https(address) or badge.get("id") != _id(served["badge"]):
+    badge = fetched_object(id_of(served["badge"]), fetch)
+    address = id_of(badge.get("issuer"))
+    if not is_https(address) or badge.get("id") != id_of(served["badge"]):
         raise NotJson("the badge names no issuer with an https address")
     issuer = fetched_object(address, fetch)
     if issuer.get("id") != address:
@@ -115,20 +115,26 @@ def _in_scope(address: str, issuer: Mapping[str, Any]) -> bool:
     return same_origin(address, str(issuer.get("id")))
 
 
-def _check_revocation_list(served: Mapping[str, Any], fetch: Fetch) -> Check:
+def check_revocation_list(served: Mapping[str, Any], fetch: Fetch) -> Check:
     """A list that an issuer publishes beside (RevocationList); most hosted ones have none."""
     try:
-        address = _issuer_of(served, fetch).get("revocationList")
+        address = issuer_of(served, fetch).get("revocationList")
         if address is None:
             return Check(Step.STATUS)
         revoked = fetched_object(str(address), fetch).get("revokedAssertions", [])
     except (NotFetched, NotJson) as error:
         return Check(Step.STATUS, Reason.UNREACHABLE, str(error))
-    listed = served["id"] in [_id(one) for one in (revoked if isinstance(revoked, list) else [])]
+    if not isinstance(revoked, list):
+        return Check(Step.STATUS, Reason.UNKNOWN_STATUS, "the list is none")
+    # Old ones name an assertion by the number it had there.
+    own = {served.get(name) for name in ("id", "uid") if isinstance(served.get(name), str)}
+    named = [one.get(name) for one in revoked if isinstance(one, dict) for name in ("id", "uid")]
+    listed = any(one in own for one in [*named, *revoked] if isinstance(one, str))
     return Check(Step.STATUS, Reason.REVOKED if listed else None)
 
 
-def _check_dates(document: Mapping[str, Any], now: datetime) -> Check:
+def check_dates(document: Mapping[str, Any], now: datetime) -> Check:
+    """``issuedOn`` ≤ now ≤ ``expires``."""
     issued, expires = read_time(document.get("issuedOn")), document.get("expires")
     end = read_time(expires)
     if issued is None or (expires is not None and end is None):
@@ -138,12 +144,14 @@ def _check_dates(document: Mapping[str, Any], now: datetime) -> Check:
     return Check(Step.DATES, Reason.EXPIRED if end is not None and end < now else None)
 
 
-def _id(value: object) -> str:
+def id_of(value: object) -> str:
+    """What something is called, or called by; "" for nothing."""
     found = value.get("id") if isinstance(value, dict) else value
     return found if isinstance(found, str) else ""
 
 
-def _https(value: object) -> bool:
+def is_https(value: object) -> bool:
+    """Whether it is an address that we would look at."""
     return isinstance(value, str) and value.startswith("https://")
 
 

@@ -27,6 +27,8 @@ from core.badges.jsons import NotJson, read_object
 # NIST SP 800-131A: shorter ones have been forbidden since 2014.
 SHORTEST_RSA = 2048
 PublicKey = Ed25519PublicKey | RSAPublicKey
+# Public-key algorithms (RFC 7518, section 3.1; RFC 8812) that we do not check.
+_OTHERS = ("ES256", "ES384", "ES512", "ES256K", "PS256", "PS384", "PS512", "RS384", "RS512")
 _ALGORITHMS: Mapping[str, type] = {"RS256": RSAPublicKey, "EdDSA": Ed25519PublicKey}
 _PARTS = 3
 
@@ -101,6 +103,11 @@ def read_jwt(text: str) -> Token | None:
     except NotJson:
         return None
     return Token(text, header, payload)
+
+
+def is_strange(token: Token) -> bool:
+    """Tell whether it is signed in a way that we do not know, which may be as good as ours."""
+    return token.header.get("alg") in _OTHERS
 
 
 def jwt_holds(token: Token, key: PublicKey) -> bool:

@@ -16,6 +16,11 @@ from typing import Any
 from core.badges.errors import UnknownContext
 
 CREDENTIALS = "https://www.w3.org/ns/credentials/v2"
+# What only others use, for badges that were signed earlier.
+CREDENTIALS_1 = "https://www.w3.org/2018/credentials/v1"
+OPEN_BADGES_1 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json"
+OPEN_BADGES_2 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json"
+EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 CLR = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 DATA_INTEGRITY = "https://w3id.org/security/data-integrity/v2"
@@ -24,6 +29,10 @@ MULTIKEY = "https://w3id.org/security/multikey/v1"
 CONTEXTS: Mapping[str, str] = MappingProxyType(
     {
         CREDENTIALS: "credentials-v2.json",
+        CREDENTIALS_1: "credentials-v1.json",
+        OPEN_BADGES_1: "ob-v3p0-context-3.0.1.json",
+        OPEN_BADGES_2: "ob-v3p0-context-3.0.2.json",
+        EXTENSIONS: "ob-v3p0-extensions.json",
         OPEN_BADGES: "ob-v3p0-context-3.0.3.json",
         CLR: "clr_context_2.0.1.json",
         DATA_INTEGRITY: "security-data-integrity-v2.json",

@@ -10,12 +10,31 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from core.badges.checks import Check, Reason, Step
 from core.badges.entries import JsonObject
 from core.badges.errors import BadgeError, NotFetched, UnknownContext
-from core.badges.jwt import PublicKey, Token, contradiction, jwt_holds
+from core.badges.jwt import PublicKey, Token, contradiction, is_strange, jwt_holds
 from core.badges.own import fault_of, issuer_id, signature_of
 from core.badges.reading import Handed
 from core.badges.resolving import Fetch, NoKey, key_for, read_key
-from core.badges.signature import CRYPTOSUITE, hash_data, signature_holds
+from core.badges.signature import CRYPTOSUITE, PROOF_TYPE, hash_data, signature_holds
 
+# What else is in use for embedded proofs (W3C, Verifiable Credential Extensions).
+_OTHER_PROOFS = (
+    "BbsBlsSignature2020",
+    "EcdsaSecp256k1Signature2019",
+    "Ed25519Signature2018",
+    "Ed25519Signature2020",
+    "JsonWebSignature2020",
+    "RsaSignature2018",
+)
+_OTHER_SUITES = (
+    "bbs-2023",
+    "ecdsa-jcs-2019",
+    "ecdsa-rdfc-2019",
+    "ecdsa-sd-2023",
+    "eddsa-2022",
+    "eddsa-jcs-2022",
+)
+# Who publishes the standard: a version of theirs that we do not keep is no sign of a forgery.
+_PUBLISHERS = ("https://purl.imsglobal.org/spec/", "https://www.w3.org/", "https://w3id.org/")
 _NOT_CHECKED = Check(Step.PROOF, Reason.NOT_CHECKED)
 
 
@@ -31,6 +50,8 @@ def check_proof(handed: Handed, fetch: Fetch) -> tuple[Check, Check]:
 
 
 def _check_token(token: Token, issuer: str, fetch: Fetch) -> tuple[Check, Check]:
+    if is_strange(token):
+        return Check(Step.ISSUER, Reason.NOT_CHECKED), Check(Step.PROOF, Reason.UNKNOWN_KIND)
     found = _key(_method(token), token.header.get("jwk"), issuer, fetch)
     if isinstance(found, Check):
         return found, _NOT_CHECKED
@@ -52,6 +73,8 @@ def _check_embedded(document: JsonObject, issuer: str, fetch: Fetch) -> tuple[Ch
     proof = one_proof(document.get("proof"))
     if proof is None:
         return Check(Step.ISSUER, Reason.NOT_CHECKED), Check(Step.PROOF, Reason.MISSING)
+    if _is_strange(proof):
+        return Check(Step.ISSUER, Reason.NOT_CHECKED), Check(Step.PROOF, Reason.UNKNOWN_KIND)
     fault = fault_of(proof)
     if fault:
         return Check(Step.ISSUER, Reason.NOT_CHECKED), Check(Step.PROOF, Reason.MALFORMED, fault)
@@ -61,11 +84,20 @@ def _check_embedded(document: JsonObject, issuer: str, fetch: Fetch) -> tuple[Ch
     return Check(Step.ISSUER), _check_signature(document, proof, found)
 
 
+def _is_strange(proof: Mapping[str, Any]) -> bool:
+    """Tell whether it is of a kind that others use and we do not know: it may hold all the same."""
+    kind = proof.get("type")
+    return kind in _OTHER_PROOFS or (
+        kind == PROOF_TYPE and proof.get("cryptosuite") in _OTHER_SUITES
+    )
+
+
 def one_proof(proof: object) -> Mapping[str, Any] | None:
     """Return the proof we can check, of one or of a set of which each stands alone (section 2.1)."""
     if isinstance(proof, list):
         ours = [one for one in proof if isinstance(one, dict)]
-        return next((one for one in ours if one.get("cryptosuite") == CRYPTOSUITE), None)
+        known = (one for one in ours if one.get("cryptosuite") == CRYPTOSUITE)
+        return next(known, next(iter(ours), None))
     return proof if isinstance(proof, dict) else None
 
 
@@ -77,7 +109,9 @@ def _check_signature(document: JsonObject, proof: Mapping[str, Any], key: Public
     try:
         data = hash_data(unsigned, options, foreign=True)
     except UnknownContext as error:
-        return Check(Step.PROOF, Reason.UNKNOWN_CONTEXT, str(error))
+        published = error.url.startswith(_PUBLISHERS)
+        reason = Reason.UNKNOWN_VERSION if published else Reason.UNKNOWN_CONTEXT
+        return Check(Step.PROOF, reason, str(error))
     except BadgeError as error:
         return Check(Step.PROOF, Reason.NOT_COVERED, str(error))
     signature = signature_of(proof)

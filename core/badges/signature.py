@@ -73,13 +73,16 @@ def hash_data(
     are canonicalized in the document's context). Raises what ``canonical`` raises, and knows
     ``foreign`` as it does.
     """
-    hashed = options_hash(document, options)
+    hashed = options_hash(document, options, foreign=foreign)
     return hashed + _digest(canonical(document, foreign=foreign))
 
 
-def options_hash(document: Mapping[str, Any], options: Mapping[str, Any]) -> bytes:
+def options_hash(
+    document: Mapping[str, Any], options: Mapping[str, Any], *, foreign: bool = False
+) -> bytes:
     """Return the first half of ``hash_data``, which many documents may share (section 3.2.5)."""
-    return _digest(canonical({**options, "@context": document.get("@context")}))
+    configuration = {**options, "@context": document.get("@context")}
+    return _digest(canonical(configuration, foreign=foreign))
 
 
 def signature_holds(data: bytes, signature: bytes, public_key: bytes) -> bool:

@@ -18,16 +18,17 @@ from enum import StrEnum
 from typing import Any
 
 from core.badges.checks import Check, CheckName, Reason, Step, VerificationResult
-from core.badges.entries import ENTRY, JsonObject
+from core.badges.entries import JsonObject
 from core.badges.errors import NotFetched, UncoveredDocument
 from core.badges.form import check_texts
 from core.badges.hosted import check_hosted, is_version_2
-from core.badges.loader import CREDENTIALS
+from core.badges.loader import CREDENTIALS, CREDENTIALS_1
 from core.badges.own import check_validity, issuer_id, verify
 from core.badges.proofs import check_proof, one_proof
 from core.badges.reading import Handed, Unreadable, read
 from core.badges.resolving import Fetch
-from core.badges.status import NoStatusList, is_set
+from core.badges.revoking import check_status, modern
+from core.badges.signed2 import check_signed
 
 __all__ = [
     "Check",
@@ -43,7 +44,6 @@ __all__ = [
     "verify",
 ]
 
-_CREDENTIALS_1 = "https://www.w3.org/2018/credentials/v1"
 _OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context"
 _BADGE_TYPES = frozenset({"OpenBadgeCredential", "AchievementCredential"})
 
@@ -54,6 +54,7 @@ class Kind(StrEnum):
     EMBEDDED = "ob3_embedded"
     JWT = "ob3_jwt"
     HOSTED = "ob2_hosted"
+    SIGNED = "ob2_signed"
     NOTHING = "nothing"
 
 
@@ -88,11 +89,14 @@ def examine(handed: bytes | str, fetch: Fetch, now: datetime) -> Examined:
     except Unreadable as error:
         return _nothing(Reason.UNREADABLE, str(error))
     except NotFetched as error:
-        return _nothing(Reason.UNREACHABLE, str(error))
+        return _gone(str(error)) if error.gone else _nothing(Reason.UNREACHABLE, str(error))
     readable = Check(Step.READABLE)
     if not found.token and is_version_2(found.document):
         checks = check_hosted(found.document, fetch, now)
         return Examined((readable, *checks), Kind.HOSTED, found.document)
+    if found.token and is_version_2(found.token.payload):
+        checks = check_signed(found.token, fetch, now)
+        return Examined((readable, *checks), Kind.SIGNED, found.token.payload)
     kind = Kind.JWT if found.token else Kind.EMBEDDED
     checks = (readable, *_check_credential(found, fetch, now))
     return Examined(checks, kind, found.document)
@@ -118,13 +122,20 @@ def _nothing(reason: Reason, detail: str) -> Examined:
     return Examined((Check(first, reason, detail), *rest))
 
 
+def _gone(detail: str) -> Examined:
+    """Its own address says that there was one, and that it is no more (HTTP 410)."""
+    found = _nothing(Reason.GONE, detail)
+    status = Check(Step.STATUS, Reason.REVOKED)
+    return Examined(tuple(status if one.name is Step.STATUS else one for one in found.checks))
+
+
 def _check_credential(found: Handed, fetch: Fetch, now: datetime) -> tuple[Check, ...]:
     document = found.document or {}
     if isinstance(document.get("proof"), list) and not found.token:
         document = {**document, "proof": one_proof(document["proof"])}
         found = replace(found, document=document)
     structure = _check_structure(document)
-    dates = _named(Step.DATES, check_validity(_modern(document), now))
+    dates = _named(Step.DATES, check_validity(modern(document), now))
     if not structure.passed:
         later = (Step.ISSUER, Step.PROOF)
         unchecked = (Check(step, Reason.NOT_CHECKED) for step in later)
@@ -133,7 +144,7 @@ def _check_credential(found: Handed, fetch: Fetch, now: datetime) -> tuple[Check
     # A forged badge could lead us to any list, so we do not follow it there.
     status = Check(Step.STATUS, Reason.NOT_CHECKED)
     if issuer.passed and proof.passed:
-        status = _check_status(document, fetch, now)
+        status = check_status(document, fetch, now)
     return (structure, issuer, proof, dates, status)
 
 
@@ -145,7 +156,7 @@ def _check_structure(document: Mapping[str, Any]) -> Check:
         return Check(Step.STRUCTURE, Reason.NOT_COVERED, str(error))
     contexts = document.get("@context")
     named = [one for one in contexts if isinstance(one, str)] if isinstance(contexts, list) else []
-    if named[:1] not in ([CREDENTIALS], [_CREDENTIALS_1]):
+    if named[:1] not in ([CREDENTIALS], [CREDENTIALS_1]):
         return Check(Step.STRUCTURE, Reason.UNKNOWN_CONTEXT, "does not begin with W3C's own")
     if not any(one.startswith(_OPEN_BADGES) for one in named):
         return Check(Step.STRUCTURE, Reason.UNKNOWN_CONTEXT, "lacks that of Open Badges 3.0")
@@ -169,51 +180,5 @@ def _fault_of(document: Mapping[str, Any]) -> str:
     return f"the achievement lacks {missing[0]}" if missing else ""
 
 
-def _modern(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The dates of VC Data Model 1.1 under the names of 2.0."""
-    names = {"issuanceDate": "validFrom", "expirationDate": "validUntil"}
-    old = {names[name]: value for name, value in document.items() if name in names}
-    return {**old, **document}
-
-
 def _named(step: Step, check: Check) -> Check:
     return Check(step, check.reason, check.detail)
-
-
-def _check_status(document: Mapping[str, Any], fetch: Fetch, now: datetime) -> Check:
-    """Bitstring Status List 1.0, section 3.2, for each entry; what cannot be read fails."""
-    status = document.get("credentialStatus")
-    entries = status if isinstance(status, list) else [] if status is None else [status]
-    for entry in entries:
-        if not isinstance(entry, dict) or entry.get("type") not in (ENTRY, [ENTRY]):
-            return Check(Step.STATUS, Reason.UNKNOWN_STATUS, "of a kind that we cannot read")
-        purpose = entry.get("statusPurpose")
-        if not isinstance(purpose, str):
-            # ["revocation"] is the same statement, so the proof would hold for it as well.
-            return Check(Step.STATUS, Reason.UNKNOWN_STATUS, "of no one purpose")
-        if purpose not in ("revocation", "suspension"):
-            # A message or a refresh: says something, but not that it does not count.
-            continue
-        check = _check_entry(entry, issuer_id(document), fetch, now)
-        if not check.passed:
-            return check
-    return Check(Step.STATUS)
-
-
-def _check_entry(entry: Mapping[str, Any], issuer: object, fetch: Fetch, now: datetime) -> Check:
-    try:
-        handed = read(fetch(str(entry.get("statusListCredential"))))
-        listed = handed.document or {}
-        taken = is_set(listed, entry)
-    except NotFetched as error:
-        return Check(Step.STATUS, Reason.UNREACHABLE, str(error))
-    except (Unreadable, NoStatusList) as error:
-        return Check(Step.STATUS, Reason.UNKNOWN_STATUS, str(error))
-    # Whose list it is, is asked of the list as of any credential.
-    faults = [one for one in check_proof(handed, fetch) if not one.passed]
-    dates = check_validity(_modern(listed), now)
-    if issuer_id(listed) != issuer or faults or not dates.passed:
-        detail = ", ".join(str(one.reason) for one in (*faults, dates) if one.reason)
-        return Check(Step.STATUS, Reason.UNKNOWN_STATUS, detail or "the list is another issuer's")
-    reason = Reason.SUSPENDED if entry["statusPurpose"] == "suspension" else Reason.REVOKED
-    return Check(Step.STATUS, reason if taken else None)

@@ -209,6 +209,20 @@ class Edition(_Fixed):
     version: int = Field(ge=1)
 
 
+def asks_the_same(one: Edition, other: Edition) -> bool:
+    """Whether who earned one version has shown what the other asks for.
+
+    The same criteria, judged on the same scale, for the same time; how it is worded may differ.
+    """
+
+    def asked(edition: Edition) -> tuple[object, ...]:
+        badge = edition.badge
+        levels = [(level.id, level.met) for level in badge.scale]
+        return [criterion.id for criterion in badge.criteria], levels, badge.expires
+
+    return asked(one) == asked(other)
+
+
 class CatalogueFile(_Fixed):
     """A catalogue file: the schema's version, and the badges."""
 

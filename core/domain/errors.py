@@ -99,6 +99,12 @@ class WrongState(EarnedError):
     code = "wrong_state"
 
 
+class AlreadyHeld(EarnedError):
+    """Somebody has the badge already that is being given to them."""
+
+    code = "already_held"
+
+
 class AlreadyDone(EarnedError):
     """Somebody else was first.
 

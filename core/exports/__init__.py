@@ -14,7 +14,16 @@ from core.exports.bundle import bundle
 from core.exports.cells import safe_cell
 from core.exports.data import as_json, as_jsonl
 from core.exports.platforms import PLATFORMS, Platform, Report, handover_rows
-from core.exports.rows import AwardFilter, AwardRow, Names, award_rows, lines, which
+from core.exports.rows import (
+    AwardFilter,
+    AwardRow,
+    Names,
+    award_rows,
+    lines,
+    newest_rows,
+    rows_of,
+    which,
+)
 from core.exports.sheets import as_xlsx
 from core.exports.tables import as_csv
 
@@ -41,6 +50,8 @@ __all__ = [
     "bundle",
     "handover_rows",
     "lines",
+    "newest_rows",
+    "rows_of",
     "safe_cell",
     "which",
 ]

@@ -13,7 +13,16 @@ from core.exports.rows import AwardFilter, Names, lines
 from core.exports.zips import SEND, ZipStream
 from core.store.transaction import Transaction
 
-HEADER = ("file", "badge", "badge_name", "badge_version", "awarded_at", "revoked", "page")
+HEADER = (
+    "file",
+    "badge",
+    "badge_name",
+    "badge_version",
+    "awarded_at",
+    "revoked",
+    "suspended",
+    "page",
+)
 # The table waits here until the badges are through; a longer one on disk.
 IN_MEMORY = 1 << 20
 
@@ -39,7 +48,8 @@ def bundle(
             archive.file(name, signed.encode())
             called = names.called[line.badge, line.version, line.language]
             page = f"{base_url}/awards/{line.award}"
-            own = (line.badge, called, line.version, line.awarded_at, line.revoked, page)
+            state = (line.revoked, line.suspended)
+            own = (line.badge, called, line.version, line.awarded_at, *state, page)
             table.write(_line((name, *map(safe_cell, own))))
             if archive.size > SEND:
                 yield archive.taken()

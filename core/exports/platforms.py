@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from core.exports.rows import AwardFilter, Names, lines
-from core.exports.tables import written
+from core.exports.tables import written_texts
+from core.store.repositories import Line
 from core.store.transaction import Transaction
 
 CANVAS = (
@@ -77,31 +78,50 @@ def handover_rows(
 
     What was taken back, is on hold or has expired is not handed on.
     """
-    names, now = Names(tx), tx.now
+    names, ends = Names(tx), _Ends(tx)
+    called, pages = names.called, f"{base_url}/awards/"
     for line in lines(tx, chosen, purpose):
         report.done += 1
-        until = names.badge(line.badge, line.version).valid_until(
-            datetime.fromisoformat(line.awarded_at)
-        )
-        if line.revoked or line.suspended or (until is not None and until <= now):
+        if line.revoked or line.suspended:
             continue
-        page = f"{base_url}/awards/{line.award}"
+        expires = ends.of(names, line)
+        if expires is None:
+            continue
+        page = pages + line.award
         if not line.email:
             report.linked += 1
         yield Handover(
             line.badge,
-            names.called[line.badge, line.version, line.language],
+            called[line.badge, line.version, line.language],
             line.email or (link(line.award) if line.waiting else page),
             line.name if line.email else "",
             page if line.shared else "",
             line.awarded_at[:10],
-            until.date().isoformat() if until else "",
+            expires,
         )
+
+
+class _Ends:
+    """Until when awards are valid. Of most badges they always are, and nothing is worked out."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._now = tx.now
+        self._lasting: dict[tuple[str, int], bool] = {}
+
+    def of(self, names: Names, line: Line) -> str | None:
+        """The last day, "" without one; None for an award that is not valid any more."""
+        key = (line.badge, line.version)
+        if key not in self._lasting:
+            self._lasting[key] = not names.badge(*key).expires
+        if self._lasting[key]:
+            return ""
+        until = names.badge(*key).valid_until(datetime.fromisoformat(line.awarded_at))
+        return None if until is None or until <= self._now else until.date().isoformat()
 
 
 def as_canvas(rows: Iterable[Handover]) -> Iterator[str]:
     """For Canvas Credentials."""
-    return written(CANVAS, map(_canvas, rows))
+    return written_texts(CANVAS, map(_canvas, rows))
 
 
 def _canvas(row: Handover) -> tuple[str, ...]:
@@ -121,7 +141,7 @@ def _canvas(row: Handover) -> tuple[str, ...]:
 
 def as_edubadges(rows: Iterable[Handover]) -> Iterator[str]:
     """For edubadges."""
-    return written(EDUBADGES, map(_edubadges, rows), ";")
+    return written_texts(EDUBADGES, map(_edubadges, rows), ";")
 
 
 def _edubadges(row: Handover) -> tuple[str, ...]:
@@ -131,10 +151,12 @@ def _edubadges(row: Handover) -> tuple[str, ...]:
 
 def as_oeb(rows: Iterable[Handover]) -> Iterator[str]:
     """For Open Educational Badges, which cuts a line at each separator, quoted or not."""
-    return written(OEB, ((_uncut(row.identifier), _uncut(row.name)) for row in rows))
+    return written_texts(OEB, ((_uncut(row.identifier), _uncut(row.name)) for row in rows))
 
 
 def _uncut(text: str) -> str:
+    if text.isalnum() or not text:
+        return text
     return " ".join(text.translate(_CUTS).split())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -33,6 +33,7 @@ class AwardRow(NamedTuple):
     space: str
     shared: bool
     revoked: bool
+    suspended: bool
     page: str
     credential: str
 
@@ -84,20 +85,32 @@ def lines(tx: Transaction, chosen: AwardFilter, purpose: str) -> Iterator[Line]:
 
 def award_rows(tx: Transaction, chosen: AwardFilter, base_url: str) -> Iterator[AwardRow]:
     """The rows of a list of awards, the oldest first."""
+    return rows_of(tx, tx.listing.plain(**which(chosen)), base_url)
+
+
+def newest_rows(
+    tx: Transaction, chosen: AwardFilter, base_url: str, most: int, older: str = ""
+) -> list[AwardRow]:
+    """The newest rows that fit, or those that come after the award ``older``."""
+    return list(rows_of(tx, tx.listing.newest(most, older, **which(chosen)), base_url))
+
+
+def rows_of(tx: Transaction, found: Iterable[tuple[Any, ...]], base_url: str) -> Iterator[AwardRow]:
+    """Bare tuples of the store as rows."""
     names = Names(tx)
-    called, spaces, moment = names.called, names.spaces, tx.listing.moment
+    called, spaces = names.called, names.spaces
     pages, credentials = f"{base_url}/awards/", f"{base_url}/credentials/"
-    found = tx.listing.plain(**which(chosen))
-    for award, badge, version, language, at, space, shared, revoked in found:
+    for award, badge, version, language, at, space, shared, revoked, suspended in found:
         yield AwardRow(
             award,
             badge,
             called[badge, version, language],
             version,
-            moment(at),
+            at,
             spaces[space],
             shared is not None,
             revoked is not None,
+            suspended is not None,
             pages + award,
             credentials + award,
         )

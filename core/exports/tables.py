@@ -22,6 +22,15 @@ def written(
     return _flowing(header, (list(map(safe_cell, row)) for row in rows), delimiter)
 
 
+def written_texts(
+    header: Sequence[str], rows: Iterable[Iterable[str]], delimiter: str = ","
+) -> Iterator[str]:
+    """The same for rows of nothing but text, many of which are empty or known."""
+    safe, harmless = _Safe(), HARMLESS
+    cells = ([one if not one or harmless(one) else safe[one] for one in row] for row in rows)
+    return _flowing(header, cells, delimiter)
+
+
 def _flowing(
     header: Sequence[str], rows: Iterator[Sequence[object]], delimiter: str
 ) -> Iterator[str]:
@@ -56,7 +65,8 @@ def as_csv(rows: Iterable[AwardRow]) -> Iterator[str]:
     safe, harmless = _Safe(), HARMLESS
 
     def cells() -> Iterator[tuple[object, ...]]:
-        for award, badge, name, version, at, space, shared, revoked, page, credential in rows:
+        for row in rows:
+            award, badge, name, version, at, space, shared, revoked, held, page, credential = row
             yield (
                 award if harmless(award) else safe[award],
                 safe[badge],
@@ -66,6 +76,7 @@ def as_csv(rows: Iterable[AwardRow]) -> Iterator[str]:
                 safe[space],
                 "true" if shared else "false",
                 "true" if revoked else "false",
+                "true" if held else "false",
                 page if harmless(page) else safe[page],
                 credential if harmless(credential) else safe[credential],
             )

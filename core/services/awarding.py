@@ -9,7 +9,8 @@
 
 How it is signed stands in ``issuing.py``, what it says in ``statements.py``, under which name in
 ``issuers.py``, whether it still holds in ``status.py``, what happens to a compromised key in
-``recalling.py``, and the same award in Open Badges 2.0 in ``hosting.py``.
+``recalling.py``, how many are issued anew in ``reissuing.py``, and the same award in Open Badges
+2.0 in ``hosting.py``.
 """
 
 from __future__ import annotations
@@ -37,8 +38,10 @@ from core.services.issuers import WEB, Issuers
 from core.services.issuing import CHOICE, Issuing
 from core.services.pages import AwardPage, Pages
 from core.services.recalling import Recalling
+from core.services.reissuing import Reissuing
 from core.services.statements import Facts, Statements, Texts, data_uri, gather
 from core.services.status import StatusDesk
+from core.services.together import Together
 from core.store.repositories import Award, Credential, StoredFile
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
@@ -79,7 +82,9 @@ class Awarding:
         self.issuers = Issuers(store, keys, public_url)
         self.issuing = Issuing(store, self.issuers, statements)
         self.status = StatusDesk(store, self.issuers)
-        self.recalling = Recalling(store, keys, self.issuing)
+        self._together = Together(store, self.issuers, self.issuing, statements)
+        self.recalling = Recalling(store, keys, self._together)
+        self.reissuing = Reissuing(store, self.issuers, self._together)
         self.hosting = Hosting(store, self.issuers, statements)
         self._pages = Pages(store, self.issuers)
         self.page = self._pages.page
@@ -90,7 +95,7 @@ class Awarding:
 
     def bulk(self, library: Library, vault: Vault, base_url: str) -> Bulk:
         """Awarding from lists, which signs as all awarding does."""
-        parts = self.issuers, self.issuing, self._statements
+        parts = self.issuers, self._together, self.issuing, self._statements
         return Bulk(self._store, *parts, library, vault, base_url)
 
     def issuer(self, community: Community) -> str:

@@ -15,11 +15,9 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from core.badges import Award as Statement
 from core.badges import credential
-from core.badges.template import Batch
 from core.domain.catalogue import Edition
 from core.domain.errors import NotFound
 from core.domain.interview import begin as first_state
@@ -32,16 +30,15 @@ from core.services.issuers import Issuers
 from core.services.issuing import Issuing, digest, written
 from core.services.statements import Facts, Statements
 from core.services.tickets import Tickets, claim_secret, may_award, sealed, unsealed
+from core.services.together import Ready, Recorded, Together
 from core.store.repositories import Award, Issuer, List, ListRow
 from core.store.repositories.base import new_id
 from core.store.repositories.doors import digest as link_hash
-from core.store.repositories.fresh import Common, Fresh
+from core.store.repositories.fresh import LINK_LIFE, Common, Fresh
 from core.store.repositories.lists import CONFIRMED, STAGED
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
 from core.vault import Vault
-
-LINK_LIFE = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +68,7 @@ class Bulk(Tickets):
         self,
         store: Store,
         issuers: Issuers,
+        together: Together,
         issuing: Issuing,
         statements: Statements,
         library: Library,
@@ -79,6 +77,7 @@ class Bulk(Tickets):
     ) -> None:
         super().__init__(store, vault, base_url)
         self._issuers = issuers
+        self._together = together
         self._issuing = issuing
         self._statements = statements
         self._library = library
@@ -116,6 +115,10 @@ class Bulk(Tickets):
         rows = [(one.line, mark, sealed(self._vault, badge_id, one)) for mark, one in fresh]
         with self._store.transaction(community_id) as tx:
             list_id = tx.lists.stage(badge_id, edition.version, whole, rows)
+            # Somebody may have handed in the very same one meanwhile.
+            same = None if list_id else tx.lists.same(badge_id, whole)
+        if same is not None:
+            return Checked(total=same.total, list_id=same.id, known=same.state != STAGED)
         return Checked((), len(fresh), left_out, list_id)
 
     def _mark(self, badge_id: str, one: Recipient) -> str:
@@ -158,7 +161,7 @@ class Bulk(Tickets):
             recorded = self._record(community_id, list_id)
             if recorded is None:
                 break
-            self._sign(community_id, *recorded)
+            self._together.sign(community_id, recorded)
             with self._store.transaction(community_id) as tx:
                 done = tx.lists.counted(list_id)
             yield done
@@ -174,9 +177,7 @@ class Bulk(Tickets):
         for award_id in left:
             self._issuing.sign(community_id, award_id)
 
-    def _record(
-        self, community_id: str, list_id: str
-    ) -> tuple[Issuer, list[tuple[Fresh, Statement]]] | None:
+    def _record(self, community_id: str, list_id: str) -> Recorded | None:
         """Record the next awards, and what is going to be signed; None when there are no more."""
         with self._store.transaction(community_id) as tx:
             found = tx.lists.held(list_id)
@@ -202,7 +203,8 @@ class Bulk(Tickets):
                 text = written(credential(said))
                 made.append((replace(fresh, document=text, digest=digest(text)), said))
             tx.lists.award(common, [fresh for fresh, _ in made])
-            return issuer, made
+            ready = [Ready(fresh.credential_id, fresh.digest, said) for fresh, said in made]
+            return Recorded(issuer, ready, {})
 
     def _common(self, tx: Transaction, found: List, community: Community, issuer: Issuer) -> Common:
         language = community.language
@@ -259,19 +261,6 @@ class Bulk(Tickets):
         )
         facts = Facts(award, edition, community, {}, 0, (), Choice(), listed=True)
         return fresh, facts
-
-    def _sign(self, community_id: str, issuer: Issuer, made: list[tuple[Fresh, Statement]]) -> None:
-        """Sign them between two transactions, and store all at once."""
-        key = self._issuers.key_of(issuer.did)
-        if key is None:
-            return  # the key was given up just now: each is recorded anew, in another name
-        batch = Batch(key, f"{issuer.did}#{key.id}", self._store.clock())
-        signed = [
-            (fresh.credential_id, fresh.digest, batch.issue(statement)) for fresh, statement in made
-        ]
-        with self._store.transaction(community_id) as tx:
-            tx.recalls.steady()
-            tx.credentials.sign_many(signed, key.id)
 
 
 def _newest(tx: Transaction, badge_id: str) -> Edition:

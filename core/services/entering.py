@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from core.domain.catalogue import Badge
-from core.domain.errors import LinkSpent, NotAllowed, TextMissing, TextTooLong
+from core.domain.errors import AlreadyHeld, LinkSpent, NotAllowed, TextMissing, TextTooLong
 from core.domain.interview import tidy
 from core.domain.people import Actor, Community, Face, Person, Role
 from core.domain.permissions import Action, Subject, authorize
 from core.limits import Limits
+from core.services.doubles import held
 from core.store.repositories import Link
 from core.store.repositories.doors import Window
 from core.store.transaction import Transaction
@@ -129,12 +130,19 @@ class Entering:
             return self._entered(tx, person_id, (Face.CHAT,), give_return=True)
 
     def claim_as(self, actor: Actor, secret: str) -> None:
-        """Take the badge behind a recipient's link as who one is here already."""
+        """Take the badge behind a recipient's link as who one is here already.
+
+        Raises ``LinkSpent``, and ``AlreadyHeld`` for who has that badge.
+        """
         with self._store.transaction(actor.community_id) as tx:
             tx.people.here(actor.person_id)
             if self.behind(secret, "claim")[0].community_id != actor.community_id:
                 raise LinkSpent(kind="claim")
-            tx.merging.merge(actor.person_id, self._recipient(tx, secret))
+            recipient = self._recipient(tx, secret)
+            # Nobody has a badge twice; the link stays good for whom it may be meant.
+            if held(tx, actor.person_id).keys() & held(tx, recipient).keys():
+                raise AlreadyHeld()
+            tx.merging.merge(actor.person_id, recipient)
             tx.touch(f"person:{actor.person_id}")
 
     def _recipient(self, tx: Transaction, secret: str) -> str:

@@ -78,12 +78,19 @@ class Exporting:
         """A list in one of ``FORMS``, read and written bit by bit; ``report`` grows with it.
 
         ``how_to_check`` are the words that go along with the badges themselves. Raises
-        ``NotFound`` for a form that there is not.
+        ``NotAllowed``, and ``NotFound`` for a form that there is not: before the first piece is
+        asked for.
         """
         kind_of(form)
-        told = report if report is not None else Report()
         with self._store.reading(community_id) as tx:
             _may(tx, actor)
+        told = report if report is not None else Report()
+        return self._pieces(form, community_id, chosen, told, how_to_check)
+
+    def _pieces(
+        self, form: str, community_id: str, chosen: AwardFilter, told: Report, how_to_check: str
+    ) -> Iterator[str | bytes]:
+        with self._store.reading(community_id) as tx:
             if form in FORMATS:
                 write = FORMATS[form][0]
                 yield from write(_counted(award_rows(tx, chosen, self._base_url), told))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,6 +48,33 @@ def gather(tx: Transaction, award: Award) -> Facts:
         choice=tx.choices.get(award.id),
         listed=granted is not None,
     )
+
+
+def gather_many(tx: Transaction, awards: Sequence[Award]) -> list[Facts]:
+    """The same about many awards, in their order. Raises ``NotFound``."""
+    claim_ids, award_ids = [one.claim_id for one in awards], [one.id for one in awards]
+    reviews, evidence = tx.many_facts.reviews(claim_ids), tx.many_facts.evidence(claim_ids)
+    granted, choices = tx.many_facts.granted(award_ids), tx.many_facts.choices(award_ids)
+    community = tx.people.community()
+    versions = {(one.badge_id, one.badge_version) for one in awards}
+    editions = {of: tx.catalogue.edition(*of) for of in versions}
+    found = []
+    for award in awards:
+        judged = reviews.get(award.claim_id, [])
+        from_list = granted.get(award.id)
+        pieces = evidence.get(award.claim_id, ())
+        facts = Facts(
+            award=award,
+            edition=editions[award.badge_id, award.badge_version],
+            community=community,
+            results=judged[-1].decision.results if judged else {},
+            assessors=len({one.decision.assessor_id for one in judged}),
+            pieces=pieces if from_list is None else named(from_list, award.awarded_at),
+            choice=choices.get(award.id, Choice()),
+            listed=from_list is not None,
+        )
+        found.append(facts)
+    return found
 
 
 def named(granted: str, at: datetime) -> tuple[Piece, ...]:

@@ -22,7 +22,7 @@ from core.domain.people import Community
 from core.services.celebrations import celebrate
 from core.services.fitness import NOBODY, faults
 from core.services.issuers import Issuers
-from core.services.posting import tell_learner
+from core.services.posting import tell_anew, tell_learner
 from core.services.statements import Statements, gather
 from core.store.repositories import Award, Credential, Issuer
 from core.store.transaction import Transaction
@@ -30,7 +30,9 @@ from core.store.unit_of_work import Store
 
 log = logging.getLogger(__name__)
 
-FIRST, CHOICE, KEY, ADDRESS = "first", "choice", "key", "address"
+# Why a credential is made. After the last three its owner hears of it: copies elsewhere are old.
+FIRST, CHOICE, KEY, AGAIN, ADDRESS = "first", "choice", "key", "again", "address"
+TOLD = frozenset({KEY, AGAIN, ADDRESS})
 # How often something may change between recording and storing, before a job begins anew.
 TRIES = 10
 
@@ -161,6 +163,8 @@ class Issuing:
                 return False
             tx.credentials.supersede(award.id)
             self._tell(tx, award)
+            if recorded.why in TOLD and recorded.number > 1:
+                tell_anew(tx, [award], recorded.why)
         return True
 
     def _announce(self, community_id: str, award_id: str) -> None:
@@ -186,4 +190,4 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-__all__ = ["ADDRESS", "CHOICE", "FIRST", "KEY", "Issuing", "Unsteady", "digest", "written"]
+__all__ = ["ADDRESS", "AGAIN", "CHOICE", "FIRST", "KEY", "Issuing", "Unsteady", "digest", "written"]

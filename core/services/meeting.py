@@ -13,6 +13,7 @@ from core.domain.people import Actor, Community, Role, Space
 from core.domain.permissions import Action, Subject, authorize
 from core.domain.rooms import Room, RoomKind
 from core.limits import Limits
+from core.services.doubles import end_doubles
 from core.services.entering import checked_language, checked_name
 from core.services.posting import tell_desks
 from core.store.transaction import Transaction
@@ -248,6 +249,7 @@ class Meeting:
                 tx.drafts.drop(claim.id)
                 tell_desks(tx, claim.id)
             tx.merging.merge(kept, actor.person_id)
+            end_doubles(tx, kept)
             tx.touch(f"person:{kept}", f"desk:{actor.community_id}")
             return tx.people.actor(kept)
 

@@ -10,7 +10,7 @@ from core.domain.claim import WITH_ASSESSORS
 from core.domain.errors import CatalogueInvalid, LastOrganizer, NameOfDemo, NotFound
 from core.domain.people import Actor, Community, Role, Space
 from core.domain.permissions import Action, Subject, authorize
-from core.exports import AwardFilter, AwardRow, award_rows
+from core.exports import AwardFilter, AwardRow, award_rows, newest_rows, rows_of, which
 from core.limits import Limits
 from core.services.entering import (
     INVITE_LIFE,
@@ -78,6 +78,24 @@ class Organizing:
             if actor is not None:
                 authorize(actor, Action.AWARDS_LIST, Subject(community_id))
             yield from award_rows(tx, chosen, self._base_url)
+
+    def newest(
+        self, actor: Actor, chosen: AwardFilter, most: int, older: str = ""
+    ) -> tuple[list[AwardRow], int]:
+        """The newest awards that fit, or those that come after the award ``older``; how many fit."""
+        with self._store.reading(actor.community_id) as tx:
+            authorize(actor, Action.AWARDS_LIST, Subject(actor.community_id))
+            rows = newest_rows(tx, chosen, self._base_url, most, older)
+            return rows, tx.listing.count(**which(chosen))
+
+    def award(self, actor: Actor, award_id: str) -> AwardRow:
+        """One award as the list has it. Raises ``NotFound``."""
+        with self._store.reading(actor.community_id) as tx:
+            authorize(actor, Action.AWARDS_LIST, Subject(actor.community_id))
+            found = tx.listing.one(award_id)
+            if found is None:
+                raise NotFound()
+            return next(rows_of(tx, [found], self._base_url))
 
     # -- the catalogue ------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from core.domain.permissions import Action, Subject, may
 from core.domain.review import Result as Judged
 from core.domain.showing import Choice, chosen
 from core.services.issuers import Issuers
+from core.services.issuing import TOLD
 from core.services.statements import gather
 from core.store.repositories import Award
 from core.store.repositories.awards import find_anywhere, owner_anywhere
@@ -27,7 +28,8 @@ class AwardPage:
     For others, what its owner did not choose to show is not in it: ``name`` is "", ``results``
     and ``evidence`` are empty, ``assessors`` is 0. ``state`` is valid, expired, suspended or
     revoked; ``reason`` (why it is suspended or revoked) is for its owner alone. ``issuer`` is the
-    DID of its newest credential; ``signed_at`` is when that was signed.
+    DID of its newest credential; ``signed_at`` is when that was signed, and ``anew`` the same where
+    its owner did not ask for it.
     """
 
     award: Award
@@ -45,6 +47,7 @@ class AwardPage:
     valid_until: datetime | None = None
     signed_at: datetime | None = None
     choice: Choice = field(default_factory=Choice)
+    anew: datetime | None = None
 
 
 class Pages:
@@ -79,6 +82,7 @@ class Pages:
             valid_until=until,
             signed_at=newest.signed_at if newest else None,
             choice=facts.choice,
+            anew=newest.signed_at if newest and newest.number > 1 and newest.why in TOLD else None,
         )
         return page if mine else _for_others(page)
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.domain.claim import WITH_ASSESSORS
 from core.domain.rooms import Going, Room
 from core.services.conversation import Conversation
+from core.services.writing import PATIENCE
+from core.store.repositories import Award
 from core.store.transaction import Transaction
+
+ANEW = "anew"
 
 
 def tell_learner(tx: Transaction, claim_id: str, person_id: str, news: str, **ids: str) -> None:
@@ -21,6 +26,35 @@ def tell_learner(tx: Transaction, claim_id: str, person_id: str, news: str, **id
     room = tx.rooms.of_person(person_id)
     if room is not None:
         post(tx, room.id, claim_id, Going.NEWS, f"news:{mark}", {"news": news, **ids})
+
+
+def tell_anew(tx: Transaction, awards: Sequence[Award], why: str) -> None:
+    """Awards were issued anew: each owner is told once, however many of theirs it were.
+
+    ``why`` is key, again or address. Recipients of a list who never came have nobody to tell.
+    """
+    tx.touch(*(f"person:{one.person_id}" for one in awards))
+    work = tx.recalls.last() if why == "key" else tx.reissues.last(why)
+    away = tx.many.away([one.id for one in awards])
+    told = {one.person_id: one for one in awards if one.id not in away}
+    if work is None or not told:
+        return
+    reached = tx.many_facts.reachable(told)
+    for person_id, award in told.items():
+        key = f"{ANEW}:{work}:{person_id}"
+        if tx.notices.add(key, person_id, ANEW, award.claim_id) and person_id in reached:
+            _tell_anew_elsewhere(tx, key, award)
+
+
+def _tell_anew_elsewhere(tx: Transaction, key: str, award: Award) -> None:
+    """Where they talk, and by e-mail, as they chose."""
+    room = tx.rooms.of_person(award.person_id)
+    if room is not None:
+        post(tx, room.id, award.claim_id, Going.NEWS, key, {"news": ANEW})
+    address = tx.addresses.get(award.person_id)
+    if address is not None and address.confirmed:
+        about = {"person": award.person_id, "claim": award.claim_id, "news": ANEW, "notice": key}
+        tx.later(f"mail:{key}", "mail.news", about, at=tx.now + PATIENCE)
 
 
 def tell_desks(tx: Transaction, claim_id: str) -> None:

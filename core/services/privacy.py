@@ -10,6 +10,7 @@ from core.domain.errors import LastOrganizer
 from core.domain.people import Actor, Role
 from core.files import FileStore
 from core.limits import Limits
+from core.prepared_files import PreparedFiles
 from core.services.celebrations import roles_given, take_roles
 from core.services.evidence import let_go, sweep
 from core.services.posting import empty, said_elsewhere, take_back, tell_desks
@@ -27,9 +28,12 @@ class StillRead(Exception):
 class PrivacyDesk:
     """What a person may do with what is kept about them. ``pack`` makes the archive."""
 
-    def __init__(self, store: Store, files: FileStore, pack: Pack, limits: Limits) -> None:
+    def __init__(
+        self, store: Store, files: FileStore, prepared: PreparedFiles, pack: Pack, limits: Limits
+    ) -> None:
         self._store = store
         self._files = files
+        self._prepared = prepared
         self._pack = pack
         self._limits = limits
 
@@ -79,6 +83,8 @@ class PrivacyDesk:
             empty(tx, rooms, mine)
             tx.later(f"erased:{actor.person_id}", "person.erased", {"person": actor.person_id})
             tx.touch(f"desk:{actor.community_id}", f"person:{actor.person_id}")
+        # A list that waits for its organizer may name them.
+        self._prepared.forget()
         let_go(self._store, self._files, unneeded)
         self._store.scrub()
 
@@ -93,6 +99,7 @@ class PrivacyDesk:
 
         Raises ``StillRead``; the job then tries again.
         """
+        self._prepared.forget()
         sweep(self._store, self._files)
         if not self._store.scrub():
             raise StillRead("the journal is still being read")

@@ -2,21 +2,20 @@
 
 It is a durable job for each community, and may be watched from the terminal while it is done. What
 is left to do is what still holds and was signed with that key; so it goes on after a crash where
-it was broken off, and two may work on it at once.
+it was broken off, and two may work on it at once. A chunk of badges is revoked in the transaction
+in which their successors are recorded, and these are signed together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.badges import KeyInfo, KeyState, KeyStore
 from core.domain.people import Community
-from core.services.issuing import KEY, Issuing
-from core.store.repositories import Credential
+from core.services.issuing import KEY
+from core.services.together import Together
 from core.store.unit_of_work import Store
-
-AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +31,14 @@ class Recalled:
 
 
 class Recalling:
-    """The drill for a compromised key."""
+    """The drill for a compromised key. ``at_once`` awards are one transaction."""
 
-    def __init__(self, store: Store, keys: KeyStore, issuing: Issuing) -> None:
+    at_once = 500
+
+    def __init__(self, store: Store, keys: KeyStore, together: Together) -> None:
         self._store = store
         self._keys = keys
-        self._issuing = issuing
+        self._together = together
 
     def begin(self, key_id: str) -> tuple[KeyInfo, int]:
         """Give a key up: it signs no more, and the work that follows is queued.
@@ -61,7 +62,7 @@ class Recalling:
                 self.begin(info.id)
 
     def all(self, key_id: str) -> Iterator[Recalled]:
-        """Do the work for every community, a badge at a time."""
+        """Do the work for every community."""
         for community in self._communities():
             yield from self.steps(community.id, key_id)
 
@@ -71,39 +72,39 @@ class Recalling:
             pass
 
     def steps(self, community_id: str, key_id: str) -> Iterator[Recalled]:
-        """Revoke what is left, one after another, and issue each anew."""
+        """Revoke what is left, and issue each anew; what a chunk came to is told after it."""
+        self._together.sign_left(community_id, KEY)
+        after = ""
         while True:
             with self._store.reading(community_id) as tx:
-                some = tx.recalls.signed_with(key_id, AT_ONCE)
+                some = tx.many.awards_with(key_id, after, self.at_once)
             if not some:
                 break
-            for one in some:
-                if (again := self._recall(community_id, one)) is not None:
-                    yield Recalled(one.award_id, again)
-        # Whoever was killed in the middle left some recorded; their own jobs may be late.
-        with self._store.reading(community_id) as tx:
-            left = tx.recalls.unsigned(KEY)
-        for one in left:
-            self._issuing.sign_soon(community_id, one.award_id)
+            after = some[-1]
+            yield from self._recall(community_id, key_id, some)
+        # What changed meanwhile, or somebody who was killed left recorded.
+        self._together.sign_left(community_id, KEY)
         with self._store.transaction(community_id) as tx:
             tx.recalls.all_recalled(key_id)
 
-    def _recall(self, community_id: str, one: Credential) -> bool | None:
-        """Whether it was issued anew; None when another process was faster."""
+    def _recall(
+        self, community_id: str, key_id: str, award_ids: Sequence[str]
+    ) -> Iterator[Recalled]:
         with self._store.transaction(community_id) as tx:
-            award = tx.awards.get(one.award_id)
-            here = tx.people.is_here(award.person_id)
-            tx.credentials.hold(award.id)
-            if not tx.credentials.compromise(one.id):
-                return None
-            newest = tx.credentials.newest(award.id)
-            again = here and newest is not None and newest.id == one.id
-            if again:
-                self._issuing.replace_in(tx, award, KEY)
-            tx.touch(f"person:{award.person_id}")
-        if again:
-            self._issuing.sign_soon(community_id, one.award_id)
-        return again
+            held = {one.id: one for one in tx.many.hold(award_ids)}
+            ended = tx.many.compromise(key_id, award_ids)
+            newest = tx.many.newest(list(ended))
+            again = [
+                held[award_id]
+                for award_id, ids in ended.items()
+                if award_id in held and newest[award_id].id in ids
+            ]
+            recorded = self._together.record_in(tx, again, KEY)
+        self._together.sign(community_id, recorded)
+        for award_id, ids in ended.items():
+            anew = award_id in recorded.awards
+            for one in ids:
+                yield Recalled(award_id, anew and newest[award_id].id == one)
 
     def _communities(self) -> tuple[Community, ...]:
         with self._store.reading() as tx:

@@ -6,9 +6,9 @@ What this saves is several times what SQLite itself needs for them (see ``tests/
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Executable
 
@@ -43,6 +43,18 @@ class Prepared:
         cursor = connection.connection.cursor()
         cursor.execute(form.text, form.given(values))
         return cursor
+
+
+def each(connection: Connection, statement: Executable) -> Iterator[Any]:
+    """What a statement finds, a row at a time, as the driver has them.
+
+    For long lists, where the driver itself reads bit by bit (SQLite's does).
+    """
+    form = _Form(statement, connection.dialect)
+    # Closed also when the list is left in the middle.
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute(form.text, form.given({}))
+        yield from cast("Iterator[Any]", cursor)
 
 
 class _Form:

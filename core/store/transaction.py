@@ -33,12 +33,15 @@ from core.store.repositories import (
     Listening,
     Listing,
     Lists,
+    ManyCredentials,
+    ManyFacts,
     Merging,
     Notices,
     Outbox,
     People,
     Privacy,
     Recalls,
+    Reissues,
     Rooms,
     Rules,
     StatusLists,
@@ -138,6 +141,18 @@ class Transaction:
     @cached_property
     def credentials(self) -> Credentials:
         return Credentials(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def many(self) -> ManyCredentials:
+        return ManyCredentials(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def many_facts(self) -> ManyFacts:
+        return ManyFacts(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def reissues(self) -> Reissues:
+        return Reissues(self.connection, self.community_id, self.now)
 
     @cached_property
     def recalls(self) -> Recalls:

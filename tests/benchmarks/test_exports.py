@@ -35,7 +35,7 @@ print(spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 # As a few lines would do it: the same rows and columns, and nothing made safe.
 BARE = """
 SELECT a.id, a.badge_id, a.badge_id, a.badge_version, a.awarded_at, s.name,
-  a.shared_at IS NOT NULL, a.revoked_at IS NOT NULL,
+  a.shared_at IS NOT NULL, a.revoked_at IS NOT NULL, a.suspended_at IS NOT NULL,
   'http://127.0.0.1:8765/awards/' || a.id, 'http://127.0.0.1:8765/credentials/' || a.id
 FROM awards a JOIN spaces s ON s.id = a.space_id
 WHERE a.community_id = ? ORDER BY a.awarded_at, a.id

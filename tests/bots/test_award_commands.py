@@ -63,3 +63,16 @@ def test_it_has_to_be_clear_who_awards(town: Town, earned: Terminal, file: Path)
     said = earned("award", "import", str(file), "--badge", BADGE, "--yes", "--by", "Nobody")
     assert said.code == 1
     assert "Olga" in said.err
+
+
+def test_badges_are_counted_and_then_issued_anew(town: Town, earned: Terminal, file: Path) -> None:
+    earned("award", "import", str(file), "--badge", BADGE, "--yes")
+    said = earned("award", "reissue", "--badge", BADGE, "--dry-run")
+    assert (said.code, said.out) == (0, "Badges to issue anew in Riverside: 2.\n")
+    assert earned("award", "reissue", "--badge", BADGE, "--yes").out.endswith(
+        "Done in Riverside: 2 badges were issued anew.\n"
+    )
+    assert "Riverside: 0." in earned("award", "reissue", "--reason", "address").out
+    wrong = earned("award", "reissue", "--reason", "because")
+    assert (wrong.code, "again, address" in wrong.err) == (1, True)
+    assert earned("award", "reissue", "--badge", "no-such-badge").code == 1

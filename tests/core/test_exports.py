@@ -30,6 +30,7 @@ def row(number: int = 1, **changed: object) -> AwardRow:
         "space": "Riverside",
         "shared": False,
         "revoked": False,
+        "suspended": False,
         "page": f"https://example.org/awards/award-{number}",
         "credential": f"https://example.org/credentials/award-{number}",
     }
@@ -135,10 +136,10 @@ def test_whatever_stands_in_a_cell_nothing_in_it_is_live(text: str) -> None:
 def test_a_list_has_a_header_and_one_line_for_each_award() -> None:
     text = "".join(as_csv([row(1), row(2, shared=True)]))
     assert [
-        "award,badge,badge_name,badge_version,awarded_at,space,shared,revoked,page,credential",
-        "award-1,bicycle-repair,Bicycle repair,3,2026-01-02T03:04:05+00:00,Riverside,false,false,"
+        "award,badge,badge_name,badge_version,awarded_at,space,shared,revoked,suspended,page,credential",
+        "award-1,bicycle-repair,Bicycle repair,3,2026-01-02T03:04:05+00:00,Riverside,false,false,false,"
         "https://example.org/awards/award-1,https://example.org/credentials/award-1",
-        "award-2,bicycle-repair,Bicycle repair,3,2026-01-02T03:04:05+00:00,Riverside,true,false,"
+        "award-2,bicycle-repair,Bicycle repair,3,2026-01-02T03:04:05+00:00,Riverside,true,false,false,"
         "https://example.org/awards/award-2,https://example.org/credentials/award-2",
         "",
     ] == text.split("\r\n")
@@ -154,7 +155,7 @@ def test_every_row_comes_back_with_as_many_cells_as_it_had(names: list[tuple[str
     rows = [row(badge_name=name, space=space) for name, space in names]
     lines = list(csv.reader(io.StringIO("".join(as_csv(rows)), newline="")))
     assert len(rows) + 1 == len(lines)
-    assert {10} == {len(line) for line in lines}
+    assert {11} == {len(line) for line in lines}
     assert [[safe_cell(name), safe_cell(space)] for name, space in names] == [
         [line[2], line[5]] for line in lines[1:]
     ]

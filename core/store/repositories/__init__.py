@@ -24,12 +24,15 @@ from core.store.repositories.judgements import Conflicts, Declarations, Judgemen
 from core.store.repositories.listening import Listening
 from core.store.repositories.listing import Line, Listing
 from core.store.repositories.lists import List, ListRow, Lists
+from core.store.repositories.many_credentials import ManyCredentials, Newest, Written
+from core.store.repositories.many_facts import ManyFacts
 from core.store.repositories.merging import Merging
 from core.store.repositories.notices import Notice, Notices
 from core.store.repositories.outbox import Outbox
 from core.store.repositories.people import People
 from core.store.repositories.privacy import Privacy
 from core.store.repositories.recalls import Recalls
+from core.store.repositories.reissues import Reissue, Reissues
 from core.store.repositories.roles import Roles
 from core.store.repositories.rooms import Rooms
 from core.store.repositories.rules import Rules
@@ -74,7 +77,10 @@ __all__ = [
     "Listening",
     "Listing",
     "Lists",
+    "ManyCredentials",
+    "ManyFacts",
     "Merging",
+    "Newest",
     "Notice",
     "Notices",
     "OpenInterview",
@@ -83,6 +89,8 @@ __all__ = [
     "Place",
     "Privacy",
     "Recalls",
+    "Reissue",
+    "Reissues",
     "Review",
     "Roles",
     "Rooms",
@@ -95,4 +103,5 @@ __all__ = [
     "Talk",
     "TalkLine",
     "Wanted",
+    "Written",
 ]

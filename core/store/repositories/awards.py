@@ -36,7 +36,8 @@ class Award:
     reason: str = ""
 
 
-def _award(row: Row[Any], document: str | None = None) -> Award:
+def award_of(row: Row[Any], document: str | None = None) -> Award:
+    """A row as an award."""
     return Award(
         row.id,
         row.community_id,
@@ -103,7 +104,7 @@ class Awards(Repository):
         ).one_or_none()
         if row is None:
             raise NotFound()
-        return _award(row, row.document)
+        return award_of(row, row.document)
 
     def of_claim(self, claim_id: str) -> Award | None:
         """The award that a claim led to."""
@@ -112,7 +113,7 @@ class Awards(Repository):
                 awards.c.community_id == self.community_id, awards.c.claim_id == claim_id
             )
         ).one_or_none()
-        return _award(row, row.document) if row else None
+        return award_of(row, row.document) if row else None
 
     def of(self, person_id: str) -> tuple[Award, ...]:
         """A person's awards, the newest first."""
@@ -121,7 +122,7 @@ class Awards(Repository):
             .where(awards.c.community_id == self.community_id, awards.c.person_id == person_id)
             .order_by(awards.c.awarded_at.desc(), awards.c.id)
         )
-        return tuple(_award(row, row.document) for row in rows)
+        return tuple(award_of(row, row.document) for row in rows)
 
     def revoke(self, award_id: str, reason: str = "") -> None:
         """Take an award back; the first time counts."""
@@ -191,7 +192,7 @@ class Awards(Repository):
         # Closed also when the list is left in the middle.
         with self.connection.execute(query.execution_options(yield_per=PAGE)) as rows:
             for row in rows:
-                yield _award(row), row.content, row.space_name
+                yield award_of(row), row.content, row.space_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,4 +219,4 @@ def owner_anywhere(connection: Any, award_id: str) -> Owner | None:
 def find_anywhere(connection: Any, award_id: str) -> Award | None:
     """The award of that id in any community: its address is all that a visitor has."""
     row = connection.execute(_whole().where(awards.c.id == award_id)).one_or_none()
-    return _award(row, row.document) if row else None
+    return award_of(row, row.document) if row else None

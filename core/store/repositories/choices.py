@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Row, delete, insert, select
 
 from core.domain.showing import Choice
 from core.store.repositories.base import Repository
@@ -21,14 +22,7 @@ class Choices(Repository):
                 choices.c.community_id == self.community_id, choices.c.award_id == award_id
             )
         ).one_or_none()
-        if row is None:
-            return Choice()
-        return Choice(
-            name=row.name,
-            evidence=tuple(json.loads(row.evidence)),
-            show_criteria=row.show_criteria,
-            show_assessment=row.show_assessment,
-        )
+        return Choice() if row is None else choice_of(row)
 
     def put(self, award_id: str, choice: Choice) -> None:
         """Keep a choice in the place of the one before."""
@@ -48,3 +42,13 @@ class Choices(Repository):
                 changed_at=self.now,
             )
         )
+
+
+def choice_of(row: Row[Any]) -> Choice:
+    """A row as a choice."""
+    return Choice(
+        name=row.name,
+        evidence=tuple(json.loads(row.evidence)),
+        show_criteria=row.show_criteria,
+        show_assessment=row.show_assessment,
+    )

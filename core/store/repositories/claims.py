@@ -226,7 +226,7 @@ class Claims(Repository):
             .where(reviews.c.community_id == self.community_id, reviews.c.claim_id == claim_id)
             .order_by(reviews.c.round)
         )
-        return tuple(_review(row) for row in rows)
+        return tuple(review_of(row) for row in rows)
 
     def last_actor(self, claim_id: str) -> tuple[str, str, datetime] | None:
         """Who did the last act to a claim, which act, and when."""
@@ -240,7 +240,8 @@ class Claims(Repository):
         return (row.name, row.act, row.done_at) if row else None
 
 
-def _review(row: Row[Any]) -> Review:
+def review_of(row: Row[Any]) -> Review:
+    """A row, with the assessor's name, as a review."""
     results = {cid: Result(**one) for cid, one in json.loads(row.results).items()}
     decision = Decision(
         claim_id=row.claim_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
@@ -12,6 +12,9 @@ from sqlalchemy import insert
 from core.store.repositories.base import Repository, new_id
 from core.store.repositories.status import Place
 from core.store.tables import acts, awards, claims, credentials, grants, interviews, links, people
+
+# How long the link works by which a recipient comes.
+LINK_LIFE = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)

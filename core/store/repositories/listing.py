@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, func, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select, type_coerce
 
+from core.store.prepared import each
 from core.store.repositories.base import Repository
-from core.store.tables import awards, contacts, credentials, list_rows
+from core.store.tables import awards, contacts, list_rows
 
 PAGE = 2000
 
@@ -17,7 +18,7 @@ PAGE = 2000
 class Line(NamedTuple):
     """One award as lists need it. ``awarded_at`` is ISO 8601, in UTC, to the second.
 
-    ``email`` and ``name`` are what its owner gave for the purpose that was asked, "" where they
+    ``suspended`` is true while it is on hold. ``email`` and ``name`` are what its owner gave for the purpose that was asked, "" where they
     gave nothing. ``waiting``: it was awarded from a list, and its recipient has not come yet.
     """
 
@@ -29,10 +30,10 @@ class Line(NamedTuple):
     space: str
     shared: bool
     revoked: bool
+    suspended: bool
     email: str
     name: str
     waiting: bool
-    suspended: bool
 
 
 class Listing(Repository):
@@ -57,57 +58,71 @@ class Listing(Repository):
 
     def lines(self, purpose: str, **which: Any) -> Iterator[Line]:
         """The awards that fit, the oldest first, with what was given for that purpose."""
-        moment = self.moment
-        for award, badge, version, language, at, space, shared, revoked, *given in self._rows(
-            purpose, **which
-        ):
-            email, name, waits, suspended = given or ("", "", None, None)
+        for row in self._rows(self._query(purpose), **which):
+            award, badge, version, language, at, space, shared, revoked, suspended, *given = row
+            email, name, waits = given or ("", "", None)
             yield Line(
                 award,
                 badge,
                 version,
                 language,
-                moment(at),
+                at,
                 space,
                 shared is not None,
                 revoked is not None,
+                suspended is not None,
                 email or "",
                 name or "",
                 waits is not None,
-                suspended is not None,
             )
 
     def plain(self, **which: Any) -> Iterator[tuple[Any, ...]]:
         """The same as bare tuples without what was given, since a million of them take seconds.
 
-        In the order of ``Line``; shared and revoked are times, or None.
+        In the order of ``Line``; shared, revoked and suspended are times, or None.
         """
-        return self._rows("", **which)
+        return self._rows(self._query(""), **which)
 
-    @property
-    def moment(self) -> Callable[[Any], str]:
-        """From a time as the driver gives it to ISO 8601, in UTC, to the second."""
-        return _text if self.connection.dialect.name == "sqlite" else _moment
+    def newest(self, most: int, older: str = "", **which: Any) -> list[tuple[Any, ...]]:
+        """The newest that fit, as ``plain`` gives them; those before the award ``older``, if given."""
+        query = self._query("").where(*self._fitting(**which))
+        if older:
+            mine = awards.c.community_id == self.community_id
+            at = select(awards.c.awarded_at).where(mine, awards.c.id == older).scalar_subquery()
+            same = and_(awards.c.awarded_at == at, awards.c.id < older)
+            query = query.where(or_(awards.c.awarded_at < at, same))
+        query = query.order_by(awards.c.awarded_at.desc(), awards.c.id.desc()).limit(most)
+        return [tuple(row) for row in self.connection.execute(query)]
 
-    def _rows(self, purpose: str, **which: Any) -> Iterator[tuple[Any, ...]]:
-        query = self._query(purpose).where(*self._fitting(**which))
-        query = query.order_by(awards.c.awarded_at, awards.c.id)
+    def one(self, award_id: str) -> tuple[Any, ...] | None:
+        """One award in the same way; None where there is none."""
+        query = self._query("").where(awards.c.community_id == self.community_id)
+        row = self.connection.execute(query.where(awards.c.id == award_id)).one_or_none()
+        return tuple(row) if row else None
+
+    def _rows(self, query: Select[Any], **which: Any) -> Iterator[tuple[Any, ...]]:
+        query = query.where(*self._fitting(**which)).order_by(awards.c.awarded_at, awards.c.id)
+        if self.connection.dialect.name == "sqlite":
+            # As the driver has them: SQLAlchemy's rows would cost as much as all the rest.
+            yield from each(self.connection, query)
+            return
         # Closed also when the list is left in the middle.
         with self.connection.execute(query.execution_options(yield_per=PAGE)) as rows:
             for page in rows.partitions():
                 yield from page
 
     def _query(self, purpose: str) -> Select[Any]:
-        """Times as the driver has them: to convert a million of them takes seconds."""
+        """Times as text that the database makes: to convert a million of them takes seconds."""
         plain = select(
             awards.c.id,
             awards.c.badge_id,
             awards.c.badge_version,
             awards.c.language,
-            type_coerce(awards.c.awarded_at, String),
+            self._moment(awards.c.awarded_at),
             awards.c.space_id,
             type_coerce(awards.c.shared_at, String),
             type_coerce(awards.c.revoked_at, String),
+            type_coerce(awards.c.suspended_at, String),
         )
         if not purpose:
             return plain
@@ -116,7 +131,6 @@ class Listing(Repository):
                 contacts.c.email,
                 contacts.c.name,
                 list_rows.c.award_id.label("waits"),
-                credentials.c.suspended_at,
             )
             .outerjoin(
                 contacts,
@@ -126,11 +140,16 @@ class Listing(Repository):
                 list_rows,
                 and_(list_rows.c.award_id == awards.c.id, list_rows.c.came_at.is_(None)),
             )
-            .outerjoin(
-                credentials,
-                and_(credentials.c.award_id == awards.c.id, credentials.c.newest.is_(True)),
-            )
         )
+
+    def _moment(self, column: Any) -> ColumnElement[str]:
+        """A time as ISO 8601, in UTC, to the second."""
+        if self.connection.dialect.name == "sqlite":
+            # It keeps ``2026-01-02 03:04:05.000000``, in UTC.
+            kept = type_coerce(column, String)
+            return func.substr(kept, 1, 10) + "T" + func.substr(kept, 12, 8) + "+00:00"
+        form = 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'
+        return func.to_char(func.timezone("UTC", column), form)
 
     def _fitting(
         self,
@@ -150,12 +169,3 @@ class Listing(Repository):
         if before:
             found.append(awards.c.awarded_at < before)
         return found
-
-
-def _text(kept: str) -> str:
-    """SQLite keeps ``2026-01-02 03:04:05.000000``, in UTC."""
-    return f"{kept[:10]}T{kept[11:19]}+00:00"
-
-
-def _moment(kept: datetime) -> str:
-    return kept.astimezone(UTC).isoformat(timespec="seconds")

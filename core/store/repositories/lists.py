@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, select, update
 
 from core.domain.errors import NotFound
-from core.store.repositories.base import Repository, new_id
+from core.store.repositories.base import Repository, insert_once, new_id
 from core.store.repositories.fresh import Common, Fresh, insert_fresh
 from core.store.tables import awards, credentials, grants, list_rows, lists
 
@@ -66,21 +66,26 @@ class Lists(Repository):
     def stage(
         self, badge_id: str, version: int, digest: str, rows: Sequence[tuple[int, str, str]]
     ) -> str:
-        """Keep a list that nobody confirmed yet; each row is its line, mark, sealed content."""
+        """Keep a list that nobody confirmed yet; each row is its line, mark, sealed content.
+
+        Returns its id, or "" when the very same list is there already.
+        """
         list_id = new_id()
-        self.connection.execute(
-            insert(lists).values(
-                id=list_id,
-                community_id=self.community_id,
-                badge_id=badge_id,
-                badge_version=version,
-                state=STAGED,
-                digest=digest,
-                total=len(rows),
-                done=0,
-                made_at=self.now,
-            )
+        new = insert_once(
+            self.connection,
+            lists,
+            id=list_id,
+            community_id=self.community_id,
+            badge_id=badge_id,
+            badge_version=version,
+            state=STAGED,
+            digest=digest,
+            total=len(rows),
+            done=0,
+            made_at=self.now,
         )
+        if not new:
+            return ""
         self.connection.execute(
             insert(list_rows),
             [

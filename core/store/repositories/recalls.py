@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
 from core.store.repositories.base import Repository
-from core.store.repositories.credentials import Credential, credential_of
 from core.store.tables import communities, credentials, recalls
 
 
@@ -33,35 +32,19 @@ class Recalls(Repository):
             .with_for_update(read=True, key_share=True)
         )
 
-    def signed_with(self, key_id: str, most: int) -> tuple[Credential, ...]:
-        """Some of those that hold and were signed with that key, the first ones first."""
-        rows = self.connection.execute(
-            select(credentials)
-            .where(*self._with(key_id))
-            .order_by(credentials.c.recorded_at, credentials.c.id)
-            .limit(most)
-        )
-        return tuple(map(credential_of, rows))
-
     def count_with(self, key_id: str) -> int:
         """How many still hold that were signed with that key."""
         counted = select(func.count()).select_from(credentials).where(*self._with(key_id))
         return self.connection.execute(counted).scalar_one()
 
-    def unsigned(self, why: str) -> tuple[Credential, ...]:
-        """Those that were recorded for that reason and are not signed yet."""
-        rows = self.connection.execute(
-            select(credentials)
-            .where(
-                credentials.c.community_id == self.community_id,
-                credentials.c.newest,
-                credentials.c.why == why,
-                credentials.c.signed_at.is_(None),
-                credentials.c.document.is_not(None),
-            )
-            .order_by(credentials.c.recorded_at, credentials.c.id)
-        )
-        return tuple(map(credential_of, rows))
+    def last(self) -> str | None:
+        """The key that was given up last."""
+        return self.connection.execute(
+            select(recalls.c.key_id)
+            .where(recalls.c.community_id == self.community_id)
+            .order_by(recalls.c.began_at.desc(), recalls.c.key_id)
+            .limit(1)
+        ).scalar_one_or_none()
 
     def pending(self) -> tuple[str, ...]:
         """The keys whose badges are not all issued anew yet."""

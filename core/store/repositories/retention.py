@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select, update
 
 from core.domain.rooms import ALONE, LASTING
 from core.store.repositories.addresses import CONFIRM_LIFE
+from core.store.repositories.fresh import LINK_LIFE
 from core.store.repositories.outbox import NEEDLESS
 from core.store.tables import (
     addresses,
@@ -30,6 +31,8 @@ INBOX_LIFE = timedelta(days=30)
 DELIVERY_LIFE = timedelta(days=7)
 DRAFT_LIFE = timedelta(days=30)
 STAGED_LIFE = timedelta(days=7)
+# Whoever has not come while their link worked may still ask about it for so long.
+AWAY_LIFE = LINK_LIFE + timedelta(days=30)
 
 
 def expired(now: datetime) -> Mapping[Table, ColumnElement[bool]]:
@@ -67,6 +70,17 @@ def forget_expired(connection: Connection, now: datetime) -> int:
     # Somebody may confirm a list in this moment: its rows must not go while the list stays.
     over = expired(now)
     connection.execute(select(lists.c.id).where(over[lists]).with_for_update()).all()
+    _forget_who_never_came(connection, now)
     return sum(
         connection.execute(delete(table).where(too_old)).rowcount for table, too_old in over.items()
+    )
+
+
+def _forget_who_never_came(connection: Connection, now: datetime) -> None:
+    """What a list said of recipients whose link ended long ago; that they had a row stays."""
+    over = select(lists.c.id).where(lists.c.confirmed_at <= now - AWAY_LIFE)
+    connection.execute(
+        update(list_rows)
+        .where(list_rows.c.list_id.in_(over), list_rows.c.content != "")
+        .values(content="")
     )

@@ -34,7 +34,7 @@ from core.store.tables.people import (
     sessions,
     spaces,
 )
-from core.store.tables.signing import credentials, issuers, recalls, status_lists
+from core.store.tables.signing import credentials, issuers, recalls, reissues, status_lists
 
 # The tables from which an erasure takes something away.
 PERSONAL = tuple(one.name for one in metadata.sorted_tables if one.info["erase"] != "keep")
@@ -75,6 +75,7 @@ __all__ = [
     "notices",
     "people",
     "recalls",
+    "reissues",
     "reviews",
     "roles",
     "rooms",

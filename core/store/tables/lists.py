@@ -51,7 +51,8 @@ list_rows = Table(
     info=about(
         "one recipient in a list",
         seen_by="organizers, until the recipient comes",
-        kept="7 days if nobody confirms the list; else until erased",
+        kept="7 days if nobody confirms the list; else until erased, but what stood in the row "
+        "for 30 days after its link ends at most",
         via="award_id",
         export="yes",
         omit="mark content",

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from core.store.columns import Id, Instant
-from core.store.tables.base import about, community, metadata
+from core.store.tables.base import about, community, metadata, person
 
 issuers = Table(
     "issuers",
@@ -115,5 +115,31 @@ recalls = Table(
         seen_by="whoever runs the machine",
         kept="for ever",
         why="no person in it; nothing signed with them is kept any more",
+    ),
+)
+
+reissues = Table(
+    "reissues",
+    metadata,
+    Column("id", Id(), primary_key=True),
+    community(),
+    # again (an organizer asked for it) or address (the deployment moved)
+    Column("why", String(16), nullable=False),
+    # Of one badge only; and whether its newest version counts from now on.
+    Column("badge_id", String(64)),
+    Column("newest", Boolean, nullable=False),
+    person("asked_by", nullable=True),
+    Column("total", Integer, nullable=False),
+    Column("done", Integer, nullable=False, default=0),
+    # Awards have their turn in the order of their ids: this one had it last.
+    Column("reached", Id(), nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Index(None, "community_id", "why", "began_at"),
+    info=about(
+        "work that issues many badges anew, and how far it is",
+        seen_by="organizers",
+        kept="for ever",
+        why="the record of who had what issued anew; the badges stand elsewhere",
     ),
 )

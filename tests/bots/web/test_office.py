@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -14,6 +15,7 @@ from core.domain.people import Actor, Face, Role
 from tests.bots.web.conftest import Opens
 from tests.bots.web.windows import Page, Window
 from tests.support.journeys import Town
+from tests.support.visiting import words
 
 
 @pytest.fixture
@@ -78,6 +80,48 @@ def test_an_address_in_the_list_grants_nothing(office: Window, town: Town) -> No
     row = json.loads(office.open("/office/awards.json").html)[0]
     assert office.open(row["credential"].removeprefix("http://127.0.0.1:8765")).status == 404
     assert office.open(row["page"].removeprefix("http://127.0.0.1:8765")).status == 404
+
+
+def test_a_long_list_is_read_a_page_at_a_time(
+    office: Window, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bots.web.office.SHOWN", 2)
+    bo = town.assessor()
+    awards = [town.awarded(town.learner(), bo) for _ in range(5)]
+    page, seen = office.open("/office?badge=bicycle-repair"), []
+    while True:
+        seen.append(re.findall(r"/office/awards/(\w+)/revoke", page.html))
+        older = re.search(r'href="(/office\?[^"]*older=[^"]*)"', page.html)
+        if older is None:
+            break
+        page = office.open(html.unescape(older[1]))
+    assert [len(one) for one in seen] == [2, 2, 1]
+    assert sorted(one for some in seen for one in some) == sorted(awards)
+    assert words("page.office.newest") in page.text
+    assert "No award fits." in office.open("/office?older=nothing").text
+
+
+def test_a_very_long_list_is_written_by_a_job_and_the_page_shows_how_far_it_is(
+    office: Window, window: Opens, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bots.web.office.LONG", 0)
+    award = town.awarded(town.learner(), town.assessor())
+    form = office.open("/office?badge=bicycle-repair").form("/office/exports")
+    office.send(form, next(one for one in form.buttons if one.value == "csv"))
+    page = office.page
+    assert words("page.prepare.under_way", done=0, total=1) in page.text
+    assert page.headers["refresh"]
+    name = page.address.rpartition("/")[2]
+    assert office.open(f"/office/exports/{name}/file").status == 404
+    town.app.preparing.run({"export": name})
+    page = office.open(f"/office/exports/{name}")
+    assert words("page.prepare.ready", total=1) in page.text
+    assert "refresh" not in page.headers
+    list_ = office.open(f"/office/exports/{name}/file")
+    assert list_.headers["content-disposition"] == 'attachment; filename="awards.csv"'
+    assert [row["award"] for row in csv.DictReader(io.StringIO(list_.html))] == [award]
+    other = window(town.colleague("Omar", Role.ORGANIZER), Face.OFFICE)
+    assert other.open(f"/office/exports/{name}").status == 404
 
 
 def test_an_award_is_taken_back_only_after_a_question(

@@ -408,6 +408,16 @@ def test_a_badge_page_says_what_it_takes_and_how_to_claim_it(
     mine.open(path)
     page = mine.press("Claim this badge")
     assert page.address.startswith("/claims/")
+    # Nothing is kept before the consent; after it, nobody is asked which badge it is.
+    [claim] = town.app.learning.home(ana).entries
+    assert claim.badge is None
+    form = page.form("/press")
+    agree = next(one for one in form.buttons if one.value.endswith(".agree"))
+    mine.send(form, agree)
+    [claim] = town.app.learning.home(ana).entries
+    assert claim.badge is not None
+    mine.open(path)
+    assert mine.press("Claim this badge").address.partition("?")[0] == f"/claims/{claim.claim_id}"
 
 
 def test_a_badge_page_adds_up_and_tells_of_nobody(town: Town, window: Opens) -> None:

@@ -71,8 +71,8 @@ def test_the_contexts_are_found_inside_a_zip_as_well(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "https://www.w3.org/2018/credentials/v1",
-        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json",
+        "https://www.w3.org/2018/credentials/examples/v1",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context.json",
         "http://www.w3.org/ns/credentials/v2",
         "https://www.w3.org/ns/credentials/v2/",
         "file:///etc/passwd",

@@ -226,3 +226,22 @@ def test_the_world_is_large() -> None:
     assert len(languages()) > 500
     dice = Random(1)
     assert all(text(dice).strip() for _ in range(500))
+
+
+def test_many_together_are_signed_as_each_alone_whichever_way_they_go(
+    key: SigningKey, did: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dice, maker = Random(7), Maker(did)
+    achievement = maker.achievement(dice, 0)
+    awards = [maker.award(dice, achievement, one, Random(1)) for one in range(6)]
+    doubted, real = {awards[0].id, awards[3].id}, slots.read
+
+    def read(award: Award, levels: dict[str, set[str]]) -> slots.Slots:
+        if award.id in doubted:
+            raise slots.Doubt("for a test")
+        return real(award, levels)
+
+    monkeypatch.setattr(slots, "read", read)
+    batch = Batch(key, verification_method(did, key), now)
+    assert [fully_signed(one, key, did, now) for one in awards] == batch.issue_all(awards)
+    assert (batch.fast, batch.full) == (4, 2)

@@ -5,6 +5,7 @@ The web is a dictionary here: what is not in it cannot be reached.
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
 import time
@@ -16,6 +17,7 @@ from typing import Any
 import jwt as pyjwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +30,7 @@ from core.badges import (
     credential,
     did_document,
     issue,
+    loader,
     multibase,
     sign,
     verification_method,
@@ -471,6 +474,7 @@ def test_a_list_may_be_a_token(
 @pytest.mark.parametrize(
     ("entry", "expected"),
     [
+        ({"type": "StatusList2021Entry", "id": LIST}, Reason.UNKNOWN_STATUS),
         ({"type": "1EdTechRevocationList", "id": LIST}, Reason.UNKNOWN_STATUS),
         ("https://x.example", Reason.UNKNOWN_STATUS),
         ([{"id": "urn:x:m", "type": "BitstringStatusListEntry", "statusPurpose": "message"}], None),
@@ -522,6 +526,132 @@ def test_a_status_is_not_missed_where_a_badge_names_itself_again(
     assert Reason.NOT_COVERED is reason(look(moved), Step.PROOF)
 
 
+# ---------------------------------------------------------------- what others write
+
+
+def others(award: Award, *contexts: str, **changed: Any) -> Json:
+    """A badge with other contexts than ours, not signed."""
+    return {**credential(award), "@context": list(contexts), **changed}
+
+
+def earlier(award: Award, *contexts: str) -> Json:
+    """The same without what only version 3.0.3 has words for, by the data model of its time."""
+    document = others(award, *contexts)
+    document.pop("awardedDate")
+    document["credentialSubject"]["achievement"].pop("inLanguage")
+    if contexts[0] == loader.CREDENTIALS_1:
+        document["issuanceDate"] = document.pop("validFrom")
+    return document
+
+
+@pytest.mark.parametrize(
+    "contexts",
+    [
+        (loader.CREDENTIALS, loader.OPEN_BADGES_2),
+        (loader.CREDENTIALS_1, loader.OPEN_BADGES_1, loader.DATA_INTEGRITY),
+        (loader.CREDENTIALS_1, loader.OPEN_BADGES_2, loader.DATA_INTEGRITY),
+    ],
+)
+def test_badges_of_earlier_versions_are_known_and_no_changed_leaf_is_accepted(
+    contexts: tuple[str, ...], look: Look, minimal: Award, key: SigningKey, now: datetime
+) -> None:
+    badge = foreign(earlier(minimal, *contexts), key, now)
+    assert look(badge).failed == ()
+    assert [] == [path for path in leaves(badge) if look(changed(badge, path)).verified]
+
+
+def test_the_dates_of_an_earlier_data_model_count(
+    look: Look, minimal: Award, key: SigningKey, now: datetime
+) -> None:
+    """VC Data Model 1.1 calls them issuanceDate and expirationDate."""
+    contexts = (loader.CREDENTIALS_1, loader.OPEN_BADGES_1, loader.DATA_INTEGRITY)
+    document = earlier(minimal, *contexts)
+    over = {"issuanceDate": "2020-01-01T00:00:00Z", "expirationDate": "2021-01-01T00:00:00Z"}
+    assert Reason.EXPIRED is reason(look(foreign({**document, **over}, key, now)), Step.DATES)
+    early = foreign({**document, "issuanceDate": "2999-01-01T00:00:00Z"}, key, now)
+    assert Reason.NOT_YET is reason(look(early), Step.DATES)
+
+
+def test_a_version_that_we_do_not_have_is_said_and_not_called_forged(
+    look: Look, minimal: Award, signed: Json
+) -> None:
+    newer = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.9.json"
+    document = others(minimal, loader.CREDENTIALS, newer, proof=signed["proof"])
+    assert Reason.UNKNOWN_VERSION is reason(look(document), Step.PROOF)
+    assert not look(document).verified
+
+
+@pytest.mark.parametrize(
+    ("proof", "expected"),
+    [
+        ({"type": "Ed25519Signature2020"}, Reason.UNKNOWN_KIND),
+        ({"type": "DataIntegrityProof", "cryptosuite": "ecdsa-rdfc-2019"}, Reason.UNKNOWN_KIND),
+        ({"type": "MyOwnProof"}, Reason.MALFORMED),
+        ({"type": "DataIntegrityProof", "cryptosuite": "mine-2026"}, Reason.MALFORMED),
+    ],
+)
+def test_a_kind_of_proof_that_we_do_not_know_is_said_and_not_called_forged(
+    proof: Json, expected: Reason, look: Look, signed: Json
+) -> None:
+    whole = {**signed["proof"], **proof}
+    for one in (whole, [whole]):
+        found = look({**signed, "proof": one})
+        assert expected is reason(found, Step.PROOF)
+        assert not found.verified
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "expected"),
+    [("ES256", Reason.UNKNOWN_KIND), ("none", Reason.FORGED), ("HS256", Reason.FORGED)],
+)
+def test_a_token_signed_in_another_way_is_not_called_genuine(
+    algorithm: str, expected: Reason, look: Look, minimal: Award, rsa_key: RSAPrivateKey
+) -> None:
+    text = sign_jwt(credential(minimal), rsa_key, RSA)
+    header = json.dumps({"alg": algorithm, "typ": "JWT", "kid": RSA}).encode()
+    first = base64.urlsafe_b64encode(header).decode().rstrip("=")
+    found = look(".".join((first, *text.split(".")[1:])))
+    assert expected is reason(found, Step.PROOF)
+    assert not found.verified
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"revokedCredentials": []}, None),
+        ({"revokedCredentials": [{"id": "urn:x:other"}]}, None),
+        ({"revokedCredentials": [{"id": "OWN", "revoked": False}]}, None),
+        ({"revokedCredentials": [{"id": "OWN", "revoked": True}]}, Reason.REVOKED),
+        ({"revokedCredentials": [{"id": "OWN"}]}, Reason.REVOKED),
+        ({"revokedCredentials": ["OWN"]}, Reason.REVOKED),
+        ({"revokedCredentials": "none"}, Reason.UNKNOWN_STATUS),
+        ({}, Reason.UNKNOWN_STATUS),
+        ({"revokedCredentials": [], "issuer": "did:web:evil.example"}, Reason.UNKNOWN_STATUS),
+        ({"revokedCredentials": [], "id": "https://evil.example"}, Reason.UNKNOWN_STATUS),
+        (None, Reason.UNREACHABLE),
+    ],
+)
+def test_a_revocation_list_of_1edtech_is_read(
+    change: Json | None,
+    expected: Reason | None,
+    look: Look,
+    minimal: Award,
+    web: Web,
+    key: SigningKey,
+    now: datetime,
+) -> None:
+    address = f"{SITE}/revocations"
+    status = {"id": address, "type": "1EdTechRevocationList"}
+    contexts = (loader.CREDENTIALS, loader.OPEN_BADGES, loader.EXTENSIONS)
+    badge = foreign(others(minimal, *contexts, credentialStatus=status), key, now)
+    if change is not None:
+        text = json.dumps({"id": address, "issuer": DID, **change}).replace("OWN", badge["id"])
+        web.pages[address] = text.encode()
+    found = look(badge)
+    assert expected is reason(found, Step.STATUS)
+    assert found.check(Step.PROOF).passed
+
+
 # ---------------------------------------------------------------- version 2.0
 
 AT = Addresses(
@@ -558,6 +688,125 @@ def test_a_hosted_badge_passes_in_every_form(look: Look, hosted: Json) -> None:
 
 def test_no_changed_leaf_of_a_hosted_badge_is_accepted(look: Look, hosted: Json) -> None:
     assert [] == [path for path in leaves(hosted) if look(changed(hosted, path)).verified]
+
+
+def test_a_badge_whose_own_address_says_that_it_is_gone_was_taken_back(
+    look: Look, hosted: Json, web: Web
+) -> None:
+    del web.pages[AT.assertion]
+    web.gone.add(AT.assertion)
+    found = look(AT.assertion)
+    assert Reason.GONE is reason(found, Step.READABLE)
+    assert Reason.REVOKED is reason(found, Step.STATUS)
+    web.gone.clear()
+    assert Reason.UNREACHABLE is reason(look(AT.assertion), Step.READABLE)
+
+
+KEY_AT = f"{SITE}/ob2/key"
+
+
+@pytest.fixture
+def signed_2(hosted: Json, web: Web, rsa_key: RSAPrivateKey) -> str:
+    """The same badge as a signed one, with its issuer's key."""
+    pem = rsa_key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    web.pages[KEY_AT] = {
+        "@context": "https://w3id.org/openbadges/v2",
+        "type": "CryptographicKey",
+        "id": KEY_AT,
+        "owner": AT.issuer,
+        "publicKeyPem": pem.decode(),
+    }
+    web.pages[AT.issuer] = {**web.pages[AT.issuer], "publicKey": KEY_AT}
+    return as_jws({**hosted, "verification": {"type": "SignedBadge", "creator": KEY_AT}}, rsa_key)
+
+
+def as_jws(document: Json, key: RSAPrivateKey) -> str:
+    return pyjwt.api_jws.encode(json.dumps(document).encode(), key, algorithm="RS256")
+
+
+def test_a_signed_badge_of_version_2_passes_in_every_form(look: Look, signed_2: str) -> None:
+    for handed in (signed_2, bake_png(as_png(SVG), signed_2, OLD_KEYWORD)):
+        found = look(handed)
+        assert (Kind.SIGNED, ()) == (found.kind, found.failed)
+        assert list(Step) == [check.name for check in found.checks]
+
+
+def test_no_changed_leaf_of_a_signed_badge_of_version_2_is_accepted(
+    look: Look, signed_2: str, hosted: Json
+) -> None:
+    head, body, signature = signed_2.split(".")
+    document = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    for path in leaves(document):
+        text = json.dumps(changed(document, path)).encode()
+        forged = base64.urlsafe_b64encode(text).decode().rstrip("=")
+        assert not look(f"{head}.{forged}.{signature}").verified, path
+
+
+@pytest.mark.parametrize(
+    ("where", "change", "step", "expected"),
+    [
+        (AT.issuer, {"publicKey": f"{SITE}/other"}, Step.ISSUER, Reason.UNKNOWN_KEY),
+        (AT.issuer, {"publicKey": None}, Step.ISSUER, Reason.UNKNOWN_KEY),
+        (KEY_AT, {"owner": "https://evil.example"}, Step.ISSUER, Reason.UNKNOWN_KEY),
+        (KEY_AT, {"publicKeyPem": "none"}, Step.ISSUER, Reason.UNKNOWN_KEY),
+        (KEY_AT, None, Step.ISSUER, Reason.UNREACHABLE),
+        (AT.badge, None, Step.ISSUER, Reason.UNREACHABLE),
+        (AT.issuer, {"revocationList": f"{SITE}/none"}, Step.STATUS, Reason.UNREACHABLE),
+    ],
+)
+def test_a_signed_badge_of_version_2_needs_the_key_that_its_issuer_lists(
+    where: str,
+    change: Json | None,
+    step: Step,
+    expected: Reason,
+    look: Look,
+    signed_2: str,
+    web: Web,
+) -> None:
+    if change is None:
+        del web.pages[where]
+    else:
+        web.pages[where] = {**web.pages[where], **change}
+    found = look(signed_2)
+    assert expected is reason(found, step)
+    assert not found.verified
+
+
+@pytest.mark.parametrize("named", ["id", "uid", None])
+def test_a_signed_badge_of_version_2_is_revoked_by_its_issuers_list(
+    named: str | None, look: Look, signed_2: str, hosted: Json, web: Web, rsa_key: RSAPrivateKey
+) -> None:
+    address = f"{SITE}/ob2/revoked"
+    web.pages[AT.issuer] = {**web.pages[AT.issuer], "revocationList": address}
+    verification = {"type": ["signed"], "creator": KEY_AT}
+    text = as_jws({**hosted, "uid": "7", "verification": verification}, rsa_key)
+    own = {"id": hosted["id"], "uid": "7", None: hosted["id"]}[named]
+    entry = {named: own, "revocationReason": "a mistake"} if named else own
+    web.pages[address] = {"type": "RevocationList", "revokedAssertions": [{"id": "urn:x:1"}]}
+    assert look(text).verified
+    web.pages[address]["revokedAssertions"].append(entry)
+    assert Reason.REVOKED is reason(look(text), Step.STATUS)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"verification": {"type": "hosted"}},
+        {"verification": None},
+        {"badge": {"type": "BadgeClass", "name": "embedded"}},
+        {"recipient": "ana"},
+        {"type": "BadgeClass"},
+        {"id": None},
+    ],
+)
+def test_what_is_no_signed_badge_of_version_2_is_not_looked_up(
+    change: Json, look: Look, signed_2: str, hosted: Json, web: Web, rsa_key: RSAPrivateKey
+) -> None:
+    verification = {"type": "SignedBadge", "creator": KEY_AT}
+    web.asked.clear()
+    found = look(as_jws({**hosted, "verification": verification, **change}, rsa_key))
+    assert not found.verified
+    assert web.asked == []
 
 
 def test_a_hosted_badge_is_revoked_by_what_lies_there(look: Look, hosted: Json, web: Web) -> None:

@@ -6,15 +6,19 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from core.app import Earned
-from core.domain.errors import LinkSpent, NotAllowed, NotFound
+from core.domain.errors import AlreadyHeld, LinkSpent, NotAllowed, NotFound
 from core.list_files import read_list
 from core.services.bulk import Checked
+from core.store.repositories.fresh import LINK_LIFE
+from core.store.repositories.retention import forget_expired
+from tests.core.services.test_at_once import at_once
 from tests.support.credentials import faults, history
 from tests.support.installed import MORNING, TurnedClock, opened
 from tests.support.journeys import BADGE, Town
@@ -210,3 +214,68 @@ def test_an_address_is_in_the_database_only_sealed(public_sqlite_town: Town) -> 
     done(town, canvas("very-private-address"))
     kept = b"".join(one.read_bytes() for one in town.app.settings.data.glob("earned.db*"))
     assert b"very-private-address" not in kept
+
+
+def test_the_very_same_list_handed_in_twice_at_once_is_one_list(public_town: Town) -> None:
+    town = public_town
+    for number in range(3):
+        content = canvas(f"a{number}", f"b{number}")
+        found = at_once(*(partial(check, town, content) for _ in range(4)))
+        assert {type(one) for one in found} == {Checked}
+        assert len({one.list_id for one in found if isinstance(one, Checked)}) == 1
+
+
+def test_of_two_lists_confirmed_at_once_nobody_gets_the_badge_twice(public_town: Town) -> None:
+    """On PostgreSQL the two transactions really overlap."""
+    town, app = public_town, public_town.app
+    people = 0
+    for number in range(4):
+        both, one, two = (f"{which}{number}" for which in ("both", "one", "two"))
+        lists = [check(town, canvas(both, one)).list_id, check(town, canvas(two, both)).list_id]
+        acts = [partial(app.bulk.confirm, town.organizer, list_id) for list_id in lists]
+        assert sorted(found.total for found in at_once(*acts)) == [1, 2]  # type: ignore[attr-defined]
+        at_once(*(partial(list, app.bulk.steps(town.community.id, one)) for one in lists))
+        people += 3
+        assert app.organizing.office(town.organizer).awards == people
+
+
+def test_who_has_the_badge_already_keeps_it_and_the_link_stays_good(public_town: Town) -> None:
+    town, app = public_town, public_town.app
+    [secret] = secrets(town, done(town, canvas("a")))
+    ana = town.learner()
+    award = town.awarded(ana, town.assessor())
+    with pytest.raises(AlreadyHeld):
+        app.entering.claim_as(ana, secret)
+    app.awarding.revoke(town.organizer, award)
+    app.entering.claim_as(ana, secret)
+    assert len(app.learning.home(ana).entries) == 2
+
+
+def test_two_who_turn_out_to_be_one_hold_a_badge_once(public_town: Town) -> None:
+    town, app = public_town, public_town.app
+    [secret] = secrets(town, done(town, canvas("a")))
+    listed = app.entering.claim(secret, "Ana", "en").actor
+    ana = town.learner()
+    earned = town.awarded(ana, town.assessor())
+    one = app.meeting.link(ana, app.meeting.link_code(listed))
+    with app.store.reading(town.community.id) as tx:
+        [kept] = [award for award in tx.awards.of(one.person_id) if award.revoked_at is None]
+    assert kept.id == earned, "what an interview earned goes first"
+
+
+def test_what_a_list_said_of_who_never_came_is_forgotten_after_their_link(
+    public_town: Town,
+) -> None:
+    town, app = public_town, public_town.app
+    list_id = done(town, canvas("a"))
+    now = app.store.clock()
+
+    def after(time: timedelta) -> list[str]:
+        with app.store.transaction(town.community.id) as tx:
+            forget_expired(tx.connection, now + time)
+            return [one.content for one in tx.lists.every_row(list_id)]
+
+    assert after(LINK_LIFE) != [""]
+    assert after(LINK_LIFE + timedelta(days=31)) == [""]
+    assert list(secrets(town, list_id)) == []
+    assert check(town, canvas("a", "b")).left_out == 1, "that they have it is still known"

@@ -5,16 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import zipfile
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bots.worker import handlers
 from core.domain.errors import EmailInvalid, NotAllowed, NotFound
-from core.exports import AwardFilter, Report
+from core.domain.people import Role
+from core.exports import AwardFilter, AwardRow, Report, as_xlsx
 from core.exports.sheets import workbook
 from core.services.exporting import FORMS
 from tests.core.services.test_bulk import canvas, done
+from tests.core.test_exports import row
 from tests.support.credentials import faults
 from tests.support.journeys import Town
 
@@ -123,6 +128,91 @@ def test_the_badges_themselves_come_with_a_table_and_only_if_they_are_shown(
         assert faults(town.app, archive.read(row["file"])) == []
     assert names == ["HOW-TO-CHECK.txt", f"credentials/{award}.json", "table.csv"]
     assert (report.done, report.private) == (3, 2)
+
+
+def test_who_may_not_have_a_list_is_told_before_anything_is_sent(village: dict[str, Any]) -> None:
+    town = village["town"]
+    for who in (village["ana"], town.assessor()):
+        for form in FORMS:
+            with pytest.raises(NotAllowed):
+                town.app.exporting.pieces(form, who, town.community.id, ALL)
+    with pytest.raises(NotFound):
+        town.app.exporting.pieces("pdf", town.organizer, town.community.id, ALL)
+
+
+def test_each_list_says_which_awards_are_on_hold(village: dict[str, Any]) -> None:
+    town, (award, other) = village["town"], village["awards"]
+    town.app.awarding.suspend(town.organizer, award)
+    for owner, one in ((village["ana"], award), (village["bea"], other)):
+        town.app.awarding.share(owner, one, shared=True)
+    told = {row["award"]: row["suspended"] for row in table(taken(town, "csv"))}
+    assert (told[award], told[other]) == ("true", "false")
+    with zipfile.ZipFile(io.BytesIO(taken(town, "zip"))) as archive:
+        rows = {row["file"]: row["suspended"] for row in table(archive.read("table.csv"))}
+    assert rows == {f"credentials/{award}.json": "true", f"credentials/{other}.json": "false"}
+
+
+def test_the_quick_way_to_write_a_workbook_gives_the_same_cells() -> None:
+    """Cells that stand in many rows are written once; what is odd goes the plain way."""
+    rows = [
+        row(1),
+        row(2, shared=True, badge_version=1),
+        row(3, badge_version=True),
+        row(4, badge_name="=1+1 <b>&_x0041_", space="a\rb"),
+        row(5, page="x" * 40_000),
+        row(6, award="a&b", revoked=True, suspended=True),
+    ]
+    sheet = "xl/worksheets/sheet1.xml"
+    quick, plain = (
+        zipfile.ZipFile(io.BytesIO(b"".join(one))).read(sheet)
+        for one in (as_xlsx(rows), workbook(AwardRow._fields, rows))
+    )
+    assert quick == plain
+
+
+def test_a_list_that_is_written_beforehand_is_its_organizer_s_alone_and_gone_after_a_day(
+    public_sqlite_town: Town,
+) -> None:
+    town, preparing = public_sqlite_town, public_sqlite_town.app.preparing
+    ana = town.learner()
+    award = town.awarded(ana, town.assessor())
+    other = town.colleague("Omar", Role.ORGANIZER)
+    name = preparing.begin(town.organizer, "csv", ALL)
+    begun = preparing.look(town.organizer, name)
+    assert (begun.total, begun.done, begun.ready) == (1, 0, False)
+    with pytest.raises(NotFound):
+        preparing.file(town.organizer, name)
+    [job] = [one for one in town.app.jobs.unfinished() if one.kind == "export.prepare"]
+    for _ in range(2):
+        handlers(town.app)[job.kind](job.ids)
+    done = preparing.look(town.organizer, name)
+    assert (done.total, done.done, done.ready) == (1, 1, True)
+    path, form = preparing.file(town.organizer, name)
+    assert (form, path.read_bytes()) == ("csv", taken(town, "csv"))
+    assert award.encode() in path.read_bytes()
+    for who, wrong in ((other, NotFound), (ana, NotAllowed)):
+        with pytest.raises(wrong):
+            preparing.look(who, name)
+    for strange in ("../keys", "0" * 32):
+        with pytest.raises(NotFound):
+            preparing.look(town.organizer, strange)
+    preparing.tidy()
+    assert path.exists()
+    old = (datetime.now(UTC) - timedelta(days=400)).timestamp()
+    os.utime(path.parent / "about.json", (old, old))
+    preparing.tidy()
+    assert not path.exists()
+    handlers(town.app)[job.kind](job.ids)
+    assert not path.parent.exists()
+
+
+def test_no_list_that_waits_outlives_an_erasure(public_sqlite_town: Town) -> None:
+    town, preparing = public_sqlite_town, public_sqlite_town.app.preparing
+    name = preparing.begin(town.organizer, "csv", ALL)
+    preparing.run({"export": name})
+    town.app.privacy.erase(town.learner())
+    with pytest.raises(NotFound):
+        preparing.look(town.organizer, name)
 
 
 def test_json_lines_has_one_award_a_line(village: dict[str, Any]) -> None:

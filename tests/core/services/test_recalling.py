@@ -11,6 +11,7 @@ from core.badges import KeyUnknown, Kind, Purpose
 from core.domain.people import Actor
 from core.domain.showing import Choice
 from core.services.issuing import Issuing
+from core.services.together import Together
 from tests.support.credentials import faults, history, holding, raised
 from tests.support.fixtures import Open
 from tests.support.journeys import Town
@@ -67,6 +68,7 @@ def test_broken_off_anywhere_the_job_goes_on_where_it_was(public_town: Town) -> 
     old = several(town, 5)
     key = town.app.keys.signing_key(Purpose.AWARD).id
     town.app.awarding.recalling.begin(key)
+    town.app.awarding.recalling.at_once = 1
     steps = town.app.awarding.recalling.all(key)
     next(steps)
     next(steps)
@@ -91,7 +93,7 @@ def test_one_that_was_recorded_and_not_signed_is_signed_by_the_job(
     key = town.app.keys.signing_key(Purpose.AWARD).id
     town.app.awarding.recalling.begin(key)
     with monkeypatch.context() as patched:
-        patched.setattr(Issuing, "sign_soon", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patched.setattr(Together, "sign", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             list(town.app.awarding.recalling.all(key))
     assert (len(history(town, award)), holding(town, award)) == (2, [])

@@ -61,6 +61,7 @@ def lived_in(app: Earned) -> Town:
         place = tx.status_lists.take(issuer.id)
         tx.status_lists.keep_signed(place.list_id, 0, "{}", "key", tx.now)
         tx.recalls.give_up("key")
+        tx.reissues.begin("again", badge().id, 1, town.organizer.person_id, newest=True)
     desk = town.slack_desk()
     claim = town.taken(second, assessor)
     with app.store.transaction(town.community.id) as tx:

@@ -28,7 +28,7 @@ from core.domain.rooms import Going, Room, RoomKind
 from core.domain.rules import BadgeRules, SpaceRules
 from core.domain.showing import Choice
 from core.store import repositories
-from core.store.repositories import Award, List, StoredFile
+from core.store.repositories import Award, List, Reissue, StoredFile, Written
 from core.store.repositories.base import Repository
 from core.store.repositories.fresh import Common, Fresh
 from core.store.repositories.showcase import Showcase
@@ -73,6 +73,8 @@ class Theirs:
     carl: str
     marks: set[str]
     fresh: tuple[Common, list[Fresh]]
+    held: Award
+    work: Reissue
     rows: Rows
 
 
@@ -107,6 +109,8 @@ HIDDEN: dict[str, Case] = {
     "Lists.drop": lambda tx, them: tx.lists.drop(them.staged),
     "Listing.count": lambda tx, _: tx.listing.count(),
     "Listing.lines": lambda tx, _: list(tx.listing.lines("canvas")),
+    "Listing.newest": lambda tx, them: tx.listing.newest(9, them.award),
+    "Listing.one": lambda tx, them: tx.listing.one(them.award),
     "Listing.plain": lambda tx, _: list(tx.listing.plain()),
     "Listing.without_address": lambda tx, _: tx.listing.without_address("canvas"),
     "Credentials.compromise": lambda tx, them: tx.credentials.compromise(them.credential),
@@ -123,7 +127,25 @@ HIDDEN: dict[str, Case] = {
     "Credentials.sign": lambda tx, them: tx.credentials.sign(
         them.recorded, them.digest, "forged", "key"
     ),
-    "Recalls.signed_with": lambda tx, them: tx.recalls.signed_with(them.key, 10),
+    "ManyCredentials.hold": lambda tx, them: tx.many.hold([them.award]),
+    "ManyCredentials.newest": lambda tx, them: tx.many.newest([them.award]),
+    "ManyCredentials.record": lambda tx, them: tx.many.record(
+        "again", them.issuer, [Written(them.held, "", "forged", None)]
+    ),
+    "ManyCredentials.signed": lambda tx, them: tx.many.signed([them.credential]),
+    "ManyCredentials.compromise": lambda tx, them: tx.many.compromise(them.key, [them.award]),
+    "ManyCredentials.awards_with": lambda tx, them: tx.many.awards_with(them.key, "", 10),
+    "ManyCredentials.away": lambda tx, them: tx.many.away([them.listed]),
+    "ManyFacts.reviews": lambda tx, them: tx.many_facts.reviews([them.claim]),
+    "ManyFacts.evidence": lambda tx, them: tx.many_facts.evidence([them.claim]),
+    "ManyFacts.granted": lambda tx, them: tx.many_facts.granted([them.listed]),
+    "ManyFacts.choices": lambda tx, them: tx.many_facts.choices([them.award]),
+    "ManyFacts.reachable": lambda tx, them: tx.many_facts.reachable([them.ana]),
+    "Reissues.get": lambda tx, them: tx.reissues.get(them.work.id),
+    "Reissues.every": lambda tx, _: tx.reissues.every(),
+    "Reissues.last": lambda tx, _: tx.reissues.last("again"),
+    "Reissues.fitting": lambda tx, _: tx.reissues.fitting(None, None),
+    "Reissues.next": lambda tx, them: tx.reissues.next(them.work, None, 9),
     "Issuers.get": lambda tx, them: tx.issuers.get(them.issuer),
     "StatusLists.keep_signed": lambda tx, them: tx.status_lists.keep_signed(
         them.status_list, 9, "forged", "key", tx.now
@@ -202,7 +224,8 @@ OWN: dict[str, Case] = {
     "Rules.of_badge": lambda tx, _: tx.rules.of_badge(BADGE),
     "Rules.of_space": lambda tx, them: tx.rules.of_space(them.town.space.id),
     "Recalls.pending": lambda tx, _: tx.recalls.pending(),
-    "Recalls.unsigned": lambda tx, _: tx.recalls.unsigned("first"),
+    "Recalls.last": lambda tx, _: tx.recalls.last(),
+    "ManyCredentials.unsigned": lambda tx, _: tx.many.unsigned("first"),
     "Claims.waiting": lambda tx, _: tx.claims.waiting(list(ClaimState)),
     "Outbox.dead": lambda tx, _: tx.outbox.dead(),
     "People.community": lambda tx, _: tx.people.community(),
@@ -233,6 +256,11 @@ HARMLESS: dict[str, Case] = {
     "Awards.suspend": lambda tx, them: tx.awards.suspend(them.award, on=True),
     "Choices.put": lambda tx, them: tx.choices.put(them.award, Choice(name="Eve")),
     "Recalls.all_recalled": lambda tx, them: tx.recalls.all_recalled(them.key),
+    "ManyCredentials.supersede": lambda tx, them: tx.many.supersede([them.award]),
+    "Reissues.begin": lambda tx, _: tx.reissues.begin("again", None, 0, None, newest=False),
+    "Reissues.reach": lambda tx, them: tx.reissues.reach(them.work.id, "f", 9),
+    "Reissues.finish": lambda tx, them: tx.reissues.finish(them.work.id),
+    "Reissues.renew": lambda tx, them: tx.reissues.renew([them.award], 9),
     "Recalls.give_up": lambda tx, them: tx.recalls.give_up(them.key),
     "People.arrive": lambda tx, them: tx.people.arrive(them.ana, "Eve", "en"),
     "Contacts.give": lambda tx, them: tx.contacts.give(them.ana, "canvas", "eve@example.org", ""),
@@ -411,6 +439,8 @@ def them(town: Town) -> Theirs:
         [row] = tx.lists.every_row(list_id)
         listed = tx.awards.get(str(row.award_id))
         marks = tx.lists.known(BADGE)
+        held = tx.awards.get(award)
+        work = tx.reissues.get(tx.reissues.begin("again", None, 9, None, newest=False))
     rows = rows_of(hill)
     # A workspace that let the bot in stands outside of any community.
     assert [name for name, found in rows.items() if not found] == ["installations"]
@@ -443,6 +473,8 @@ def them(town: Town) -> Theirs:
         carl=listed.person_id,
         marks=marks,
         fresh=fresh_in(their_list, listed, signed.issuer_id),
+        held=held,
+        work=work,
         rows=rows,
     )
 
