@@ -18,6 +18,7 @@ from core.files import MEGABYTE, FileStore
 from core.jobs import Jobs
 from core.limits import Limits
 from core.mail import Mail
+from core.services.auditing import Auditing
 from core.services.awarding import Awarding
 from core.services.briefings import Library
 from core.services.bulk import Bulk
@@ -81,6 +82,7 @@ class Earned:
     bulk: Bulk
     telling: Telling
     privacy: PrivacyDesk
+    auditing: Auditing
     writing: Writing
     stuck: Stuck
     meeting: Meeting
@@ -186,6 +188,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         installing=Installing(store, vault),
         stuck=Stuck(jobs),
         writing=Writing(store, Mail(settings), texts, settings.base_url, limits),
+        auditing=Auditing(store),
         privacy=PrivacyDesk(store, files, partial(archive.pack, texts), limits),
     )
 

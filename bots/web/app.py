@@ -32,11 +32,12 @@ from bots.web import (
     people,
     public,
     spaces,
+    trail,
 )
 from bots.web.hub import Hub
 from bots.web.learner import turn, words_in
 from bots.web.problems import Refused, SignedOut, explain, signed_out
-from bots.web.security import KILOBYTE, MEGABYTE, Limits, SafeHeaders, TooBig
+from bots.web.security import KILOBYTE, MEGABYTE, FromHere, Limits, SafeHeaders, TooBig
 from bots.web.sessions import Cookies
 from bots.web.site import Site
 from bots.web.static import Static
@@ -67,6 +68,7 @@ def build_web(app: Earned) -> Starlette:
     web = Starlette(
         routes=[*_learner(), *_doors(), *_desk(), *_office(), *_rest(site)],
         middleware=[
+            Middleware(FromHere),
             Middleware(SafeHeaders, secure=settings.secure),
             Middleware(Limits, form=LARGEST_FORM, upload=upload * MEGABYTE),
         ],
@@ -114,6 +116,7 @@ def _learner() -> list[Route]:
         Route(f"{one}/files", evidence.upload, methods=["POST"]),
         Route(f"{one}/withdraw", learner.ask_withdraw),
         Route(f"{one}/withdraw", learner.withdraw, methods=["POST"]),
+        Route(f"{one}/trail", trail.trail),
         Route(f"{one}/{{act}}", learner.back_to_claim),
         Route("/files/{file_id}", evidence.show_to_owner),
         Route("/events", _events),

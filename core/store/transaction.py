@@ -39,6 +39,7 @@ from core.store.repositories import (
     Rooms,
     StatusLists,
     Talk,
+    Trail,
 )
 
 
@@ -80,12 +81,16 @@ class Transaction:
         self.touched.update(topics)
 
     @cached_property
+    def trail(self) -> Trail:
+        return Trail(self.connection, self.community_id, self.now)
+
+    @cached_property
     def inbox(self) -> Inbox:
         return Inbox(self.connection, self.community_id, self.now)
 
     @cached_property
     def people(self) -> People:
-        return People(self.connection, self.community_id, self.now)
+        return People(self.connection, self.community_id, self.now, self.trail)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -93,7 +98,7 @@ class Transaction:
 
     @cached_property
     def claims(self) -> Claims:
-        return Claims(self.connection, self.community_id, self.now)
+        return Claims(self.connection, self.community_id, self.now, self.trail)
 
     @cached_property
     def interviews(self) -> Interviews:
@@ -109,7 +114,7 @@ class Transaction:
 
     @cached_property
     def awards(self) -> Awards:
-        return Awards(self.connection, self.community_id, self.now)
+        return Awards(self.connection, self.community_id, self.now, self.trail)
 
     @cached_property
     def choices(self) -> Choices:
@@ -117,7 +122,7 @@ class Transaction:
 
     @cached_property
     def credentials(self) -> Credentials:
-        return Credentials(self.connection, self.community_id, self.now)
+        return Credentials(self.connection, self.community_id, self.now, self.trail)
 
     @cached_property
     def recalls(self) -> Recalls:
@@ -149,7 +154,7 @@ class Transaction:
 
     @cached_property
     def lists(self) -> Lists:
-        return Lists(self.connection, self.community_id, self.now)
+        return Lists(self.connection, self.community_id, self.now, self.trail)
 
     @cached_property
     def privacy(self) -> Privacy:

@@ -33,6 +33,7 @@ from core.store.repositories.rooms import Rooms
 from core.store.repositories.showcase import Showcase
 from core.store.repositories.status import Issuer, Issuers, Place, StatusList, StatusLists
 from core.store.repositories.talk import ActDone, Talk, TalkLine
+from core.store.repositories.trail import Trail
 
 __all__ = [
     "ActDone",
@@ -86,5 +87,6 @@ __all__ = [
     "Submission",
     "Talk",
     "TalkLine",
+    "Trail",
     "Wanted",
 ]

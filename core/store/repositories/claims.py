@@ -13,8 +13,10 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from core.domain.claim import OPEN, Act, Claim, ClaimState, after
 from core.domain.errors import NotFound, Stale
 from core.domain.review import Decision, Outcome, Result
+from core.domain.trail import Entry, of_act, role_of
 from core.store.prepared import Prepared
-from core.store.repositories.base import Repository, new_id
+from core.store.repositories.base import new_id
+from core.store.repositories.trail import Recorded
 from core.store.tables import acts, claims, people, reviews
 
 _CHOOSE = Prepared(
@@ -76,7 +78,7 @@ _STATE = Prepared(
 )
 
 
-class Claims(Repository):
+class Claims(Recorded):
     """The claims of one community."""
 
     def begin(self, person_id: str, space_id: str) -> Claim:
@@ -199,6 +201,9 @@ class Claims(Repository):
                 done_at=self.now,
             )
         )
+        number = str(changes.get("round", claim.round))
+        role = role_of(claim, by)
+        self.trail.note(Entry(of_act(act), role, who=by, claim=claim.id, note=number))
         return state
 
     def decide(self, decision: Decision) -> None:

@@ -10,7 +10,10 @@ from sqlalchemy import ColumnElement, Row, Select, delete, insert, or_, select, 
 
 from core.domain.errors import NotFound
 from core.domain.people import Actor, Community, Person, Role, Space
-from core.store.repositories.base import Repository, insert_once, new_id
+from core.domain.trail import Kind, by_organizer
+from core.origin import Origin, origin
+from core.store.repositories.base import insert_once, new_id
+from core.store.repositories.trail import Recorded
 from core.store.tables import communities, consents, identities, people, roles, spaces
 
 
@@ -23,7 +26,7 @@ class Member:
     since: datetime
 
 
-class People(Repository):
+class People(Recorded):
     """The people of one community."""
 
     def community(self) -> Community:
@@ -154,7 +157,7 @@ class People(Repository):
 
     def grant(self, person_id: str, role: Role, by: str | None) -> None:
         """Give a role; giving it twice changes nothing."""
-        insert_once(
+        given = insert_once(
             self.connection,
             roles,
             person_id=person_id,
@@ -163,16 +166,24 @@ class People(Repository):
             granted_at=self.now,
             granted_by=by,
         )
+        if given:
+            self._note_role(Kind.ROLE_GRANT, person_id, role, by)
 
-    def revoke(self, person_id: str, role: Role) -> None:
+    def revoke(self, person_id: str, role: Role, by: str | None) -> None:
         """Take a role back."""
-        self.connection.execute(
+        taken = self.connection.execute(
             delete(roles).where(
                 roles.c.community_id == self.community_id,
                 roles.c.person_id == person_id,
                 roles.c.role == role.value,
             )
         )
+        if taken.rowcount:
+            self._note_role(Kind.ROLE_REVOKE, person_id, role, by)
+
+    def _note_role(self, kind: Kind, person_id: str, role: Role, by: str | None) -> None:
+        at_terminal = origin() is Origin.TERMINAL
+        self.trail.note(by_organizer(kind, by, at_terminal, person_id, role.value))
 
     def count(self, role: Role) -> int:
         """How many people hold that role. Nobody loses it before the transaction ends."""

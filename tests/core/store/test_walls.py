@@ -25,6 +25,7 @@ from core.domain.people import Role
 from core.domain.review import Decision, Outcome, Result
 from core.domain.rooms import Going, Room, RoomKind
 from core.domain.showing import Choice
+from core.domain.trail import As, Entry
 from core.store import repositories
 from core.store.repositories import Award, List, StoredFile
 from core.store.repositories.base import Repository
@@ -183,6 +184,7 @@ HIDDEN: dict[str, Case] = {
     "Showcase.told": lambda tx, _: list(showcase(tx).told(BADGE, 1, 9)),
     "Talk.acts": lambda tx, them: tx.talk.acts(them.claim),
     "Talk.of": lambda tx, them: tx.talk.of(them.claim),
+    "Trail.of_claim": lambda tx, them: tx.trail.of_claim(them.claim),
 }
 # Lists of what is one's own: nothing of theirs stands in them.
 OWN: dict[str, Case] = {
@@ -200,6 +202,8 @@ OWN: dict[str, Case] = {
     "People.members": lambda tx, _: tx.people.members(),
     "People.spaces": lambda tx, _: tx.people.spaces(),
     "Rooms.desks": lambda tx, _: tx.rooms.desks(),
+    "Trail.head": lambda tx, _: tx.trail.head(),
+    "Trail.walk": lambda tx, _: list(tx.trail.walk()),
     "Privacy.export": lambda tx, them: [
         row for rows in tx.privacy.export(them.ana).values() for row in rows
     ],
@@ -218,9 +222,9 @@ HARMLESS: dict[str, Case] = {
         badge_version=1,
         language="en",
     ),
-    "Awards.revoke": lambda tx, them: tx.awards.revoke(them.award),
+    "Awards.revoke": lambda tx, them: tx.awards.revoke(them.award, by="eve"),
     "Awards.share": lambda tx, them: tx.awards.share(them.award, shared=True),
-    "Awards.suspend": lambda tx, them: tx.awards.suspend(them.award, on=True),
+    "Awards.suspend": lambda tx, them: tx.awards.suspend(them.award, on=True, by="eve"),
     "Choices.put": lambda tx, them: tx.choices.put(them.award, Choice(name="Eve")),
     "Recalls.all_recalled": lambda tx, them: tx.recalls.all_recalled(them.key),
     "Recalls.give_up": lambda tx, them: tx.recalls.give_up(them.key),
@@ -282,7 +286,7 @@ HARMLESS: dict[str, Case] = {
     "People.grant": lambda tx, them: tx.people.grant(them.ana, Role.ORGANIZER, None),
     "People.live_in": lambda tx, them: tx.people.live_in(them.ana, "Asia/Tokyo"),
     "People.rename": lambda tx, them: tx.people.rename(them.ana, "Eve"),
-    "People.revoke": lambda tx, them: tx.people.revoke(them.assessor, Role.ASSESSOR),
+    "People.revoke": lambda tx, them: tx.people.revoke(them.assessor, Role.ASSESSOR, None),
     "People.space": lambda tx, them: tx.people.space("web", them.town.space.external_id, "Mine"),
     "People.speak_here": lambda tx, _: tx.people.speak_here("es"),
     "People.speak": lambda tx, them: tx.people.speak(them.ana, "es"),
@@ -294,6 +298,8 @@ HARMLESS: dict[str, Case] = {
     "Rooms.keep_holding": lambda tx, them: tx.rooms.keep_holding(them.room.id, None),
     "Rooms.shows": lambda tx, them: tx.rooms.shows(them.room.id, None, "mine"),
     "Rooms.talks_about": lambda tx, them: tx.rooms.talks_about(them.room.id, None),
+    "Trail.note": lambda tx, them: tx.trail.note(Entry("claim.take", As.ASSESSOR, them.assessor)),
+    "Trail.write": lambda tx, _: tx.trail.write(),
     "Talk.say": lambda tx, them: tx.talk.say(them.claim, them.ana, "note", 1, "mine"),
 }
 CASES = {**HIDDEN, **OWN, **HARMLESS}
