@@ -14,11 +14,14 @@ from core.store.repositories import (
     Addresses,
     Arrivals,
     Awards,
+    Blocks,
     Cards,
+    CareBook,
     Catalogue,
     Celebrations,
     Choices,
     Claims,
+    Concerns,
     Contacts,
     Credentials,
     Doors,
@@ -34,8 +37,10 @@ from core.store.repositories import (
     Notices,
     Outbox,
     People,
+    Prints,
     Privacy,
     Recalls,
+    Reports,
     Rooms,
     StatusLists,
     Talk,
@@ -167,6 +172,26 @@ class Transaction:
     @cached_property
     def cards(self) -> Cards:
         return Cards(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def care(self) -> CareBook:
+        return CareBook(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def reports(self) -> Reports:
+        return Reports(self.connection, self.community_id, self.now, self.trail)
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        return Blocks(self.connection, self.community_id, self.now, self.trail)
+
+    @cached_property
+    def concerns(self) -> Concerns:
+        return Concerns(self.connection, self.community_id, self.now, self.trail)
+
+    @cached_property
+    def prints(self) -> Prints:
+        return Prints(self.connection, self.community_id, self.now)
 
     @cached_property
     def outbox(self) -> Outbox:

@@ -9,6 +9,7 @@ from core.store.repositories.addresses import Address, Addresses
 from core.store.repositories.arrivals import Arrivals, Installation, Known
 from core.store.repositories.awards import Award, Awards
 from core.store.repositories.cards import Cards
+from core.store.repositories.care import Blocks, CareBook, Concern, Concerns, Report, Reports
 from core.store.repositories.catalogue import Catalogue
 from core.store.repositories.celebrations import Bearer, Celebrations, Wanted
 from core.store.repositories.choices import Choices
@@ -27,6 +28,7 @@ from core.store.repositories.merging import Merging
 from core.store.repositories.notices import Notice, Notices
 from core.store.repositories.outbox import Outbox
 from core.store.repositories.people import People
+from core.store.repositories.prints import Prints
 from core.store.repositories.privacy import Privacy
 from core.store.repositories.recalls import Recalls
 from core.store.repositories.rooms import Rooms
@@ -43,11 +45,15 @@ __all__ = [
     "Award",
     "Awards",
     "Bearer",
+    "Blocks",
     "Cards",
+    "CareBook",
     "Catalogue",
     "Celebrations",
     "Choices",
     "Claims",
+    "Concern",
+    "Concerns",
     "Contact",
     "Contacts",
     "Credential",
@@ -76,8 +82,11 @@ __all__ = [
     "Outbox",
     "People",
     "Place",
+    "Prints",
     "Privacy",
     "Recalls",
+    "Report",
+    "Reports",
     "Review",
     "Rooms",
     "Showcase",

@@ -1,6 +1,7 @@
 """Every table of the database."""
 
 from core.store.tables.base import metadata
+from core.store.tables.care import blocks, care, concerns, prints, reports
 from core.store.tables.chat import (
     announcements,
     badge_roles,
@@ -47,10 +48,13 @@ __all__ = [
     "awards",
     "badge_roles",
     "badges",
+    "blocks",
     "cards",
+    "care",
     "choices",
     "claims",
     "communities",
+    "concerns",
     "consents",
     "contacts",
     "credentials",
@@ -70,7 +74,9 @@ __all__ = [
     "metadata",
     "notices",
     "people",
+    "prints",
     "recalls",
+    "reports",
     "reviews",
     "roles",
     "rooms",
