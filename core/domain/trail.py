@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from core.domain.claim import Act, Claim
+from core.domain.claim import Act, Claim, Seat
 
 NOTHING_YET = "0" * 64
 # Notes are codes of ours: no room for words of anybody.
@@ -68,6 +68,7 @@ class Kind(StrEnum):
     PERSON_BLOCK = "person.block"
     PERSON_UNBLOCK = "person.unblock"
     PAIR_BLOCK = "pair.block"
+    PAIR_UNBLOCK = "pair.unblock"
     REPORT_MAKE = "report.make"
     REPORT_CLOSE = "report.close"
     CONCERN_RAISE = "concern.raise"
@@ -232,9 +233,24 @@ def role_of(claim: Claim, by: str | None) -> As:
         return As.SYSTEM
     if by == claim.person_id:
         return As.LEARNER
-    if claim.assessor_id in (None, by):
-        return As.ASSESSOR
-    return As.ORGANIZER
+    if claim.assessor_id not in (None, by):
+        return As.ORGANIZER
+    return As.LEAD if claim.seat is Seat.LEAD else As.ASSESSOR
+
+
+def acted(claim: Claim, act: Act, by: str, number: object) -> Entry:
+    """An act of the table of transitions, in a round. That a time ran out is nobody's act."""
+    if act is Act.EXPIRE:
+        return Entry(of_act(act), As.SYSTEM, claim=claim.id, about=by, note=str(number))
+    return Entry(of_act(act), role_of(claim, by), by, claim.id, note=str(number))
+
+
+def apart(kind: Kind, learner: str, assessor: str, why: str, by: str = "") -> Entry:
+    """The one must not judge the other, or may again; ``by`` is who of the two said so."""
+    usual = {"learner": learner, "declared": assessor}
+    who = by or usual.get(why, "")
+    role = {learner: As.LEARNER, assessor: As.ASSESSOR}.get(who, As.SYSTEM)
+    return Entry(kind, role, who, about=learner if who == assessor else assessor, note=why)
 
 
 def by_organizer(kind: Kind, by: str | None, at_terminal: bool, about: str, note: str) -> Entry:
@@ -264,6 +280,8 @@ __all__ = [
     "Kind",
     "Link",
     "Wrong",
+    "acted",
+    "apart",
     "by_organizer",
     "check",
     "hashed",

@@ -12,7 +12,7 @@ from core.domain.permissions import Action, authorize
 from core.domain.screens import EvidenceKind
 from core.domain.trail import opened_by
 from core.files import MEGABYTE, FileStore, safe_name
-from core.services.conversation import subject_of
+from core.services.conversation import judged_subject
 from core.store.repositories import StoredFile
 from core.store.repositories.base import new_id
 from core.store.repositories.files import alone, known, needed
@@ -84,7 +84,7 @@ def opened_file(
     with store.reading(actor.community_id) as tx:
         file = tx.files.get(file_id)
         claim = tx.claims.get(file.claim_id)
-        authorize(actor, Action.EVIDENCE_READ, subject_of(claim))
+        authorize(actor, Action.EVIDENCE_READ, judged_subject(tx, claim))
         rounds = (one.state.evidence for one in tx.interviews.submissions(claim.id))
         sent = {piece.file_id for evidence in rounds for piece in evidence}
         if claim.person_id != actor.person_id and file_id not in sent:

@@ -22,6 +22,7 @@ from core.store.repositories import (
     Choices,
     Claims,
     Concerns,
+    Conflicts,
     Contacts,
     Credentials,
     Doors,
@@ -30,6 +31,7 @@ from core.store.repositories import (
     Inbox,
     Interviews,
     Issuers,
+    Judgements,
     Listening,
     Listing,
     Lists,
@@ -42,6 +44,7 @@ from core.store.repositories import (
     Recalls,
     Reports,
     Rooms,
+    Rules,
     StatusLists,
     Talk,
     Trail,
@@ -104,6 +107,18 @@ class Transaction:
     @cached_property
     def claims(self) -> Claims:
         return Claims(self.connection, self.community_id, self.now, self.trail)
+
+    @cached_property
+    def judgements(self) -> Judgements:
+        return Judgements(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def conflicts(self) -> Conflicts:
+        return Conflicts(self.connection, self.community_id, self.now, self.trail)
+
+    @cached_property
+    def rules(self) -> Rules:
+        return Rules(self.connection, self.community_id, self.now, self.trail)
 
     @cached_property
     def interviews(self) -> Interviews:

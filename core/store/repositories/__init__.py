@@ -21,6 +21,7 @@ from core.store.repositories.drafts import Drafts
 from core.store.repositories.files import Files, StoredFile
 from core.store.repositories.inbox import Inbox
 from core.store.repositories.interviews import Interviews, OpenInterview, Submission
+from core.store.repositories.judgements import Conflicts, Judgements
 from core.store.repositories.listening import Listening
 from core.store.repositories.listing import Line, Listing
 from core.store.repositories.lists import List, ListRow, Lists
@@ -31,7 +32,9 @@ from core.store.repositories.people import People
 from core.store.repositories.prints import Prints
 from core.store.repositories.privacy import Privacy
 from core.store.repositories.recalls import Recalls
+from core.store.repositories.roles import Roles
 from core.store.repositories.rooms import Rooms
+from core.store.repositories.rules import Rules
 from core.store.repositories.showcase import Showcase
 from core.store.repositories.status import Issuer, Issuers, Place, StatusList, StatusLists
 from core.store.repositories.talk import ActDone, Talk, TalkLine
@@ -54,6 +57,7 @@ __all__ = [
     "Claims",
     "Concern",
     "Concerns",
+    "Conflicts",
     "Contact",
     "Contacts",
     "Credential",
@@ -67,6 +71,7 @@ __all__ = [
     "Interviews",
     "Issuer",
     "Issuers",
+    "Judgements",
     "Known",
     "Line",
     "Link",
@@ -88,7 +93,9 @@ __all__ = [
     "Report",
     "Reports",
     "Review",
+    "Roles",
     "Rooms",
+    "Rules",
     "Showcase",
     "StatusList",
     "StatusLists",

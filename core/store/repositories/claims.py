@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from core.domain.claim import OPEN, Act, Claim, ClaimState, after
+from core.domain.claim import OPEN, Act, Claim, ClaimState, Seat, after
 from core.domain.errors import NotFound, Stale
 from core.domain.review import Decision, Outcome, Result
-from core.domain.trail import Entry, of_act, role_of
+from core.domain.trail import acted
 from core.store.prepared import Prepared
 from core.store.repositories.base import new_id
 from core.store.repositories.trail import Recorded
@@ -67,6 +67,7 @@ def claim_of(row: Row[Any]) -> Claim:
         round=row.round,
         version=row.version,
         submitted_at=row.submitted_at,
+        seat=Seat(row.seat),
     )
 
 
@@ -169,10 +170,10 @@ class Claims(Recorded):
     def act(self, claim: Claim, act: Act, by: str, **changes: object) -> ClaimState:
         """Do ``act``: the new state, if nobody changed the claim since it was read.
 
-        Raises ``WrongState`` where the table of transitions has no such cell, and
+        Raises ``WrongState`` where the table of transitions has no such row, and
         ``Stale`` when somebody else was first.
         """
-        state = after(claim.state, act)
+        state, seat = after(claim.state, act, claim.seat)
         done = self.connection.execute(
             update(claims)
             .where(
@@ -183,6 +184,7 @@ class Claims(Recorded):
             )
             .values(
                 state=state.value,
+                seat=seat.value,
                 version=claims.c.version + 1,
                 changed_at=self.now,
                 **changes,
@@ -201,9 +203,7 @@ class Claims(Recorded):
                 done_at=self.now,
             )
         )
-        number = str(changes.get("round", claim.round))
-        role = role_of(claim, by)
-        self.trail.note(Entry(of_act(act), role, who=by, claim=claim.id, note=number))
+        self.trail.note(acted(claim, act, by, changes.get("round", claim.round)))
         return state
 
     def decide(self, decision: Decision) -> None:

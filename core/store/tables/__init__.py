@@ -21,6 +21,7 @@ from core.store.tables.claims import (
     reviews,
     submissions,
 )
+from core.store.tables.judging import conflicts, judgements, rules
 from core.store.tables.lists import contacts, grants, list_rows, lists
 from core.store.tables.outcomes import awards, choices, inbox, notices
 from core.store.tables.people import (
@@ -55,6 +56,7 @@ __all__ = [
     "claims",
     "communities",
     "concerns",
+    "conflicts",
     "consents",
     "contacts",
     "credentials",
@@ -67,6 +69,7 @@ __all__ = [
     "installations",
     "interviews",
     "issuers",
+    "judgements",
     "links",
     "list_rows",
     "lists",
@@ -80,6 +83,7 @@ __all__ = [
     "reviews",
     "roles",
     "rooms",
+    "rules",
     "sessions",
     "spaces",
     "status_lists",

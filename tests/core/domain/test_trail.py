@@ -112,11 +112,14 @@ RECORDED: dict[Action, tuple[str, ...] | str] = {
     Action.CLAIM_TELL: (of_act(Act.SUBMIT),),
     Action.CLAIM_READ: "who may read a card is said by their role; files are recorded",
     Action.CLAIM_WITHDRAW: (of_act(Act.WITHDRAW),),
+    Action.CLAIM_APPEAL: (of_act(Act.APPEAL),),
+    Action.CLAIM_SETTLE: (of_act(Act.TAKE),),
+    Action.CLAIM_RECUSE: (of_act(Act.RECUSE), Kind.PAIR_BLOCK),
     Action.CLAIM_TAKE: (of_act(Act.TAKE),),
     Action.CLAIM_RELEASE: (of_act(Act.RELEASE),),
     Action.CLAIM_ASK: (of_act(Act.ASK),),
     Action.CLAIM_REPLY: (of_act(Act.ANSWER),),
-    Action.CLAIM_DECIDE: (of_act(Act.AWARD), of_act(Act.NOT_YET)),
+    Action.CLAIM_DECIDE: tuple(map(of_act, (Act.JUDGE, Act.DISAGREE, Act.AWARD, Act.NOT_YET))),
     Action.EVIDENCE_READ: (Kind.EVIDENCE_OPEN,),
     Action.AWARD_READ: "the page of an award, for its owner or whom they share it with",
     Action.AWARD_SHARE: (Kind.AWARD_SHARE, Kind.AWARD_UNSHARE, Kind.AWARD_REISSUE),
@@ -126,6 +129,7 @@ RECORDED: dict[Action, tuple[str, ...] | str] = {
     Action.DESK_OPEN: "the queue holds titles only",
     Action.CATALOGUE_READ: "everybody in the community may",
     Action.CATALOGUE_EDIT: "each version of a badge is kept with its time",
+    Action.RULES_EDIT: (Kind.RULES_CHANGE,),
     Action.PEOPLE_MANAGE: (Kind.ROLE_GRANT, Kind.ROLE_REVOKE),
 }
 
@@ -146,14 +150,30 @@ WRITERS = {
     ("awards.py", "revoke"): "notes it",
     ("awards.py", "suspend"): "notes it",
     ("awards.py", "share"): "notes it",
-    ("people.py", "revoke"): "notes it",
-    ("people.py", "grant"): "notes it",
+    ("roles.py", "revoke"): "notes it",
+    ("roles.py", "grant"): "notes it",
+    ("rules.py", "_put"): "notes it",
+    ("judgements.py", "add"): "a judgement goes with a noted act; a pair is noted",
+    ("judgements.py", "drop"): "notes it",
 }
+
+
+TABLES = [
+    "claims",
+    "awards",
+    "roles",
+    "acts",
+    "reviews",
+    "judgements",
+    "conflicts",
+    "rules",
+    "trail",
+]
 
 
 def written(path: Path) -> set[tuple[str, str]]:
     """The functions of a file that write into a table of acts."""
-    wanted, found = {"claims", "awards", "roles", "acts", "reviews", "trail"}, set()
+    wanted, found = set(TABLES), set()
     tree = ast.parse(path.read_text("utf-8"))
     functions = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)]
     for call in (one for one in ast.walk(tree) if isinstance(one, ast.Call)):

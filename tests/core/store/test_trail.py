@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 
 from core.app import Earned
 from core.backup import backup, restore
-from core.domain.claim import TRANSITIONS, Act, ClaimState
+from core.domain.claim import TRANSITIONS, Act, ClaimState, Seat
 from core.domain.errors import Stale
 from core.domain.trail import As, Entry, Head, Kind, Wrong, joined, of_act
 from core.origin import Origin, coming_from
@@ -50,22 +50,23 @@ def found(town: Town, *kept: Head) -> Wrong | None:
 # -- what stands in it --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("state", "act"), sorted(TRANSITIONS), ids=str)
+@pytest.mark.parametrize(("state", "seat", "act"), sorted(TRANSITIONS), ids=str)
 def test_every_act_on_a_claim_leaves_an_entry(
-    sqlite_town: Town, state: ClaimState, act: Act
+    sqlite_town: Town, state: ClaimState, seat: Seat, act: Act
 ) -> None:
     """Also one that is added to the table of transitions later: it goes through the same door."""
     town, learner = sqlite_town, sqlite_town.learner()
     claim_id = town.begin(learner)
     with town.app.store.transaction(town.community.id) as tx:
         tx.connection.execute(
-            update(claims).where(claims.c.id == claim_id).values(state=state.value)
+            update(claims).where(claims.c.id == claim_id).values(state=state.value, seat=seat.value)
         )
         tx.claims.act(tx.claims.get(claim_id), act, learner.person_id)
     assert kinds(town, claim_id) == [of_act(act)]
     with town.app.store.reading(town.community.id) as tx:
         [link] = tx.trail.of_claim(claim_id)
-    assert (link.who, link.role, link.claim) == (learner.person_id, As.LEARNER, claim_id)
+    who = ("", As.SYSTEM) if act is Act.EXPIRE else (learner.person_id, As.LEARNER)
+    assert ((link.who, link.role), link.claim) == (who, claim_id)
 
 
 def test_an_act_that_came_too_late_leaves_none(town: Town) -> None:

@@ -18,7 +18,7 @@ from core.domain.trail import As, Entry, Head, joined
 from core.store.columns import Instant
 
 revision = "0011"
-down_revision = "0007"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
