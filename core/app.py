@@ -23,6 +23,7 @@ from core.services.auditing import Auditing
 from core.services.awarding import Awarding
 from core.services.briefings import Library
 from core.services.bulk import Bulk
+from core.services.caring import Caring
 from core.services.celebrating import Celebrating
 from core.services.delivering import Delivering
 from core.services.entering import Entering
@@ -33,6 +34,7 @@ from core.services.listening import Listening
 from core.services.meeting import Meeting
 from core.services.organizing import Organizing
 from core.services.privacy import PrivacyDesk
+from core.services.reporting import Reporting
 from core.services.reviewing import Reviewing
 from core.services.ruling import Ruling
 from core.services.showcasing import Showcasing
@@ -87,6 +89,8 @@ class Earned:
     telling: Telling
     privacy: PrivacyDesk
     auditing: Auditing
+    caring: Caring
+    reporting: Reporting
     writing: Writing
     stuck: Stuck
     meeting: Meeting
@@ -195,6 +199,8 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         stuck=Stuck(jobs),
         writing=Writing(store, Mail(settings), texts, settings.base_url, limits),
         auditing=Auditing(store),
+        caring=Caring(store),
+        reporting=Reporting(store, limits),
         privacy=PrivacyDesk(store, files, partial(archive.pack, texts), limits),
     )
 

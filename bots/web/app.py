@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from bots.web import (
     awards,
+    care,
     catalogue,
     desk,
     doors,
@@ -31,6 +32,7 @@ from bots.web import (
     papers,
     people,
     public,
+    reports,
     spaces,
     trail,
 )
@@ -117,6 +119,9 @@ def _learner() -> list[Route]:
         Route(f"{one}/withdraw", learner.ask_withdraw),
         Route(f"{one}/withdraw", learner.withdraw, methods=["POST"]),
         Route(f"{one}/trail", trail.trail),
+        Route(f"{one}/report", reports.ask(Face.CHAT)),
+        Route(f"{one}/report", reports.make(Face.CHAT), methods=["POST"]),
+        Route("/help", care.help_),
         Route(f"{one}/{{act}}", learner.back_to_claim),
         Route("/files/{file_id}", evidence.show_to_owner),
         Route("/events", _events),
@@ -174,6 +179,9 @@ def _desk() -> list[Route]:
         Route(f"{one}/release", desk.release, methods=["POST"]),
         Route(f"{one}/ask", desk.ask, methods=["POST"]),
         Route(f"{one}/decide", desk.decide, methods=["POST"]),
+        Route(f"{one}/concern", care.concern, methods=["POST"]),
+        Route(f"{one}/report", reports.ask(Face.DESK)),
+        Route(f"{one}/report", reports.make(Face.DESK), methods=["POST"]),
         Route(f"{one}/{{act}}", desk.back_to_card),
     ]
 
@@ -193,6 +201,10 @@ def _office() -> list[Route]:
         Route("/office/lists/{list_id}", lists.one),
         Route("/office/lists/{list_id}", lists.decide, methods=["POST"]),
         Route("/office/lists/{list_id}/links.csv", lists.links),
+        Route("/office/care", care.care),
+        Route("/office/care", care.change, methods=["POST"]),
+        Route("/office/reports", reports.reports),
+        Route("/office/reports", reports.change, methods=["POST"]),
         Route("/office/jobs", jobs.jobs),
         Route("/office/jobs", jobs.change, methods=["POST"]),
         Route("/office/spaces", spaces.spaces),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -34,7 +33,7 @@ class Care(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     person: str = ""
-    texts: Mapping[str, CareText] = MappingProxyType({})
+    texts: Mapping[str, CareText] = Field(default_factory=dict)
 
     def text(self, language: str, fallback: str = "en") -> CareText:
         """What there is in a language; where something is missing, in another one."""

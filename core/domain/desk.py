@@ -72,6 +72,8 @@ class CardPart:
     levels: tuple[Level, ...]
     before: Result | None
     open: bool
+    # A word about other claims in which a very similar text stands.
+    alike: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,9 @@ class Card:
     taken_by: str
     sent_at: datetime | None
     opinions: tuple[Opinion, ...] = ()
+    # The same of the story, and what the learner declared, where there is a twin of anything.
+    alike: tuple[Text, ...] = ()
+    declared: Text | None = None
 
 
 def _texts(answer: Answer | None) -> tuple[Text, ...]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
@@ -18,7 +19,7 @@ from core.domain.claim import TRANSITIONS, Act, ClaimState, Seat
 from core.domain.errors import Stale
 from core.domain.trail import As, Entry, Head, Kind, Wrong, joined, of_act
 from core.origin import Origin, coming_from
-from core.store.database import migrate, open_database
+from core.store.database import MIGRATIONS, migrate, open_database
 from core.store.repositories import Trail
 from core.store.tables import acts, claims, trail, trail_heads
 from tests.support import tampering
@@ -328,7 +329,8 @@ def test_a_database_from_before_begins_with_the_acts_so_far(older: str, sqlite_t
     """Their rows are carried over as a backup from before would be."""
     lived(sqlite_town)
     engine = open_database(older)
-    migrate(engine, "0007")
+    before = ScriptDirectory(str(MIGRATIONS)).get_revision("0011").down_revision
+    migrate(engine, str(before))
     names = ("communities", "people", "spaces", "claims", "acts")
     with sqlite_town.app.store.engine.connect() as source, engine.begin() as target:
         for name in names:

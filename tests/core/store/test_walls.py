@@ -18,11 +18,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from core.domain.care import About, Barred, Care, CareText, Handled
 from core.domain.claim import Act, Claim, ClaimState, Seat
 from core.domain.errors import NotFound, Stale
 from core.domain.interview import State
 from core.domain.panel import Judgement
 from core.domain.people import Role
+from core.domain.prints import prints_of
 from core.domain.review import Decision, Outcome, Result
 from core.domain.rooms import Going, Room, RoomKind
 from core.domain.rules import BadgeRules, SpaceRules
@@ -74,6 +76,8 @@ class Theirs:
     carl: str
     marks: set[str]
     fresh: tuple[Common, list[Fresh]]
+    report: str
+    prints: frozenset[int]
     rows: Rows
 
 
@@ -190,6 +194,15 @@ HIDDEN: dict[str, Case] = {
     "Showcase.told": lambda tx, _: list(showcase(tx).told(BADGE, 1, 9)),
     "Talk.acts": lambda tx, them: tx.talk.acts(them.claim),
     "Talk.of": lambda tx, them: tx.talk.of(them.claim),
+    "CareBook.get": lambda tx, _: tx.care.get().texts,
+    "Blocks.of": lambda tx, them: tx.blocks.of(them.ana),
+    "Blocks.every": lambda tx, _: tx.blocks.every(),
+    "Concerns.get": lambda tx, them: tx.concerns.get(them.waiting),
+    "Concerns.every": lambda tx, _: tx.concerns.every(),
+    "Reports.get": lambda tx, them: tx.reports.get(them.report),
+    "Reports.every": lambda tx, _: tx.reports.every(),
+    "Prints.of": lambda tx, them: tx.prints.of(them.claim),
+    "Prints.elsewhere": lambda tx, them: tx.prints.elsewhere("", "", them.prints),
     "Trail.of_claim": lambda tx, them: tx.trail.of_claim(them.claim),
 }
 # Lists of what is one's own: nothing of theirs stands in them.
@@ -315,6 +328,16 @@ HARMLESS: dict[str, Case] = {
     "Rooms.keep_holding": lambda tx, them: tx.rooms.keep_holding(them.room.id, None),
     "Rooms.shows": lambda tx, them: tx.rooms.shows(them.room.id, None, "mine"),
     "Rooms.talks_about": lambda tx, them: tx.rooms.talks_about(them.room.id, None),
+    "CareBook.put": lambda tx, _: tx.care.put(Care(person="eve")),
+    "Blocks.put": lambda tx, them: tx.blocks.put(them.assessor, Barred.JUDGING, "eve"),
+    "Blocks.lift": lambda tx, them: tx.blocks.lift(them.ana, Barred.CLAIMING, "eve"),
+    "Concerns.raise_": lambda tx, them: tx.concerns.raise_(them.waiting, "eve", As.ASSESSOR),
+    "Concerns.close": lambda tx, them: tx.concerns.close(them.waiting, "eve"),
+    "Reports.make": lambda tx, them: tx.reports.make(
+        them.ana, As.LEARNER, About.WITNESS, "", them.claim, "mine"
+    ),
+    "Reports.handle": lambda tx, them: tx.reports.handle(them.report, Handled.NOTHING, "eve"),
+    "Prints.put": lambda tx, them: tx.prints.put(them.claim, {}),
     "Trail.note": lambda tx, them: tx.trail.note(Entry("claim.take", As.ASSESSOR, them.assessor)),
     "Trail.write": lambda tx, _: tx.trail.write(),
     "Talk.say": lambda tx, them: tx.talk.say(them.claim, them.ana, "note", 1, "mine"),
@@ -411,6 +434,13 @@ def them(town: Town) -> Theirs:
         [row] = tx.lists.every_row(list_id)
         listed = tx.awards.get(str(row.award_id))
         marks = tx.lists.known(BADGE)
+    app.reporting.block(hill.organizer, ana.person_id, Barred.CLAIMING)
+    report = app.reporting.report(bo, waiting, About.LEARNER, f"Something about {SECRET}")
+    app.caring.put(hill.organizer, "en", CareText(lines=SECRET), "")
+    app.caring.raise_(bo, waiting)
+    prints = prints_of(f"{SECRET} " + " ".join(f"word{n}" for n in range(20)))
+    with app.store.transaction(hill.community.id) as tx:
+        tx.prints.put(claim, {"story": prints})
     rows = rows_of(hill)
     # A workspace that let the bot in stands outside of any community.
     assert [name for name, found in rows.items() if not found] == ["installations"]
@@ -443,6 +473,8 @@ def them(town: Town) -> Theirs:
         carl=listed.person_id,
         marks=marks,
         fresh=fresh_in(their_list, listed, signed.issuer_id),
+        report=report,
+        prints=prints,
         rows=rows,
     )
 
