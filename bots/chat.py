@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from core.app import Earned
 from core.domain.interview import Chosen, Input, Pressed
 from core.domain.people import Actor
+from core.domain.rooms import Parcel
 from core.services.conversation import Conversation
 from core.services.learning import Incoming
 
@@ -77,3 +78,14 @@ def tell(
 ) -> Conversation:
     """Anything else was said: words, evidence, or just a look."""
     return app.learning.tell(actor, claim_id, Incoming(platform, event_id, given, room=room))
+
+
+def concern(app: Earned, parcel: Parcel) -> str:
+    """What somebody is told who looks after people: two addresses, and no word of the claim."""
+    actor, base = app.meeting.actor(parcel.room), app.settings.base_url
+    return app.texts.get(
+        actor.language,
+        "chat.concern",
+        office=f"{base}/office/care",
+        claim=f"{base}/desk/claims/{parcel.claim_id}",
+    )

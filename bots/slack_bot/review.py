@@ -249,6 +249,8 @@ def _ways(speak: Speaker, card: Card, number: int, of: int) -> list[Block]:
         found.append(act(speak.texts, speak.language, card.claim, "ask"))
     if card.claim.state is ClaimState.SUBMITTED and not card.own:
         found.append(act(speak.texts, speak.language, card.claim, "take"))
+    if not card.own:
+        found.append(act(speak.texts, speak.language, card.claim, "worry"))
     return found
 
 
