@@ -13,6 +13,7 @@ from core.app import Earned
 from core.domain.claim import OPEN
 from core.domain.interview import Chosen, Input, Pressed
 from core.domain.people import Actor
+from core.domain.rooms import Parcel
 from core.services.conversation import Conversation
 from core.services.learning import Incoming
 
@@ -85,3 +86,14 @@ def under_way(app: Earned, actor: Actor, badge_id: str) -> str | None:
     with app.store.reading(actor.community_id) as tx:
         claims = tx.claims.of(actor.person_id)
     return next((one.id for one in claims if one.badge_id == badge_id and one.state in OPEN), None)
+
+
+def concern(app: Earned, parcel: Parcel) -> str:
+    """What somebody is told who looks after people: two addresses, and no word of the claim."""
+    actor, base = app.meeting.actor(parcel.room), app.settings.base_url
+    return app.texts.get(
+        actor.language,
+        "chat.concern",
+        office=f"{base}/office/care",
+        claim=f"{base}/desk/claims/{parcel.claim_id}",
+    )

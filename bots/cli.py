@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import typer
 
 from bots import (
+    audit_commands,
     award_commands,
     discord_commands,
     export_commands,
@@ -48,6 +49,7 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, help=word("earned"
 organizer = typer.Typer(no_args_is_help=True, help=word("organizer"))
 catalogue = typer.Typer(no_args_is_help=True, help=word("catalogue"))
 cli.add_typer(organizer, name="organizer")
+cli.add_typer(audit_commands.audit, name="audit")
 cli.add_typer(award_commands.award, name="award")
 cli.add_typer(export_commands.export, name="export")
 cli.add_typer(catalogue, name="catalogue")

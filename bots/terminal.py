@@ -23,6 +23,7 @@ from core.badges import KeyFileError
 from core.config import Settings
 from core.domain.errors import CatalogueInvalid, EarnedError
 from core.domain.people import Community
+from core.origin import Origin, coming_from
 from core.texts import Texts, TextsInvalid
 
 out = Console(highlight=False, soft_wrap=True)
@@ -79,7 +80,7 @@ def opened(
     chosen: Settings, *, migrate: bool = True, clock: Clock = wall_clock, quiet: bool = False
 ) -> Iterator[Earned]:
     """The installation, its database up to date; every foreseen error ends kindly."""
-    with kindly():
+    with coming_from(Origin.TERMINAL), kindly():
         app = build(chosen, clock, quiet=quiet)
         try:
             if migrate:

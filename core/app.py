@@ -19,10 +19,12 @@ from core.jobs import Jobs
 from core.limits import Limits
 from core.mail import Mail
 from core.prepared_files import PreparedFiles
+from core.services.auditing import Auditing
 from core.services.avoiding import Avoiding
 from core.services.awarding import Awarding
 from core.services.briefings import Library
 from core.services.bulk import Bulk
+from core.services.caring import Caring
 from core.services.celebrating import Celebrating
 from core.services.delivering import Delivering
 from core.services.entering import Entering
@@ -34,6 +36,7 @@ from core.services.meeting import Meeting
 from core.services.organizing import Organizing
 from core.services.preparing import Preparing
 from core.services.privacy import PrivacyDesk
+from core.services.reporting import Reporting
 from core.services.reviewing import Reviewing
 from core.services.ruling import Ruling
 from core.services.showcasing import Showcasing
@@ -89,6 +92,9 @@ class Earned:
     bulk: Bulk
     telling: Telling
     privacy: PrivacyDesk
+    auditing: Auditing
+    caring: Caring
+    reporting: Reporting
     writing: Writing
     stuck: Stuck
     meeting: Meeting
@@ -199,6 +205,9 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         installing=Installing(store, vault),
         stuck=Stuck(jobs),
         writing=Writing(store, Mail(settings), texts, settings.base_url, limits),
+        auditing=Auditing(store),
+        caring=Caring(store),
+        reporting=Reporting(store, limits),
         privacy=PrivacyDesk(store, files, prepared, partial(archive.pack, texts), limits),
     )
 

@@ -22,6 +22,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core.job_info import AGAIN, QUEUE, VERSION, WORKFLOW, JobInfo, next_id, options
+from core.origin import Origin, coming_from
 from core.places import Place, take_place
 
 if TYPE_CHECKING:
@@ -139,7 +140,8 @@ class Jobs:
         from dbos import DBOS  # noqa: PLC0415  slow to import
 
         try:
-            handlers[kind](ids)
+            with coming_from(Origin.JOB):
+                handlers[kind](ids)
         except Exception as wrong:
             if tried >= len(PAUSES):
                 raise GivenUp(_told(wrong)) from wrong

@@ -42,6 +42,7 @@ RATES = {
     # Each may make us fetch a few addresses of strangers.
     "verify": Rate(30, timedelta(minutes=10)),
     # All the files of a person at once, packed in memory.
+    "report": Rate(20, timedelta(hours=1)),
     "download": Rate(10, timedelta(hours=1)),
 }
 # So that nobody can fill the memory with made-up names.

@@ -24,6 +24,7 @@ from bots.discord_bot.watermark import Watermark
 from bots.once import Once
 from core.app import Earned
 from core.domain.errors import EarnedError, NotAllowed, NotConnected
+from core.origin import Origin, stay
 from core.services.conversation import Conversation
 
 log = logging.getLogger(__name__)
@@ -51,8 +52,8 @@ class DiscordFace:
         self.wishes: dict[str, str] = {}
         self.watermark = Watermark(self)
         self.line = Line(app.settings, self)
-        self.acts = ThreadPoolExecutor(ACTS, "discord-acts")
-        self.pool = ThreadPoolExecutor(SENDERS, "discord")
+        self.acts = ThreadPoolExecutor(ACTS, "discord-acts", stay, (Origin.DISCORD,))
+        self.pool = ThreadPoolExecutor(SENDERS, "discord", stay, (Origin.DISCORD,))
         self._ending = False
 
     # -- from and to --------------------------------------------------------------------

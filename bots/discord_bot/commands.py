@@ -142,7 +142,12 @@ def _claim(texts: Texts, hands: Hands) -> app_commands.Command[Any, ..., None]:
 
 def _my(texts: Texts, hands: Hands) -> app_commands.Group:
     group = app_commands.Group(name=_name("my", "my"), description=_more(texts, "my"))
-    for name, do in (("claims", mine.claims), ("badges", mine.badges), ("data", mine.data)):
+    for name, do in (
+        ("claims", mine.claims),
+        ("badges", mine.badges),
+        ("data", mine.data),
+        ("help", mine.help_lines),
+    ):
         group.add_command(_plain(texts, hands, name, f"my.{name}", do))
     return group
 

@@ -83,6 +83,24 @@ def _page(came: Came) -> int:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
 
 
+# -- help ---------------------------------------------------------------------------------
+
+
+def help_lines(face: DiscordFace, came: Came) -> Told:
+    """``/my help``: the community's help lines, at any time."""
+    guest = face.people.guest(came)
+    texts, language = face.app.texts, face.language(guest)
+    found = face.app.caring.lines(guest.actor.community_id, language)
+    community = face.app.entering.community(guest.actor).name
+    none = texts.get(language, "care.help.none", community=community)
+    sheet = Sheet(layout.MOST_PARAGRAPH)
+    sheet.heading(texts.get(language, "care.help.title"))
+    sheet.text(found or none)
+    sheet.below(texts.get(language, "care.help.private"))
+    sheet.cut()
+    return layout.card(sheet.items())
+
+
 # -- data ---------------------------------------------------------------------------------
 
 

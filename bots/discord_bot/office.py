@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import zipfile
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,6 @@ from bots.discord_bot.reading import Came
 from bots.discord_bot.routes import Papers, Told
 from core.domain.errors import NotAllowed, NotConnected
 from core.domain.screens import Said, Text, Words
-from core.exports import FORMATS, AwardFilter
 from core.services.meeting import Profile
 
 if TYPE_CHECKING:
@@ -174,9 +174,8 @@ def _asked(question: Callable[[], str]) -> str:
 def export(face: DiscordFace, came: Came) -> Told:
     """The list of awards as a file, for whoever asked alone."""
     guest, texts = face.people.organizer(came), face.app.texts
-    rows = face.app.organizing.awards(guest.actor, guest.actor.community_id, AwardFilter())
     # A byte order mark tells Excel that a CSV is UTF-8.
-    name, content = "awards.csv", "".join(FORMATS["csv"][0](rows)).encode("utf-8-sig")
+    name, content = "awards.csv", BOM_UTF8 + face.app.exporting.whole("csv", guest.actor)
     if len(content) > PLAIN_BYTES:
         name, content = "awards.zip", _packed(name, content)
     language = face.language(guest)

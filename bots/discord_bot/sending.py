@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
-from bots.discord_bot import leaving, rooms, screens, wishing
+from bots.chat import concern
+from bots.discord_bot import layout, leaving, rooms, screens, wishing
 from bots.discord_bot.celebrating import Celebrating
 from bots.discord_bot.client import Away, Client
 from bots.discord_bot.ids import option_id
-from bots.discord_bot.layout import Page
+from bots.discord_bot.layout import Page, Sheet
 from bots.discord_bot.news import hint
 from core.domain.rooms import Going, Parcel, Room, RoomKind
 from core.domain.screens import Screen, Standing, Words
@@ -72,6 +73,7 @@ class DiscordSender:
             Going.NEWS: self._news,
             Going.UNSAY: self._unsay,
             Going.EMPTY: self._empty,
+            Going.CONCERN: self._concern,
         }
         kinds |= self._celebrating.kinds
         if parcel.kind not in kinds:
@@ -135,6 +137,13 @@ class DiscordSender:
             if wrong.code not in GONE:
                 raise
         return ""
+
+    def _concern(self, parcel: Parcel, _: Conversation | None) -> str:
+        sheet = Sheet(layout.MOST_PARAGRAPH)
+        sheet.text(concern(self._app, parcel))
+        sheet.cut()
+        page = layout.card(sheet.items())
+        return self._post(parcel, lambda _: page)[1]
 
     # -- the screen before --------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from bots.slack_bot.sending import PAUSE, SlackSender
 from bots.slack_bot.tokens import Tokens
 from core.app import Earned
 from core.domain.errors import EarnedError, NotAllowed
+from core.origin import Origin, stay
 from core.services.conversation import Conversation
 
 log = logging.getLogger(__name__)
@@ -90,11 +91,18 @@ def build(app: Earned, pause: float = PAUSE) -> SlackFace:
         tokens=tokens,
         people=People(app, tokens.client),
         bolt=bolt,
-        pool=ThreadPoolExecutor(SENDERS, "slack"),
+        pool=ThreadPoolExecutor(SENDERS, "slack", stay, (Origin.SLACK,)),
     )
+    bolt.use(_from_slack)
     app.delivering.senders[PLATFORM] = SlackSender(app, tokens.client, pause)
     listeners.listen(face)
     return face
+
+
+def _from_slack(next_: Callable[[], Any]) -> None:
+    """Everything that Bolt hears comes from Slack; its listeners run in the same thread."""
+    stay(Origin.SLACK)
+    next_()
 
 
 def _quietly(do: Callable[[], Any], rush: Rush) -> None:

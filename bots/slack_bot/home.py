@@ -131,7 +131,12 @@ def _others(pen: Pen, languages: Mapping[str, str]) -> list[Block]:
     change = blocks.button(pen.word("zone.change"), "home.zone")
     made.append(blocks.section(zones.mine(pen), change))
     link = blocks.button(pen.word("slack.home.link"), "home.link")
-    return [*made, blocks.section(pen.word("slack.home.link.more"), link)]
+    help_ = blocks.button(pen.word("care.help.link"), "home.help")
+    return [
+        *made,
+        blocks.section(pen.word("slack.home.link.more"), link),
+        blocks.section(pen.word("care.help.lead"), help_),
+    ]
 
 
 def stranger(texts: Texts, language: str) -> Block:

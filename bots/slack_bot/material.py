@@ -50,7 +50,10 @@ def intro(speak: Speaker, card: Card) -> list[Chunk]:
     story = [[one] for text in card.story for one in quote(speak.say(text))]
     title = speak.get("page.card.story")
     found = [Chunk(title, again(speak, title), story or [_nothing(speak, "no_story")])]
-    rest: list[Atom] = []
+    rest: list[Atom] = _twins(speak, card.alike)
+    if card.declared:
+        declared = f"{speak.get('care.twin.declared')} “{speak.say(card.declared)}”"
+        rest.append([context([declared])])
     if card.sources:
         learned = ", ".join(speak.say(text) for text in card.sources)
         label = speak.get("page.card.sources")
@@ -116,6 +119,7 @@ def criterion(speak: Speaker, card: Card, number: int) -> Chunk:
         atoms += _told(speak, one)
     if not part.lines:
         atoms.append(_nothing(speak, "no_answer"))
+    atoms += _twins(speak, part.alike)
     gone = [one for text in part.gone for one in struck(speak.say(text))]
     if gone:
         atoms.append([context([speak.get("page.card.gone")]), gone[0]])
@@ -126,6 +130,11 @@ def criterion(speak: Speaker, card: Card, number: int) -> Chunk:
     for n, item in enumerate(part.items):
         atoms += _piece(speak, item, number, n)
     return Chunk(name, again(speak, name), atoms, part.criterion.id)
+
+
+def _twins(speak: Speaker, alike: Iterable[Text]) -> list[Atom]:
+    """That a very similar text stands in other claims."""
+    return [[context([f"⚠ {speak.say(one)}"])] for one in alike]
 
 
 def _told(speak: Speaker, one: Line) -> list[Atom]:

@@ -14,7 +14,6 @@ from core.domain.errors import NotAllowed
 from core.domain.people import Role, Space
 from core.domain.rooms import Room
 from core.domain.screens import Said, Words
-from core.exports import FORMATS, AwardFilter
 
 if TYPE_CHECKING:
     from bots.slack_bot.app import SlackFace
@@ -91,13 +90,10 @@ class Office:
     def export(self, body: Payload) -> View:
         """Send the list of awards into the organizer's direct messages."""
         guest = self._face.people.organizer(body)
-        community, texts = guest.actor.community_id, self._face.app.texts
-        language = self._face.language(guest)
-        rows = self._face.app.organizing.awards(guest.actor, community, AwardFilter())
-        write, _ = FORMATS["csv"]
+        texts, language = self._face.app.texts, self._face.language(guest)
         self._face.tokens.client(guest.team).files_upload_v2(
             channel=self._face.people.room(guest).address.partition("/")[2],
-            content="".join(write(rows)).encode(),
+            content=self._face.app.exporting.whole("csv", guest.actor),
             filename="awards.csv",
             title=texts.get(language, "slack.office.export"),
         )

@@ -297,6 +297,8 @@ def _ways(speak: Speaker, card: Card, number: int, of: int) -> list[Block]:
         found.append(act(speak.texts, speak.language, card.claim, "take"))
     if may_judge(card) or (card.claim.state is ClaimState.SUBMITTED and not card.own):
         found.append(act(speak.texts, speak.language, card.claim, "recuse"))
+    if not card.own:
+        found.append(act(speak.texts, speak.language, card.claim, "worry"))
     return found
 
 

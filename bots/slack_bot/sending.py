@@ -11,6 +11,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bots.chat import concern
 from bots.slack_bot import blocks, card, leaving, screens
 from bots.slack_bot.leaving import NOT_THERE
 from bots.slack_bot.screens import Post
@@ -74,6 +75,7 @@ class SlackSender:
             Going.RELAY: self._relay,
             Going.UNSAY: self._unsay,
             Going.EMPTY: self._empty,
+            Going.CONCERN: self._concern,
         }
         try:
             return kinds[parcel.kind](self._clients(team), channel, parcel, fresh)
@@ -212,6 +214,13 @@ class SlackSender:
         if not leaving.empty(client, channel, parcel.ids["before"]):
             raise TryLater(leaving.REST, "more to delete")
         return ""
+
+    def _concern(
+        self, client: WebClient, channel: str, parcel: Parcel, _: Conversation | None
+    ) -> str:
+        said = concern(self._app, parcel)
+        post = Post(blocks.escape(said, blocks.MOST_FALLBACK), [blocks.section(said)])
+        return self._post(client, channel, parcel, post)
 
     # -- shared -------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from bots.web import (
     awards,
+    care,
     catalogue,
     desk,
     doors,
@@ -33,12 +34,14 @@ from bots.web import (
     people,
     public,
     reissues,
+    reports,
     spaces,
+    trail,
 )
 from bots.web.hub import Hub
 from bots.web.learner import turn, words_in
 from bots.web.problems import Refused, SignedOut, explain, signed_out
-from bots.web.security import KILOBYTE, MEGABYTE, Limits, SafeHeaders, TooBig
+from bots.web.security import KILOBYTE, MEGABYTE, FromHere, Limits, SafeHeaders, TooBig
 from bots.web.sessions import Cookies
 from bots.web.site import Site
 from bots.web.static import Static
@@ -69,6 +72,7 @@ def build_web(app: Earned) -> Starlette:
     web = Starlette(
         routes=[*_learner(), *_doors(), *_desk(), *_office(), *_rest(site)],
         middleware=[
+            Middleware(FromHere),
             Middleware(SafeHeaders, secure=settings.secure),
             Middleware(Limits, form=LARGEST_FORM, upload=upload * MEGABYTE),
         ],
@@ -116,6 +120,10 @@ def _learner() -> list[Route]:
         Route(f"{one}/files", evidence.upload, methods=["POST"]),
         Route(f"{one}/withdraw", learner.ask_withdraw),
         Route(f"{one}/withdraw", learner.withdraw, methods=["POST"]),
+        Route(f"{one}/trail", trail.trail),
+        Route(f"{one}/report", reports.ask(Face.CHAT)),
+        Route(f"{one}/report", reports.make(Face.CHAT), methods=["POST"]),
+        Route("/help", care.help_),
         Route(f"{one}/{{act}}", learner.back_to_claim),
         Route("/files/{file_id}", evidence.show_to_owner),
         Route("/events", _events),
@@ -176,6 +184,9 @@ def _desk() -> list[Route]:
         Route(f"{one}/recuse", desk.recuse, methods=["POST"]),
         Route(f"{one}/ask", desk.ask, methods=["POST"]),
         Route(f"{one}/decide", desk.decide, methods=["POST"]),
+        Route(f"{one}/concern", care.concern, methods=["POST"]),
+        Route(f"{one}/report", reports.ask(Face.DESK)),
+        Route(f"{one}/report", reports.make(Face.DESK), methods=["POST"]),
         Route(f"{one}/{{act}}", desk.back_to_card),
     ]
 
@@ -200,6 +211,10 @@ def _office() -> list[Route]:
         Route("/office/lists/{list_id}", lists.one),
         Route("/office/lists/{list_id}", lists.decide, methods=["POST"]),
         Route("/office/lists/{list_id}/links.csv", lists.links),
+        Route("/office/care", care.care),
+        Route("/office/care", care.change, methods=["POST"]),
+        Route("/office/reports", reports.reports),
+        Route("/office/reports", reports.change, methods=["POST"]),
         Route("/office/jobs", jobs.jobs),
         Route("/office/jobs", jobs.change, methods=["POST"]),
         Route("/office/spaces", spaces.spaces),

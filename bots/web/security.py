@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.config import LOOPBACK
+from core.origin import Origin, coming_from
 
 KILOBYTE = 1024
 MEGABYTE = 1024 * KILOBYTE
@@ -49,6 +50,18 @@ class TooBig(Exception):
     def __init__(self, most: int) -> None:
         super().__init__(most)
         self.most = most
+
+
+class FromHere:
+    """Says of every request that it comes from the web pages; the trail writes it down."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass it on."""
+        with coming_from(Origin.WEB):
+            await self._app(scope, receive, send)
 
 
 # -- forms --------------------------------------------------------------------------------

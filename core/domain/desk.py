@@ -72,6 +72,8 @@ class CardPart:
     levels: tuple[Level, ...]
     before: Result | None
     open: bool
+    # A word about other claims in which a very similar text stands.
+    alike: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,9 @@ class Card:
     opinions: tuple[Opinion, ...] = ()
     # Nothing of what was told is in it: first the assessor says that they do not know whose it is.
     closed: bool = False
+    # The same of the story, and what the learner declared, where there is a twin of anything.
+    alike: tuple[Text, ...] = ()
+    declared: Text | None = None
 
 
 def closed(card: Card) -> Card:
@@ -123,6 +128,8 @@ def closed(card: Card) -> Card:
         parts=parts,
         loose=(),
         messages=(),
+        alike=(),
+        declared=None,
     )
 
 

@@ -250,6 +250,20 @@ class LinkRefused(NotAllowed):
     code = "link_refused"
 
 
+class Kept(EarnedError):
+    """An organizer keeps somebody from claiming or judging for the time being.
+
+    ``params["what"]`` is which, ``params["community"]`` where a human can be asked.
+    """
+
+    code = "kept"
+
+    @property
+    def prompt_key(self) -> str:
+        """Each is told in its own words."""
+        return f"error.{self.code}.{self.params.get('what') or 'claiming'}"
+
+
 class NotConnected(EarnedError):
     """No community is connected to the workspace yet."""
 

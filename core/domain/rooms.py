@@ -58,12 +58,15 @@ class Going(StrEnum):
     ANNOUNCE = "announce"  # an award, to everybody
     ROLE = "role"  # a role that comes with a badge is given
     UNROLE = "unrole"  # and taken again
+    CONCERN = "concern"  # somebody may need help, to who looks after it
 
 
 # Of these only the last one waiting is worth sending: each shows everything.
 WHOLE = frozenset({Going.SCREEN, Going.CARD, Going.OFFER})
 # Where the bot talks with one person.
 ALONE = frozenset({RoomKind.DM, RoomKind.THREAD})
+# What the learner of the claim hears nothing of, whatever they ask for: it could endanger somebody.
+SILENT = frozenset({Going.CONCERN})
 # What stays known until it is taken back: it tells others about somebody.
 LASTING = frozenset({Going.RELAY, Going.ANNOUNCE, Going.ROLE})
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from core.domain.care import Barred
 from core.domain.claim import Act, Claim, ClaimState
 from core.domain.errors import TooSoon
 from core.domain.interview import Script, State
 from core.domain.interview import begin as first_state
 from core.domain.people import Actor, Space
 from core.domain.permissions import Action, Subject, authorize
+from core.services.alike import remember
 from core.services.posting import tell_desks
+from core.services.reporting import let_through
 from core.store.transaction import Transaction
 
 
@@ -18,6 +21,7 @@ def begun(tx: Transaction, actor: Actor, space: Space, script: Script) -> str:
     """The id of a new claim; one that was begun and holds nothing yet is used again."""
     authorize(actor, Action.CLAIM_BEGIN, Subject(space.community_id))
     tx.people.here(actor.person_id)
+    let_through(tx, actor.person_id, Barred.CLAIMING)
     for claim in tx.claims.of(actor.person_id):
         fresh = claim.state is ClaimState.DRAFT and claim.badge_id is None
         if fresh and not tx.interviews.load(claim.id).state.answers:
@@ -35,10 +39,13 @@ def handed_in(tx: Transaction, actor: Actor, claim_id: str, state: State) -> Non
     """
     claim = tx.claims.get(claim_id)
     _not_too_soon(tx, claim)
+    if claim.state is ClaimState.DRAFT:
+        let_through(tx, actor.person_id, Barred.CLAIMING)
     number = claim.round + 1
     changes = {"round": number, "submitted_at": tx.now, "assessor_id": None}
     tx.claims.act(claim, Act.SUBMIT, actor.person_id, **changes)
     tx.interviews.submit(claim_id, number, state)
+    remember(tx, claim_id, state)
     tx.later(f"waiting:{claim_id}:{number}", "claim.waiting", {"claim": claim_id})
     tell_desks(tx, claim_id)
     tx.touch("desk:" + actor.community_id)

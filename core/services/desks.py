@@ -16,6 +16,7 @@ from core.domain.permissions import Action, Subject, authorize, may
 from core.domain.review import Result
 from core.domain.screens import EvidenceKind, Shown, Words
 from core.domain.standing import title
+from core.services.alike import marked
 from core.services.briefings import Library
 from core.services.conversation import judged_subject, messages_of, taking
 from core.store.transaction import Transaction
@@ -107,7 +108,7 @@ class Desks:
         reviews = tx.claims.reviews(claim.id)
         results = reviews[-1].decision.results if reviews else {}
         shown = _with_twins(tx, claim.id, sent, shown_items(briefing, sent))
-        return card(
+        drawn = card(
             claim,
             briefing,
             sent,
@@ -119,6 +120,7 @@ class Desks:
             taken_by=_holder(tx, actor, claim),
             before=before,
         )
+        return marked(tx, claim, sent, drawn)
 
     def drafted(self, actor: Actor, claim_id: str) -> dict[str, Result]:
         """What oneself has written so far about the present round of a claim."""

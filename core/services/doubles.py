@@ -28,7 +28,7 @@ def end_doubles(tx: Transaction, person_id: str) -> None:
     for same in held(tx, person_id).values():
         for award in sorted(same, key=lambda one: _worth(tx, one))[1:]:
             tx.credentials.hold(award.id)
-            tx.awards.revoke(award.id)
+            tx.awards.revoke(award.id, by=person_id)
             tx.credentials.revoke(award.id)
             celebrate_no_more(tx, award)
 

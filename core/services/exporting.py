@@ -13,6 +13,7 @@ from core.domain.errors import NotFound
 from core.domain.interview import tidy
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
+from core.domain.trail import Kind, by_organizer
 from core.exports import (
     FORMATS,
     PLATFORMS,
@@ -82,6 +83,7 @@ class Exporting:
         asked for.
         """
         kind_of(form)
+        self._note(form, actor, community_id)
         with self._store.reading(community_id) as tx:
             _may(tx, actor)
         told = report if report is not None else Report()
@@ -100,6 +102,17 @@ class Exporting:
                 yield from PLATFORMS[form].write(rows)
             else:
                 yield from bundle(tx, chosen, self._base_url, how_to_check, told)
+
+    def whole(self, form: str, actor: Actor) -> bytes:
+        """The list of every award as one piece. Raises what ``pieces`` raises."""
+        pieces = self.pieces(form, actor, actor.community_id, AwardFilter())
+        return b"".join(one.encode() if isinstance(one, str) else one for one in pieces)
+
+    def _note(self, form: str, actor: Actor | None, community_id: str) -> None:
+        with self._store.transaction(community_id) as tx:
+            _may(tx, actor)
+            by = actor.person_id if actor else None
+            tx.trail.note(by_organizer(Kind.AWARDS_EXPORT, by, actor is None, "", form))
 
     def claim_link(self, award_id: str) -> str:
         """Where the recipient of an award from a list comes in and takes it."""

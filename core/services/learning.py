@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from core.domain.claim import WITH_LEARNER, ClaimState
-from core.domain.errors import NotDeclared, NotFound
 from core.domain.interview import (
     Appealed,
     Attached,
@@ -27,7 +26,7 @@ from core.domain.interview import (
 )
 from core.domain.interview.state import MOST_EVIDENCE
 from core.domain.people import Actor, Space
-from core.domain.permissions import Action, authorize
+from core.domain.permissions import Action
 from core.domain.screens import Home, Screen, Text, Words
 from core.domain.standing import entry, home
 from core.files import FileStore
@@ -35,9 +34,15 @@ from core.limits import Limits
 from core.services.appealing import appealed
 from core.services.briefings import Library
 from core.services.claiming import begun, handed_in
-from core.services.conversation import Conversation, Conversations, conversation, judged_subject
-from core.services.desks import is_open_to
-from core.services.evidence import as_evidence, content_of, kept, let_go, quota_reached, remember
+from core.services.conversation import Conversation, Conversations, conversation
+from core.services.evidence import (
+    as_evidence,
+    kept,
+    let_go,
+    opened_file,
+    quota_reached,
+    remember,
+)
 from core.services.posting import going_out
 from core.services.replying import Replies, Understand
 from core.store.repositories import OpenInterview, StoredFile
@@ -288,17 +293,7 @@ class Learning:
 
         Raises ``NotFound`` and ``NotAllowed``.
         """
-        with self._store.reading(actor.community_id) as tx:
-            file = tx.files.get(file_id)
-            claim = tx.claims.get(file.claim_id)
-            authorize(actor, Action.EVIDENCE_READ, judged_subject(tx, claim))
-            rounds = (one.state.evidence for one in tx.interviews.submissions(claim.id))
-            sent = {piece.file_id for evidence in rounds for piece in evidence}
-            if claim.person_id != actor.person_id and file_id not in sent:
-                raise NotFound()
-            if not is_open_to(tx, actor, claim):
-                raise NotDeclared()
-        return file, content_of(self._files, file)
+        return opened_file(self._store, self._files, actor, file_id)
 
 
 def _talk(actor: Actor, briefing: Briefing, opened: OpenInterview, screen: Screen) -> Conversation:

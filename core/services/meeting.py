@@ -12,6 +12,7 @@ from core.domain.errors import CodeSpent, LinkRefused, LinkSpent, NotFound, Spac
 from core.domain.people import Actor, Community, Role, Space
 from core.domain.permissions import Action, Subject, authorize
 from core.domain.rooms import Room, RoomKind
+from core.domain.trail import As, Entry, Kind
 from core.limits import Limits
 from core.services.doubles import end_doubles
 from core.services.entering import checked_language, checked_name
@@ -250,6 +251,7 @@ class Meeting:
                 tell_desks(tx, claim.id)
             tx.merging.merge(kept, actor.person_id)
             end_doubles(tx, kept)
+            tx.trail.note(Entry(Kind.PERSON_MERGE, As.LEARNER, who=kept, about=actor.person_id))
             tx.touch(f"person:{kept}", f"desk:{actor.community_id}")
             return tx.people.actor(kept)
 

@@ -180,7 +180,7 @@ class Organizing:
             last = tx.people.count(Role.ORGANIZER) == 1
             if role is Role.ORGANIZER and last and role in tx.people.roles(person_id):
                 raise LastOrganizer()
-            tx.people.revoke(person_id, role)
+            tx.people.revoke(person_id, role, actor.person_id)
 
     def new_return_link(self, actor: Actor, person_id: str) -> str:
         """A new return link for a learner who lost theirs.

@@ -8,6 +8,7 @@ from typing import Any
 from core.domain.claim import OPEN, Act
 from core.domain.errors import LastOrganizer
 from core.domain.people import Actor, Role
+from core.domain.trail import As, Entry, Kind
 from core.files import FileStore
 from core.limits import Limits
 from core.prepared_files import PreparedFiles
@@ -48,6 +49,8 @@ class PrivacyDesk:
         Raises ``TooFast``.
         """
         self._limits.count("download", actor.person_id)
+        with self._store.transaction(actor.community_id) as tx:
+            tx.trail.note(_own(Kind.PERSON_EXPORT, actor))
         data = self.data(actor)
         contents: dict[str, bytes] = {}
         for row in data["files"]:
@@ -78,6 +81,7 @@ class PrivacyDesk:
             copies, given = said_elsewhere(tx, mine), roles_given(tx, mine)
             rooms = tx.rooms.all_of(actor.person_id)
             unneeded = tx.privacy.erase(actor.person_id)
+            tx.trail.note(_own(Kind.PERSON_ERASE, actor))
             take_back(tx, mine, copies)
             take_roles(tx, given)
             empty(tx, rooms, mine)
@@ -103,3 +107,8 @@ class PrivacyDesk:
         sweep(self._store, self._files)
         if not self._store.scrub():
             raise StillRead("the journal is still being read")
+
+
+def _own(kind: Kind, actor: Actor) -> Entry:
+    """What somebody did with their own data, which is what learners are free to do."""
+    return Entry(kind, As.LEARNER, who=actor.person_id, about=actor.person_id)

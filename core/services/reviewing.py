@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from core.domain.care import Barred
 from core.domain.claim import WITH_ASSESSORS, Act, Claim, ClaimState, Seat
 from core.domain.errors import AlreadyDone, TextMissing, TextTooLong, WrongState
 from core.domain.interview import tidy
@@ -18,6 +19,7 @@ from core.services.conversation import judged_subject, taking
 from core.services.deciding import decided_on
 from core.services.desks import Desks
 from core.services.posting import relay, tell_desks, tell_learner
+from core.services.reporting import let_through
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store, again
 
@@ -44,6 +46,7 @@ class Reviewing(Desks):
             authorize(actor, taking(claim), judged_subject(tx, claim))
             if claim.assessor_id == actor.person_id and claim.state in WITH_ASSESSORS:
                 return
+            let_through(tx, actor.person_id, Barred.JUDGING)
             self._act(tx, actor, claim, Act.TAKE, assessor_id=actor.person_id)
             tx.declarations.make(claim_id, actor.person_id)
 

@@ -70,7 +70,7 @@ class StatusDesk:
         """
         with self._store.transaction(actor.community_id) as tx:
             award = self._held(tx, actor, award_id)
-            tx.awards.revoke(award_id, _tidied(reason))
+            tx.awards.revoke(award_id, _tidied(reason), by=actor.person_id)
             tx.credentials.revoke(award_id)
             celebrate_no_more(tx, award)
             tx.touch(f"person:{award.person_id}")
@@ -94,7 +94,7 @@ class StatusDesk:
             award = self._held(tx, actor, award_id)
             if award.revoked_at is not None:
                 return
-            tx.awards.suspend(award_id, _tidied(reason), on=on)
+            tx.awards.suspend(award_id, _tidied(reason), on=on, by=actor.person_id)
             tx.credentials.suspend(award_id, on=on)
             tx.touch(f"person:{award.person_id}")
 

@@ -115,6 +115,21 @@ class Writing:
             link=link,
         )
 
+    def send_concern(self, ids: Mapping[str, str]) -> None:
+        """Job ``concern.mail``: somebody may need help, to who looks after it, while it waits."""
+        with self._store.reading(ids["community"]) as tx:
+            found, address = tx.concerns.get(ids["claim"]), tx.addresses.get(ids["person"])
+            if found is None or found.closed_at or address is None or not address.confirmed:
+                return
+            language = tx.people.get(ids["person"]).language
+            links = {
+                "claim": f"{self._base_url}/desk/claims/{ids['claim']}",
+                "office": f"{self._base_url}/office/care",
+                "community": tx.people.community().name,
+            }
+        key = f"concern:{ids['claim']}:{ids['person']}:{found.raised_at.timestamp()}"
+        self._send(address.email, language, "concern", key, **links)
+
     def _badge(self, tx: Transaction, claim_id: str, language: str) -> str:
         claim = tx.claims.get(claim_id)
         if claim.badge_id is None or claim.badge_version is None:

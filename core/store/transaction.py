@@ -14,11 +14,14 @@ from core.store.repositories import (
     Addresses,
     Arrivals,
     Awards,
+    Blocks,
     Cards,
+    CareBook,
     Catalogue,
     Celebrations,
     Choices,
     Claims,
+    Concerns,
     Conflicts,
     Contacts,
     Credentials,
@@ -39,13 +42,16 @@ from core.store.repositories import (
     Notices,
     Outbox,
     People,
+    Prints,
     Privacy,
     Recalls,
     Reissues,
+    Reports,
     Rooms,
     Rules,
     StatusLists,
     Talk,
+    Trail,
 )
 
 
@@ -87,12 +93,16 @@ class Transaction:
         self.touched.update(topics)
 
     @cached_property
+    def trail(self) -> Trail:
+        return Trail(self.connection, self.community_id, self.now)
+
+    @cached_property
     def inbox(self) -> Inbox:
         return Inbox(self.connection, self.community_id, self.now)
 
     @cached_property
     def people(self) -> People:
-        return People(self.connection, self.community_id, self.now)
+        return People(self.connection, self.community_id, self.now, self.trail)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -100,7 +110,7 @@ class Transaction:
 
     @cached_property
     def claims(self) -> Claims:
-        return Claims(self.connection, self.community_id, self.now)
+        return Claims(self.connection, self.community_id, self.now, self.trail)
 
     @cached_property
     def judgements(self) -> Judgements:
@@ -108,7 +118,7 @@ class Transaction:
 
     @cached_property
     def conflicts(self) -> Conflicts:
-        return Conflicts(self.connection, self.community_id, self.now)
+        return Conflicts(self.connection, self.community_id, self.now, self.trail)
 
     @cached_property
     def declarations(self) -> Declarations:
@@ -116,7 +126,7 @@ class Transaction:
 
     @cached_property
     def rules(self) -> Rules:
-        return Rules(self.connection, self.community_id, self.now)
+        return Rules(self.connection, self.community_id, self.now, self.trail)
 
     @cached_property
     def interviews(self) -> Interviews:
@@ -132,7 +142,7 @@ class Transaction:
 
     @cached_property
     def awards(self) -> Awards:
-        return Awards(self.connection, self.community_id, self.now)
+        return Awards(self.connection, self.community_id, self.now, self.trail)
 
     @cached_property
     def choices(self) -> Choices:
@@ -140,7 +150,7 @@ class Transaction:
 
     @cached_property
     def credentials(self) -> Credentials:
-        return Credentials(self.connection, self.community_id, self.now)
+        return Credentials(self.connection, self.community_id, self.now, self.trail)
 
     @cached_property
     def many(self) -> ManyCredentials:
@@ -184,7 +194,7 @@ class Transaction:
 
     @cached_property
     def lists(self) -> Lists:
-        return Lists(self.connection, self.community_id, self.now)
+        return Lists(self.connection, self.community_id, self.now, self.trail)
 
     @cached_property
     def privacy(self) -> Privacy:
@@ -197,6 +207,26 @@ class Transaction:
     @cached_property
     def cards(self) -> Cards:
         return Cards(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def care(self) -> CareBook:
+        return CareBook(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def reports(self) -> Reports:
+        return Reports(self.connection, self.community_id, self.now, self.trail)
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        return Blocks(self.connection, self.community_id, self.now, self.trail)
+
+    @cached_property
+    def concerns(self) -> Concerns:
+        return Concerns(self.connection, self.community_id, self.now, self.trail)
+
+    @cached_property
+    def prints(self) -> Prints:
+        return Prints(self.connection, self.community_id, self.now)
 
     @cached_property
     def outbox(self) -> Outbox:

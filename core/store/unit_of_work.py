@@ -78,6 +78,7 @@ class Store:
         with self._sayable(), self._writing() as connection:
             tx = Transaction(connection, community_id, self.clock(), self._enqueue)
             yield tx
+            tx.trail.write()
         if tx.touched:
             self.announce(*tx.touched)
 
@@ -128,5 +129,8 @@ class Store:
     def reading(self, community_id: str = "") -> Iterator[Transaction]:
         """Look without changing: a snapshot that is rolled back at the end."""
         with self._sayable(), self._read.connect() as connection, connection.begin() as begun:
-            yield Transaction(connection, community_id, self.clock(), self._enqueue)
+            tx = Transaction(connection, community_id, self.clock(), self._enqueue)
+            yield tx
             begun.rollback()
+        if tx.trail.waiting:
+            raise RuntimeError("what is noted while reading would be lost")

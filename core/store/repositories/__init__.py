@@ -9,6 +9,7 @@ from core.store.repositories.addresses import Address, Addresses
 from core.store.repositories.arrivals import Arrivals, Installation, Known
 from core.store.repositories.awards import Award, Awards
 from core.store.repositories.cards import Cards
+from core.store.repositories.care import Blocks, CareBook, Concern, Concerns, Report, Reports
 from core.store.repositories.catalogue import Catalogue
 from core.store.repositories.celebrations import Bearer, Celebrations, Wanted
 from core.store.repositories.choices import Choices
@@ -30,6 +31,7 @@ from core.store.repositories.merging import Merging
 from core.store.repositories.notices import Notice, Notices
 from core.store.repositories.outbox import Outbox
 from core.store.repositories.people import People
+from core.store.repositories.prints import Prints
 from core.store.repositories.privacy import Privacy
 from core.store.repositories.recalls import Recalls
 from core.store.repositories.reissues import Reissue, Reissues
@@ -39,6 +41,7 @@ from core.store.repositories.rules import Rules
 from core.store.repositories.showcase import Showcase
 from core.store.repositories.status import Issuer, Issuers, Place, StatusList, StatusLists
 from core.store.repositories.talk import ActDone, Talk, TalkLine
+from core.store.repositories.trail import Trail
 
 __all__ = [
     "ActDone",
@@ -48,11 +51,15 @@ __all__ = [
     "Award",
     "Awards",
     "Bearer",
+    "Blocks",
     "Cards",
+    "CareBook",
     "Catalogue",
     "Celebrations",
     "Choices",
     "Claims",
+    "Concern",
+    "Concerns",
     "Conflicts",
     "Contact",
     "Contacts",
@@ -87,10 +94,13 @@ __all__ = [
     "Outbox",
     "People",
     "Place",
+    "Prints",
     "Privacy",
     "Recalls",
     "Reissue",
     "Reissues",
+    "Report",
+    "Reports",
     "Review",
     "Roles",
     "Rooms",
@@ -102,6 +112,7 @@ __all__ = [
     "Submission",
     "Talk",
     "TalkLine",
+    "Trail",
     "Wanted",
     "Written",
 ]

@@ -7,10 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from core.domain.errors import NotFound
-from core.store.repositories.base import Repository, new_id
+from core.domain.trail import As, Entry, Kind
+from core.store.repositories.base import new_id
+from core.store.repositories.trail import Recorded
 from core.store.tables import awards, badges, credentials, spaces
 
 PAGE = 1000
@@ -67,7 +79,7 @@ def _whole() -> Select[Any]:
     )
 
 
-class Awards(Repository):
+class Awards(Recorded):
     """The awards of one community."""
 
     def add(
@@ -124,32 +136,45 @@ class Awards(Repository):
         )
         return tuple(award_of(row, row.document) for row in rows)
 
-    def revoke(self, award_id: str, reason: str = "") -> None:
+    def revoke(self, award_id: str, reason: str = "", *, by: str) -> None:
         """Take an award back; the first time counts."""
-        self.connection.execute(
+        changed = (
             update(awards)
             .where(*self._is(award_id), awards.c.revoked_at.is_(None))
             .values(revoked_at=self.now, suspended_at=None, reason=reason or None)
         )
+        self._done(changed, Kind.AWARD_REVOKE, award_id, by)
 
-    def suspend(self, award_id: str, reason: str = "", *, on: bool) -> None:
+    def suspend(self, award_id: str, reason: str = "", *, on: bool, by: str) -> None:
         """Put an award on hold, or let it count again; one that was taken back stays so."""
-        self.connection.execute(
+        changed = (
             update(awards)
             .where(*self._is(award_id), awards.c.revoked_at.is_(None))
             .values(suspended_at=self.now if on else None, reason=(reason or None) if on else None)
         )
+        self._done(changed, Kind.AWARD_SUSPEND if on else Kind.AWARD_LIFT, award_id, by)
+
+    def _done(self, changed: Update, kind: Kind, award_id: str, by: str = "") -> None:
+        """Do it, and write it into the trail if it changed anything; its owner's act without ``by``."""
+        row = self.connection.execute(
+            changed.returning(awards.c.claim_id, awards.c.person_id)
+        ).one_or_none()
+        if row is not None:
+            who, role = (by, As.ORGANIZER) if by else (row.person_id, As.LEARNER)
+            self.trail.note(Entry(kind, role, who=who, claim=row.claim_id, award=award_id))
 
     def _is(self, award_id: str) -> tuple[ColumnElement[bool], ...]:
         return awards.c.community_id == self.community_id, awards.c.id == award_id
 
     def share(self, award_id: str, *, shared: bool) -> None:
-        """Make an award's page public, or private again."""
-        self.connection.execute(
+        """Make an award's page public, or private again; the first time counts."""
+        other = awards.c.shared_at.is_(None) if shared else awards.c.shared_at.is_not(None)
+        changed = (
             update(awards)
-            .where(awards.c.community_id == self.community_id, awards.c.id == award_id)
+            .where(*self._is(award_id), other)
             .values(shared_at=self.now if shared else None)
         )
+        self._done(changed, Kind.AWARD_SHARE if shared else Kind.AWARD_UNSHARE, award_id)
 
     def count(self) -> int:
         """How many awards there are."""

@@ -13,8 +13,10 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from core.domain.claim import OPEN, Act, Claim, ClaimState, Seat, after
 from core.domain.errors import NotFound, Stale
 from core.domain.review import Decision, Outcome, Result
+from core.domain.trail import acted
 from core.store.prepared import Prepared
-from core.store.repositories.base import Repository, new_id
+from core.store.repositories.base import new_id
+from core.store.repositories.trail import Recorded
 from core.store.tables import acts, claims, people, reviews
 
 _CHOOSE = Prepared(
@@ -77,7 +79,7 @@ _STATE = Prepared(
 )
 
 
-class Claims(Repository):
+class Claims(Recorded):
     """The claims of one community."""
 
     def begin(self, person_id: str, space_id: str) -> Claim:
@@ -201,6 +203,7 @@ class Claims(Repository):
                 done_at=self.now,
             )
         )
+        self.trail.note(acted(claim, act, by, changes.get("round", claim.round)))
         return state
 
     def decide(self, decision: Decision) -> None:

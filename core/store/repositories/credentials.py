@@ -14,8 +14,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, func, insert, select, update
 
 from core.domain.errors import NotFound
-from core.store.repositories.base import Repository, new_id
+from core.domain.trail import reissued
+from core.store.repositories.base import new_id
 from core.store.repositories.status import Place
+from core.store.repositories.trail import Recorded
 from core.store.tables import awards, credentials, recalls, status_lists
 
 SUPERSEDED = "superseded"
@@ -73,7 +75,7 @@ def credential_of(row: Row[Any]) -> Credential:
     )
 
 
-class Credentials(Repository):
+class Credentials(Recorded):
     """The credentials of one community."""
 
     def hold(self, award_id: str) -> None:
@@ -105,9 +107,9 @@ class Credentials(Repository):
         ``NotFound``.
         """
         award = self.connection.execute(
-            select(awards.c.revoked_at, awards.c.suspended_at).where(
-                awards.c.community_id == self.community_id, awards.c.id == award_id
-            )
+            select(
+                awards.c.revoked_at, awards.c.suspended_at, awards.c.claim_id, awards.c.person_id
+            ).where(awards.c.community_id == self.community_id, awards.c.id == award_id)
         ).one_or_none()
         if award is None:
             raise NotFound()
@@ -136,6 +138,9 @@ class Credentials(Repository):
                 suspended_at=award.suspended_at,
             )
         )
+        if number:
+            made_by = award.person_id, award.claim_id, award_id, credential_id
+            self.trail.note(reissued(*made_by, why))
         if place and (award.revoked_at or award.suspended_at):
             self._changed([credential_id])
         return credential_id

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from core.domain.claim import Act
+from core.domain.trail import As, Entry, of_act
 from core.store.repositories.base import Repository, new_id
 from core.store.repositories.status import Place
 from core.store.tables import acts, awards, claims, credentials, grants, interviews, links, people
@@ -62,6 +64,15 @@ def insert_fresh(place: Repository, common: Common, fresh: Sequence[Fresh]) -> N
         (credentials, _credential),
     ):
         place.connection.execute(insert(table), [row(place, common, one) for one in fresh])
+
+
+def entries(common: Common, fresh: Sequence[Fresh]) -> list[Entry]:
+    """What the trail says of them: whoever confirmed the list awarded each."""
+    role = As.ORGANIZER if common.awarder_id else As.OPERATOR
+    who, kind = common.awarder_id or "", of_act(Act.AWARD)
+    return [
+        Entry(kind, role, who, claim=one.claim_id, award=one.award_id, note="0") for one in fresh
+    ]
 
 
 def _person(place: Repository, common: Common, one: Fresh) -> dict[str, Any]:

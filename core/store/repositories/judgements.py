@@ -12,7 +12,9 @@ from core.domain.catalogue import plain
 from core.domain.claim import Seat
 from core.domain.panel import Judgement
 from core.domain.review import Outcome, Result
+from core.domain.trail import Kind, apart
 from core.store.repositories.base import Repository, insert_once
+from core.store.repositories.trail import Recorded
 from core.store.tables import avoided, conflicts, declarations, judgements, people, roles
 
 
@@ -87,15 +89,20 @@ class Declarations(Repository):
         return self.connection.execute(found).first() is not None
 
 
-class Conflicts(Repository):
+class Conflicts(Recorded):
     """Pairs of people of one community: the one must not judge the other's claims.
 
     ``why`` is ``declared`` by the assessor, the ``learner``'s own wish, ``witness``, or ``block``.
     """
 
-    def add(self, person_id: str, assessor_id: str, why: str, claim_id: str | None = None) -> bool:
-        """Remember a pair; False when it was known for that reason already."""
-        return insert_once(
+    def add(
+        self, person_id: str, assessor_id: str, why: str, claim_id: str | None = None, by: str = ""
+    ) -> bool:
+        """Remember a pair; False when it was known for that reason already.
+
+        ``by`` is who of the two said so, where ``why`` does not tell it.
+        """
+        made = insert_once(
             self.connection,
             conflicts,
             person_id=person_id,
@@ -105,10 +112,13 @@ class Conflicts(Repository):
             claim_id=claim_id,
             made_at=self.now,
         )
+        if made:
+            self.trail.note(apart(Kind.PAIR_BLOCK, person_id, assessor_id, why, by))
+        return made
 
     def drop(self, person_id: str, assessor_id: str, why: str) -> None:
         """Take a pair back."""
-        self.connection.execute(
+        gone = self.connection.execute(
             delete(conflicts).where(
                 conflicts.c.community_id == self.community_id,
                 conflicts.c.person_id == person_id,
@@ -116,6 +126,8 @@ class Conflicts(Repository):
                 conflicts.c.why == why,
             )
         )
+        if gone.rowcount:
+            self.trail.note(apart(Kind.PAIR_UNBLOCK, person_id, assessor_id, why))
 
     def of(self, person_id: str) -> frozenset[str]:
         """Who must not judge a person's claims, for whatever reason."""

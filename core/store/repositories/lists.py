@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, select, update
 
 from core.domain.errors import NotFound
-from core.store.repositories.base import Repository, insert_once, new_id
-from core.store.repositories.fresh import Common, Fresh, insert_fresh
+from core.store.repositories.base import insert_once, new_id
+from core.store.repositories.fresh import Common, Fresh, entries, insert_fresh
+from core.store.repositories.trail import Recorded
 from core.store.tables import awards, credentials, grants, list_rows, lists
 
 STAGED, CONFIRMED, DONE = "staged", "confirmed", "done"
@@ -60,7 +61,7 @@ def _list(row: Row[Any]) -> List:
     )
 
 
-class Lists(Repository):
+class Lists(Recorded):
     """The lists of one community."""
 
     def stage(
@@ -219,6 +220,7 @@ class Lists(Repository):
     def award(self, common: Common, fresh: Sequence[Fresh]) -> None:
         """Everything of some rows at once: person, link, claim, award, what is to be signed."""
         insert_fresh(self, common, fresh)
+        self.trail.note(*entries(common, fresh))
         self.connection.execute(
             update(list_rows)
             .where(

@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, select, update
 
+from core.domain.rooms import SILENT
 from core.store.repositories.base import Repository
-from core.store.tables import awards, claims, files, judgements, metadata, reviews
+from core.store.tables import awards, claims, deliveries, files, judgements, metadata, reviews
 
 _DOCUMENTS = frozenset({"state", "content", "results", "document"})
 
@@ -30,6 +31,8 @@ class Privacy(Repository):
             left_out = {*table.info["omit"].split(), "community_id"}
             columns = [c for c in table.columns if c.name not in left_out]
             query = select(*columns).where(*self._of(table, person_id))
+            if table is deliveries:
+                query = query.where(deliveries.c.kind.not_in(sorted(SILENT)))
             rows = self.connection.execute(query.order_by(*table.primary_key.columns)).mappings()
             found[table.name] = [{k: _plain(k, v) for k, v in row.items()} for row in rows]
         return found

@@ -7,11 +7,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from core.domain.people import Role
-from core.store.repositories.base import Repository, insert_once
+from core.domain.trail import Kind, by_organizer
+from core.origin import Origin, origin
+from core.store.repositories.base import insert_once
+from core.store.repositories.trail import Recorded
 from core.store.tables import identities, roles
 
 
-class Roles(Repository):
+class Roles(Recorded):
     """The roles of one community. One whose time is over is not held any more."""
 
     def roles(self, person_id: str) -> frozenset[Role]:
@@ -44,25 +47,36 @@ class Roles(Repository):
             expires_at=until,
         )
         if not given:
-            self.connection.execute(
+            other = roles.c.expires_at.is_distinct_from(until)
+            changed = self.connection.execute(
                 update(roles)
                 .where(
                     roles.c.community_id == self.community_id,
                     roles.c.person_id == person_id,
                     roles.c.role == role.value,
+                    other,
                 )
                 .values(expires_at=until)
             )
+            if not changed.rowcount:
+                return
+        self._note(Kind.ROLE_GRANT, person_id, role, by)
 
-    def revoke(self, person_id: str, role: Role) -> None:
+    def revoke(self, person_id: str, role: Role, by: str | None) -> None:
         """Take a role back."""
-        self.connection.execute(
+        taken = self.connection.execute(
             delete(roles).where(
                 roles.c.community_id == self.community_id,
                 roles.c.person_id == person_id,
                 roles.c.role == role.value,
             )
         )
+        if taken.rowcount:
+            self._note(Kind.ROLE_REVOKE, person_id, role, by)
+
+    def _note(self, kind: Kind, person_id: str, role: Role, by: str | None) -> None:
+        at_terminal = origin() is Origin.TERMINAL
+        self.trail.note(by_organizer(kind, by, at_terminal, person_id, role.value))
 
     def count(self, role: Role) -> int:
         """How many people hold that role. Nobody loses it before the transaction ends."""

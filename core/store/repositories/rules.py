@@ -7,13 +7,15 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, delete, insert, select
 
 from core.domain.rules import BadgeRules, SpaceRules
-from core.store.repositories.base import Repository
+from core.domain.trail import Kind, by_organizer
+from core.origin import Origin, origin
+from core.store.repositories.trail import Recorded
 from core.store.tables import rules
 
 R = TypeVar("R", SpaceRules, BadgeRules)
 
 
-class Rules(Repository):
+class Rules(Recorded):
     """The rules of one community. What nobody set is as ``domain/rules.py`` says."""
 
     def of_space(self, space_id: str) -> SpaceRules:
@@ -52,6 +54,8 @@ class Rules(Repository):
                 changed_by=by,
             )
         )
+        at_terminal = origin() is Origin.TERMINAL
+        self.trail.note(by_organizer(Kind.RULES_CHANGE, by, at_terminal, scope_id, scope))
 
     def _where(self, scope: str, scope_id: str) -> tuple[ColumnElement[bool], ...]:
         return (

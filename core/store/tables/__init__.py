@@ -1,6 +1,7 @@
 """Every table of the database."""
 
 from core.store.tables.base import metadata
+from core.store.tables.care import blocks, care, concerns, prints, reports
 from core.store.tables.chat import (
     announcements,
     badge_roles,
@@ -35,6 +36,7 @@ from core.store.tables.people import (
     spaces,
 )
 from core.store.tables.signing import credentials, issuers, recalls, reissues, status_lists
+from core.store.tables.trail import trail, trail_heads
 
 # The tables from which an erasure takes something away.
 PERSONAL = tuple(one.name for one in metadata.sorted_tables if one.info["erase"] != "keep")
@@ -48,10 +50,13 @@ __all__ = [
     "awards",
     "badge_roles",
     "badges",
+    "blocks",
     "cards",
+    "care",
     "choices",
     "claims",
     "communities",
+    "concerns",
     "conflicts",
     "consents",
     "contacts",
@@ -74,8 +79,10 @@ __all__ = [
     "metadata",
     "notices",
     "people",
+    "prints",
     "recalls",
     "reissues",
+    "reports",
     "reviews",
     "roles",
     "rooms",
@@ -84,4 +91,6 @@ __all__ = [
     "spaces",
     "status_lists",
     "submissions",
+    "trail",
+    "trail_heads",
 ]

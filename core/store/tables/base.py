@@ -37,7 +37,7 @@ def about(
 
     ``via`` is the column that leads to the person: person_id, claim_id or award_id; empty
     where a table holds nobody. ``export`` is yes or no, ``omit`` the columns about others
-    that are left out. ``erase`` is ``delete``, ``blank COLUMN ...`` or ``keep``; what is kept
+    that are left out; where somebody's row is not handed out, ``why`` begins with that. ``erase`` is ``delete``, ``blank COLUMN ...`` or ``keep``; what is kept
     says ``why``.
     """
     return {

@@ -108,7 +108,7 @@ def test_an_award_is_signed_once_and_shared_and_closed_again(town: Town, three: 
 def test_an_award_is_taken_back_once(town: Town, three: list[str], clock: TurnedClock) -> None:
     for _ in range(2):
         with town.app.store.transaction(town.community.id) as tx:
-            tx.awards.revoke(three[0])
+            tx.awards.revoke(three[0], by="olga")
         clock.turn(HOUR)
     with town.app.store.reading(town.community.id) as tx:
         revoked = tx.awards.get(three[0]).revoked_at

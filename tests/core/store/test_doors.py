@@ -160,8 +160,8 @@ def test_a_session_tells_the_roles_held_right_now_and_where(town: Town) -> None:
     with town.app.store.transaction(town.community.id) as tx:
         tx.people.grant(bo.person_id, Role.ORGANIZER, None)
         both = tx.doors.who(secret, Face.DESK)
-        tx.people.revoke(bo.person_id, Role.ASSESSOR)
-        tx.people.revoke(bo.person_id, Role.ORGANIZER)
+        tx.people.revoke(bo.person_id, Role.ASSESSOR, None)
+        tx.people.revoke(bo.person_id, Role.ORGANIZER, None)
         none = tx.doors.who(secret, Face.DESK)
         told = tx.people.actor(bo.person_id)
     assert both is not None

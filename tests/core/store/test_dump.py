@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from core.app import Earned
+from core.domain.care import About, Barred, CareText
 from core.domain.interview import Typed
 from core.domain.review import Result
 from core.domain.rules import SpaceRules
@@ -85,6 +86,10 @@ def lived_in(app: Earned) -> Town:
     Duty(app).do("learner")
     done(town, canvas("gil"))
     app.exporting.give(first, "canvas", "ana@example.org", "Ana")
+    app.caring.put(town.organizer, "es", CareText(lines="Ayuda: 116 111 «ñ»"), "")
+    app.caring.raise_(assessor, asked)
+    app.reporting.report(assessor, asked, About.LEARNER, "Línea 1\nLínea 2")
+    app.reporting.block(town.organizer, second.person_id, Barred.CLAIMING)
     return town
 
 

@@ -67,7 +67,8 @@ def _exported(table: Table) -> Iterator[str]:
     omitted = set(info["omit"].split())
     if info["export"] not in ("yes", "no"):
         yield f"export: {info['export']}"
-    if (info["export"] == "yes") != bool(info["via"]):
+    withheld = info["export"] == "no" and info["why"].startswith("not handed out: ")
+    if (info["export"] == "yes") != bool(info["via"]) and not withheld:
         yield "a person gets what is theirs, and only that"
     if omitted - columns:
         yield f"leaves out what it does not have: {sorted(omitted - columns)}"

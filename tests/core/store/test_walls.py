@@ -18,15 +18,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from core.domain.care import About, Barred, Care, CareText, Handled
 from core.domain.claim import Act, Claim, ClaimState, Seat
 from core.domain.errors import NotFound, Stale
 from core.domain.interview import State
 from core.domain.panel import Judgement
 from core.domain.people import Role
+from core.domain.prints import prints_of
 from core.domain.review import Decision, Outcome, Result
 from core.domain.rooms import Going, Room, RoomKind
 from core.domain.rules import BadgeRules, SpaceRules
 from core.domain.showing import Choice
+from core.domain.trail import As, Entry
 from core.store import repositories
 from core.store.repositories import Award, List, Reissue, StoredFile, Written
 from core.store.repositories.base import Repository
@@ -75,6 +78,8 @@ class Theirs:
     fresh: tuple[Common, list[Fresh]]
     held: Award
     work: Reissue
+    report: str
+    prints: frozenset[int]
     rows: Rows
 
 
@@ -213,6 +218,16 @@ HIDDEN: dict[str, Case] = {
     "Showcase.told": lambda tx, _: list(showcase(tx).told(BADGE, 1, 9)),
     "Talk.acts": lambda tx, them: tx.talk.acts(them.claim),
     "Talk.of": lambda tx, them: tx.talk.of(them.claim),
+    "CareBook.get": lambda tx, _: tx.care.get().texts,
+    "Blocks.of": lambda tx, them: tx.blocks.of(them.ana),
+    "Blocks.every": lambda tx, _: tx.blocks.every(),
+    "Concerns.get": lambda tx, them: tx.concerns.get(them.waiting),
+    "Concerns.every": lambda tx, _: tx.concerns.every(),
+    "Reports.get": lambda tx, them: tx.reports.get(them.report),
+    "Reports.every": lambda tx, _: tx.reports.every(),
+    "Prints.of": lambda tx, them: tx.prints.of(them.claim),
+    "Prints.elsewhere": lambda tx, them: tx.prints.elsewhere("", "", them.prints),
+    "Trail.of_claim": lambda tx, them: tx.trail.of_claim(them.claim),
 }
 # Lists of what is one's own: nothing of theirs stands in them.
 OWN: dict[str, Case] = {
@@ -233,6 +248,8 @@ OWN: dict[str, Case] = {
     "People.members": lambda tx, _: tx.people.members(),
     "People.spaces": lambda tx, _: tx.people.spaces(),
     "Rooms.desks": lambda tx, _: tx.rooms.desks(),
+    "Trail.head": lambda tx, _: tx.trail.head(),
+    "Trail.walk": lambda tx, _: list(tx.trail.walk()),
     "Privacy.export": lambda tx, them: [
         row for rows in tx.privacy.export(them.ana).values() for row in rows
     ],
@@ -251,9 +268,9 @@ HARMLESS: dict[str, Case] = {
         badge_version=1,
         language="en",
     ),
-    "Awards.revoke": lambda tx, them: tx.awards.revoke(them.award),
+    "Awards.revoke": lambda tx, them: tx.awards.revoke(them.award, by="eve"),
     "Awards.share": lambda tx, them: tx.awards.share(them.award, shared=True),
-    "Awards.suspend": lambda tx, them: tx.awards.suspend(them.award, on=True),
+    "Awards.suspend": lambda tx, them: tx.awards.suspend(them.award, on=True, by="eve"),
     "Choices.put": lambda tx, them: tx.choices.put(them.award, Choice(name="Eve")),
     "Recalls.all_recalled": lambda tx, them: tx.recalls.all_recalled(them.key),
     "ManyCredentials.supersede": lambda tx, them: tx.many.supersede([them.award]),
@@ -332,7 +349,7 @@ HARMLESS: dict[str, Case] = {
     "Roles.grant": lambda tx, them: tx.people.grant(them.ana, Role.ORGANIZER, None),
     "People.live_in": lambda tx, them: tx.people.live_in(them.ana, "Asia/Tokyo"),
     "People.rename": lambda tx, them: tx.people.rename(them.ana, "Eve"),
-    "Roles.revoke": lambda tx, them: tx.people.revoke(them.assessor, Role.ASSESSOR),
+    "Roles.revoke": lambda tx, them: tx.people.revoke(them.assessor, Role.ASSESSOR, None),
     "People.space": lambda tx, them: tx.people.space("web", them.town.space.external_id, "Mine"),
     "People.speak_here": lambda tx, _: tx.people.speak_here("es"),
     "People.speak": lambda tx, them: tx.people.speak(them.ana, "es"),
@@ -344,6 +361,18 @@ HARMLESS: dict[str, Case] = {
     "Rooms.keep_holding": lambda tx, them: tx.rooms.keep_holding(them.room.id, None),
     "Rooms.shows": lambda tx, them: tx.rooms.shows(them.room.id, None, "mine"),
     "Rooms.talks_about": lambda tx, them: tx.rooms.talks_about(them.room.id, None),
+    "CareBook.put": lambda tx, _: tx.care.put(Care(person="eve")),
+    "Blocks.put": lambda tx, them: tx.blocks.put(them.assessor, Barred.JUDGING, "eve"),
+    "Blocks.lift": lambda tx, them: tx.blocks.lift(them.ana, Barred.CLAIMING, "eve"),
+    "Concerns.raise_": lambda tx, them: tx.concerns.raise_(them.waiting, "eve", As.ASSESSOR),
+    "Concerns.close": lambda tx, them: tx.concerns.close(them.waiting, "eve"),
+    "Reports.make": lambda tx, them: tx.reports.make(
+        them.ana, As.LEARNER, About.WITNESS, "", them.claim, "mine"
+    ),
+    "Reports.handle": lambda tx, them: tx.reports.handle(them.report, Handled.NOTHING, "eve"),
+    "Prints.put": lambda tx, them: tx.prints.put(them.claim, {}),
+    "Trail.note": lambda tx, them: tx.trail.note(Entry("claim.take", As.ASSESSOR, them.assessor)),
+    "Trail.write": lambda tx, _: tx.trail.write(),
     "Talk.say": lambda tx, them: tx.talk.say(them.claim, them.ana, "note", 1, "mine"),
 }
 CASES = {**HIDDEN, **OWN, **HARMLESS}
@@ -441,6 +470,13 @@ def them(town: Town) -> Theirs:
         marks = tx.lists.known(BADGE)
         held = tx.awards.get(award)
         work = tx.reissues.get(tx.reissues.begin("again", None, 9, None, newest=False))
+    app.reporting.block(hill.organizer, ana.person_id, Barred.CLAIMING)
+    report = app.reporting.report(bo, waiting, About.LEARNER, f"Something about {SECRET}")
+    app.caring.put(hill.organizer, "en", CareText(lines=SECRET), "")
+    app.caring.raise_(bo, waiting)
+    prints = prints_of(f"{SECRET} " + " ".join(f"word{n}" for n in range(20)))
+    with app.store.transaction(hill.community.id) as tx:
+        tx.prints.put(claim, {"story": prints})
     rows = rows_of(hill)
     # A workspace that let the bot in stands outside of any community.
     assert [name for name, found in rows.items() if not found] == ["installations"]
@@ -475,6 +511,8 @@ def them(town: Town) -> Theirs:
         fresh=fresh_in(their_list, listed, signed.issuer_id),
         held=held,
         work=work,
+        report=report,
+        prints=prints,
         rows=rows,
     )
 

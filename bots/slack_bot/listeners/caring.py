@@ -1,0 +1,79 @@
+"""Help lines from the Home tab, and the assessor's button "somebody may need help"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import Ack
+
+from bots.slack_bot import blocks, windows
+from bots.slack_bot.blocks import Block
+from bots.slack_bot.listeners.coming import Body, click, on
+from bots.slack_bot.listeners.windowed import put
+from bots.slack_bot.pen import Pen
+from bots.slack_bot.presence import Presence
+from core.domain.screens import Said, Words
+from core.services.caring import Raised
+
+if TYPE_CHECKING:
+    from bots.slack_bot.app import SlackFace
+
+TITLE = "slack.care.title"
+Payload = dict[str, Any]
+
+
+def listen(face: SlackFace) -> None:
+    """Register the listeners."""
+    here = Presence(face)
+
+    def worry(ack: Ack, body: Payload, action: Payload) -> None:
+        """One press tells the right person; what was filled in below it is kept."""
+        ack()
+        claim = str(action["action_id"]).split(".")[2]
+
+        def make() -> Payload:
+            guest = here.assessor(body)
+            here.keep(guest, body)
+            raised = face.app.caring.raise_(guest.actor, claim)
+            return told(Pen(face.app.texts, face.language(guest)), raised)
+
+        here.opening.open(body, make, TITLE)
+
+    on(face, face.bolt.action("home.help"), lines)
+    face.bolt.action(re.compile(r"^desk\.worry\."))(worry)
+
+
+def lines(face: SlackFace, body: Body) -> None:
+    """The community's help lines, at any time."""
+
+    def do() -> None:
+        guest = face.people.guest(body)
+        language = face.language(guest)
+        found = face.app.caring.lines(guest.actor.community_id, language)
+        community = face.app.entering.community(guest.actor).name
+        text = Said(found) if found else Words("care.help.none", {"community": Said(community)})
+        put(face, body, windows.notice(face.app.texts, language, Words(TITLE), text))
+
+    click(face, body, do)
+
+
+def told(pen: Pen, raised: Raised) -> Block:
+    """What an assessor sees who pressed: who knows now, whom to call, what to do."""
+    names = ", ".join(raised.told)
+    first = pen.word("care.concern.told", names=names) if names else pen.word("care.concern.nobody")
+    made = [blocks.section(first), blocks.section(pen.word("care.concern.apart"))]
+    text = raised.text
+    for head, body in (
+        ("care.contact", text.contact),
+        ("care.procedure", text.procedure or pen.word("care.procedure.usual")),
+        ("care.help.title", text.lines),
+    ):
+        if body:
+            made += [blocks.header(pen.word(head)), *blocks.sections(body)]
+    return windows.window(
+        pen, windows.NOTICE, pen.word(TITLE), made[: blocks.MOST_BLOCKS_VIEW], plain=True
+    )
+
+
+__all__ = ["listen"]
