@@ -212,6 +212,8 @@ def _read_back(sheet: Sheet, pen: Pen, screen: ReadBack) -> None:
     for item in screen.items:
         heading, below = pen.piece(item)
         sheet.small(" – ".join((f"• {heading}", *below)), max((sheet.room or 600) // 3, 60))
+        if item.marks:
+            sheet.small("\n".join(pen.say(one) for one in item.marks))
     if not screen.items:
         sheet.text(pen.word("discord.evidence.nothing"))
     sheet.below(pen.say(screen.declaration), text.words)

@@ -50,6 +50,8 @@ def part(sheet: Sheet, pen: Pen, told: Part) -> None:
         sheet.text(one)
     for one in own:
         sheet.quote(one)
+    if told.marks:
+        sheet.small("\n".join(pen.say(one) for one in told.marks))
     if told.comment:
         sheet.small(pen.word("discord.comment"))
         sheet.quote(pen.say(told.comment))

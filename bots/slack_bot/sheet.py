@@ -79,6 +79,7 @@ class Sheet:
         self.quotes("", own)
         if part.comment:
             self.quotes(pen.word("slack.comment"), [pen.say(part.comment)])
+        self.small(*(pen.say(one) for one in part.marks))
         self.small(
             pen.say(part.fixed) if part.fixed else "", pen.meter(part.meter) if part.meter else ""
         )
@@ -86,6 +87,7 @@ class Sheet:
     def piece(self, item: Shown, button: Block | None = None) -> None:
         """One piece of evidence."""
         self.card(*self.pen.piece(item, MOST_PIECE if self.room else MOST_WHOLE), button)
+        self.small(*(self.pen.say(one) for one in item.marks))
 
     def card(self, title: str, text: str, button: Block | None = None) -> None:
         """A bold line with lines below it, and perhaps a button beside."""

@@ -12,7 +12,7 @@ from core.domain.errors import NotFound, Stale
 from core.domain.interview import State, from_json, to_json
 from core.store.prepared import Prepared
 from core.store.repositories.base import Repository
-from core.store.tables import claims, communities, interviews, submissions
+from core.store.tables import claims, communities, interviews, people, submissions
 
 _LOAD = Prepared(
     lambda _: (
@@ -24,9 +24,11 @@ _LOAD = Prepared(
             claims.c.assessor_id,
             communities.c.catalogue_version,
             communities.c.name,
+            people.c.name,
         )
         .join(claims, claims.c.id == interviews.c.claim_id)
         .join(communities, communities.c.id == interviews.c.community_id)
+        .join(people, people.c.id == interviews.c.person_id)
         .where(
             interviews.c.claim_id == bindparam("the_claim"),
             interviews.c.community_id == bindparam("the_community"),
@@ -62,6 +64,7 @@ class OpenInterview:
     assessor_id: str | None
     catalogue_version: int
     community_name: str
+    learner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,7 @@ class Interviews(Repository):
         found = _LOAD.rows(self.connection, the_claim=claim_id, the_community=self.community_id)
         if not found:
             raise NotFound()
-        ((state, version, person_id, claim_state, assessor_id, catalogue_version, community),) = (
-            found
-        )
+        ((state, version, person_id, claim_state, assessor_id, catalogue_version, *names),) = found
         return OpenInterview(
             claim_id,
             person_id,
@@ -106,7 +107,7 @@ class Interviews(Repository):
             ClaimState(claim_state),
             assessor_id,
             catalogue_version,
-            community,
+            *names,
         )
 
     def save(self, claim_id: str, state: State, version: int) -> None:
