@@ -19,6 +19,7 @@ def handlers(app: Earned) -> Mapping[str, Handler]:
         "message.to_assessor": app.telling.assessors,
         "mail.confirm": app.writing.send_confirmation,
         "mail.news": app.writing.send_news,
+        "witness.expire": app.testifying.expire,
         "room.drain": app.delivering.run,
         "person.erased": lambda _: app.privacy.finish(),
     }

@@ -16,6 +16,7 @@ from core.domain.review import MOST_COMMENT, Decision, Outcome, Result, check, u
 from core.domain.screens import EvidenceKind, Shown, Words
 from core.domain.standing import title
 from core.limits import Limits
+from core.services.blinding import heard, seen
 from core.services.briefings import Library
 from core.services.conversation import messages_of, subject_of
 from core.services.posting import relay, tell_desks, tell_learner
@@ -100,13 +101,16 @@ class Reviewing:
         before = rounds[-2].state if len(rounds) > 1 else None
         reviews = tx.claims.reviews(claim.id)
         results = reviews[-1].decision.results if reviews else {}
-        shown = _with_twins(tx, claim.id, sent, shown_items(briefing, sent))
+        shown = seen(tx, claim, shown_items(briefing, sent), [one.state for one in rounds])
+        shown = _with_twins(tx, claim.id, sent, shown)
+        parts = card_parts(briefing, sent, before, results, shown)
+        judged = reviews[-1].decision.decided_at if reviews else None
         return card(
             claim,
             briefing,
             sent,
             shown,
-            card_parts(briefing, sent, before, results, shown),
+            heard(tx, claim, parts, judged),
             messages_of(tx, claim, actor),
             mine=claim.assessor_id == actor.person_id,
             own=claim.person_id == actor.person_id,

@@ -33,6 +33,7 @@ from core.store.repositories.rooms import Rooms
 from core.store.repositories.showcase import Showcase
 from core.store.repositories.status import Issuer, Issuers, Place, StatusList, StatusLists
 from core.store.repositories.talk import ActDone, Talk, TalkLine
+from core.store.repositories.witnesses import Witnesses
 
 __all__ = [
     "ActDone",
@@ -87,4 +88,5 @@ __all__ = [
     "Talk",
     "TalkLine",
     "Wanted",
+    "Witnesses",
 ]

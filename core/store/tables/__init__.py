@@ -34,6 +34,7 @@ from core.store.tables.people import (
     spaces,
 )
 from core.store.tables.signing import credentials, issuers, recalls, status_lists
+from core.store.tables.witnesses import unasked, witnesses
 
 # The tables from which an erasure takes something away.
 PERSONAL = tuple(one.name for one in metadata.sorted_tables if one.info["erase"] != "keep")
@@ -77,4 +78,6 @@ __all__ = [
     "spaces",
     "status_lists",
     "submissions",
+    "unasked",
+    "witnesses",
 ]
