@@ -15,9 +15,9 @@ from core.domain.witness import as_evidence, speaks_for
 from core.store.transaction import Transaction
 
 
-def is_blind(_tx: Transaction, _claim: Claim) -> bool:
+def is_blind(tx: Transaction, claim: Claim) -> bool:
     """Whether who judges a claim is not told whose it is."""
-    return True
+    return tx.rules.of_space(claim.space_id).blind
 
 
 def seen(

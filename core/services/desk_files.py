@@ -12,7 +12,7 @@ from core.domain.screens import Said, Text
 from core.files import FileStore
 from core.pdfs import PdfUnreadable, stripped
 from core.services.blinding import is_blind
-from core.services.conversation import subject_of
+from core.services.conversation import judged_subject
 from core.services.evidence import content_of
 from core.store.repositories import StoredFile
 from core.store.transaction import Transaction
@@ -47,7 +47,7 @@ class DeskFiles:
         with self._store.reading(actor.community_id) as tx:
             file = tx.files.get(file_id)
             claim = tx.claims.get(file.claim_id)
-            authorize(actor, Action.EVIDENCE_READ, subject_of(claim))
+            authorize(actor, Action.EVIDENCE_READ, judged_subject(tx, claim))
             blind = is_blind(tx, claim)
             title = _title(tx, file, blind=blind)
         content = content_of(self._files, file)

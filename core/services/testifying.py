@@ -184,6 +184,7 @@ class Testifying:
 
 def keep_apart(tx: Transaction, claim: Claim, person_id: str) -> None:
     """Who bears witness does not judge; one who has the claim gives it back."""
+    tx.conflicts.add(claim.person_id, person_id, "witness", claim.id)
     if claim.assessor_id == person_id:
         tx.claims.act(claim, Act.RELEASE, person_id, assessor_id=None)
         tx.drafts.drop(claim.id)
