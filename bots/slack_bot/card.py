@@ -109,6 +109,8 @@ def facts(texts: Texts, language: str, card: Card) -> list[str]:
     pieces = {item.id for part in card.parts for item in part.items}
     pieces |= {item.id for item in card.loose}
     found = [texts.get(language, "slack.desk.pieces", len(pieces))]
+    if card.learner:
+        found.append(texts.get(language, "page.card.learner", name=card.learner))
     if card.claim.round > 1:
         found.append(texts.get(language, "page.queue.round", number=card.claim.round))
     return found

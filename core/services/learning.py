@@ -33,7 +33,7 @@ from core.files import FileStore
 from core.limits import Limits
 from core.services.briefings import Library
 from core.services.claiming import begun, handed_in
-from core.services.conversation import Conversation, Conversations, conversation
+from core.services.conversation import Conversation, Conversations, conversation, subject_of
 from core.services.evidence import as_evidence, content_of, kept, let_go, quota_reached, remember
 from core.services.posting import going_out
 from core.services.replying import Replies, Understand
