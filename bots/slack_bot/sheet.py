@@ -87,7 +87,6 @@ class Sheet:
     def piece(self, item: Shown, button: Block | None = None) -> None:
         """One piece of evidence."""
         self.card(*self.pen.piece(item, MOST_PIECE if self.room else MOST_WHOLE), button)
-        self.small(*(self.pen.say(one) for one in item.marks))
 
     def card(self, title: str, text: str, button: Block | None = None) -> None:
         """A bold line with lines below it, and perhaps a button beside."""

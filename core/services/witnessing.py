@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.domain.claim import OPEN, Claim
-from core.domain.errors import NotFound, WrongState
+from core.domain.errors import NotFound, NotToBeAsked, OwnWitness, WrongState
 from core.domain.interview.state import CRITERION
 from core.domain.people import Actor
 from core.domain.permissions import Action, authorize
@@ -27,6 +27,7 @@ from core.domain.witness import (
 from core.limits import Limits
 from core.services.briefings import Library
 from core.services.conversation import subject_of
+from core.services.testifying import keep_apart, mark_of
 from core.store.repositories.base import new_id
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
@@ -118,10 +119,13 @@ class Witnessing:
         sentence: str,
         who: str = "",
         event: str = "",
+        member: str = "",
     ) -> str:
         """Make a request; returns the link to pass on. The same ``event`` again makes no second.
 
-        Raises ``TextMissing``, ``TextTooLong``, ``WitnessesFull``, ``WrongState`` and ``TooFast``.
+        ``member`` is the id of a person of the community who is asked: they do not judge the
+        claim. Raises ``TextMissing``, ``TextTooLong``, ``WitnessesFull``, ``WrongState``,
+        ``TooFast``, ``OwnWitness``, and ``NotToBeAsked`` for who does not wish to be.
         """
         wanted, name = sentence_of(sentence), called(who)
         self._limits.count("witness", actor.person_id)
@@ -133,6 +137,8 @@ class Witnessing:
             if claim.state not in OPEN:
                 raise WrongState(state=claim.state.value)
             self._check_criterion(tx, claim_id, criterion_id)
+            if member:
+                self._check_member(tx, claim, member)
             room_for_another(tx.witnesses.of_claim(claim_id))
             until = tx.now + LIFE
             made = Witness(
@@ -144,6 +150,7 @@ class Witnessing:
                 state=WitnessState.ASKED,
                 asked_at=tx.now,
                 expires_at=until,
+                person_id=member or None,
             )
             tx.witnesses.add(made, self._secret(made.id))
             tx.later(f"witness:{made.id}", "witness.expire", {"witness": made.id}, at=until)
@@ -154,6 +161,14 @@ class Witnessing:
         chosen = self._library.chosen(tx, tx.interviews.load(claim_id).state)
         if chosen is None or all(one.id != criterion_id for one in chosen.badge.criteria):
             raise NotFound()
+
+    def _check_member(self, tx: Transaction, claim: Claim, member: str) -> None:
+        if member == claim.person_id:
+            raise OwnWitness()
+        tx.people.here(member)
+        if not tx.witnesses.may_be_asked(mark_of(self._vault, member)):
+            raise NotToBeAsked()
+        keep_apart(tx, claim, member)
 
     def take_back(self, actor: Actor, claim_id: str, witness_id: str) -> None:
         """Take a request back while nobody has answered; its link leads nowhere then.
