@@ -240,8 +240,8 @@ def as_evidence(witness: Witness, criteria: Iterable[Option], *, blind: bool) ->
     """
     known: dict[str, Param] = {"who": relation_of(witness)}
     way = "member" if witness.person_id else "link"
-    if not blind and (name := witness.name or witness.called):
-        known = {"who": Words("witness.named", {"name": Said(name), **known})}
+    if not blind and witness.name:
+        known = {"who": Words("witness.named", {"name": Said(witness.name), **known})}
     return Shown(
         id=witness.id,
         kind=EvidenceKind.WITNESS,
