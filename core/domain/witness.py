@@ -1,4 +1,4 @@
-"""A witness: somebody the learner names is asked about one sentence. A table of transitions.
+"""A witness: somebody the learner names is asked about one sentence (``tables/witness.csv``).
 
 ```
 asked ──confirm──▶ confirmed ─┐
@@ -29,6 +29,7 @@ from core.domain.errors import (
     WitnessesFull,
     WrongState,
 )
+from core.domain.grids import rows
 from core.domain.interview.state import tidy
 from core.domain.screens import EvidenceKind, Option, Param, Said, Shown, Text, Words
 
@@ -88,25 +89,8 @@ COUNTED = ANSWERED | {S.ASKED}
 
 TRANSITIONS: Mapping[tuple[WitnessState, WitnessAct], WitnessState] = MappingProxyType(
     {
-        (S.ASKED, A.CONFIRM): S.CONFIRMED,
-        (S.ASKED, A.CHANGE): S.CHANGED,
-        (S.ASKED, A.REFUSE): S.REFUSED,
-        (S.ASKED, A.EXPIRE): S.EXPIRED,
-        (S.ASKED, A.WITHDRAW): S.WITHDRAWN,
-        # The witness corrects themselves, within a day.
-        (S.CONFIRMED, A.CONFIRM): S.CONFIRMED,
-        (S.CONFIRMED, A.CHANGE): S.CHANGED,
-        (S.CONFIRMED, A.REFUSE): S.REFUSED,
-        (S.CHANGED, A.CONFIRM): S.CONFIRMED,
-        (S.CHANGED, A.CHANGE): S.CHANGED,
-        (S.CHANGED, A.REFUSE): S.REFUSED,
-        (S.REFUSED, A.CONFIRM): S.CONFIRMED,
-        (S.REFUSED, A.CHANGE): S.CHANGED,
-        (S.REFUSED, A.REFUSE): S.REFUSED,
-        # The witness takes back what they said, whenever they like.
-        (S.CONFIRMED, A.REMOVE): S.WITHDRAWN,
-        (S.CHANGED, A.REMOVE): S.WITHDRAWN,
-        (S.REFUSED, A.REMOVE): S.WITHDRAWN,
+        (WitnessState(row["state"]), WitnessAct(row["act"])): WitnessState(row["to"])
+        for row in rows("witness")
     }
 )
 

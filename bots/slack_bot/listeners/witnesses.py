@@ -100,7 +100,10 @@ def _write(
     shown = witnesses.message(pen, guest.actor.name, community, sentence, link)
     channel = client.conversations_open(users=said.member)["channel"]["id"]
     told = pen.word("witness.message", name=guest.actor.name, community=community)
-    client.chat_postMessage(channel=channel, text=told, blocks=shown)
+    sent = client.chat_postMessage(channel=channel, text=told, blocks=shown)
+    # An erasure of the learner takes it out again.
+    room = face.app.meeting.room(member, guest.space, f"{guest.team}/{channel}")
+    face.app.delivering.copied(room, said.claim_id, str(sent["ts"]))
 
 
 def _pen(face: SlackFace, guest: Guest) -> Pen:

@@ -81,6 +81,9 @@ def test_a_member_gets_one_message_and_does_not_judge(ana: Learner) -> None:
         place.app.reviewing.take(place.actor(bo), ana.claim_id)
     (one,) = place.app.witnessing.look(place.actor(ana.user), ana.claim_id).asked
     assert (one.witness.person_id, one.witness.called) == (judge.person_id, "Bo")
+    place.app.privacy.erase(place.actor(ana.user))
+    place.work()
+    assert said[0].deleted, "what stood there of the learner goes with them"
 
 
 def test_who_does_not_wish_to_be_asked_is_not_written_to(ana: Learner) -> None:
