@@ -107,8 +107,11 @@ class Learning:
         """The claim as it stands. Raises ``NotFound`` for a claim of somebody else."""
         with self._store.reading(actor.community_id) as tx:
             opened = self._claims.open(tx, actor, claim_id, Action.CLAIM_TELL)
+            unseen = tx.notices.unseen(actor.person_id)
+            news = [one.kind for one in unseen if one.claim_id == claim_id]
+            if notice is None and "witness" in news:
+                notice = Words("claim.witness_answered")
             seen = self._claims.draw(tx, actor, opened, notice)
-            news = any(one.claim_id == claim_id for one in tx.notices.unseen(actor.person_id))
         if news:
             # Whoever looks at a claim knows the news about it; no e-mail follows then.
             with self._store.transaction(actor.community_id) as tx:

@@ -18,7 +18,7 @@ from core.domain.errors import (
     WrongState,
 )
 from core.domain.people import Actor
-from core.domain.screens import EvidenceKind, Said
+from core.domain.screens import EvidenceKind, Said, Words
 from core.domain.witness import (
     LIFE,
     MOST_WITNESSES,
@@ -254,6 +254,9 @@ def test_the_learner_hears_of_an_answer_once_and_neutrally(town: Town, ana: Acto
             select(deliveries.c.kind).where(deliveries.c.room_id == room.id)
         ).scalars()
         assert (told, list(sent)) == (["witness"], ["news"])
+    answered = Words("claim.witness_answered")
+    notices_seen = [town.app.learning.look(ana, claim).screen.notice for _ in range(2)]
+    assert notices_seen == [answered, None], "once, and it says nothing of the answer"
 
 
 # ---------------------------------------------------------------- members
