@@ -77,8 +77,6 @@ def test_a_neighbour_confirms_a_sentence_and_it_stands_on_the_card(
         # The neighbour opens it on her phone, without an account, and is asked who she is to Ana.
         neighbour.page.goto(link)
         neighbour.sees("Ana asks you for a sentence", SENTENCE)
-        neighbour.press("Yes, I saw that")
-        neighbour.sees("Please say how you know each other")
         neighbour.page.get_by_label("How do you know Ana?").select_option("neighbour")
         neighbour.page.get_by_label("Your name, if you like").fill("Zenobia Gil")
         neighbour.press("Yes, I saw that")
