@@ -22,6 +22,7 @@ def handlers(app: Earned) -> Mapping[str, Handler]:
         "mail.confirm": app.writing.send_confirmation,
         "mail.news": app.writing.send_news,
         "concern.mail": app.writing.send_concern,
+        "witness.expire": app.testifying.expire,
         "room.drain": app.delivering.run,
         "person.erased": lambda _: app.privacy.finish(),
     }

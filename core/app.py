@@ -27,6 +27,7 @@ from core.services.bulk import Bulk
 from core.services.caring import Caring
 from core.services.celebrating import Celebrating
 from core.services.delivering import Delivering
+from core.services.desk_files import DeskFiles
 from core.services.entering import Entering
 from core.services.exporting import Exporting
 from core.services.installing import Installing
@@ -42,7 +43,9 @@ from core.services.ruling import Ruling
 from core.services.showcasing import Showcasing
 from core.services.stuck import Stuck
 from core.services.telling import Telling
+from core.services.testifying import Testifying
 from core.services.verifying import Verifying
+from core.services.witnessing import Witnessing
 from core.services.writing import Writing
 from core.store.database import (
     CannotOpen,
@@ -102,6 +105,9 @@ class Earned:
     listening: Listening
     delivering: Delivering
     installing: Installing
+    desk_files: DeskFiles
+    witnessing: Witnessing
+    testifying: Testifying
     # What chat platforms that run in this process say of their connections, by platform.
     health: dict[str, Callable[[], Mapping[str, Any]]] = field(default_factory=dict)
 
@@ -204,6 +210,9 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         delivering=Delivering(store),
         installing=Installing(store, vault),
         stuck=Stuck(jobs),
+        desk_files=DeskFiles(store, files),
+        witnessing=Witnessing(store, library, vault, settings.base_url, limits),
+        testifying=Testifying(store, library, vault, limits),
         writing=Writing(store, Mail(settings), texts, settings.base_url, limits),
         auditing=Auditing(store),
         caring=Caring(store),

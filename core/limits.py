@@ -35,6 +35,8 @@ RATES = {
     "invite": Rate(60, timedelta(hours=1)),
     "email": Rate(5, timedelta(hours=1)),
     "enter": Rate(60, timedelta(minutes=10)),
+    # Each may reach a stranger.
+    "witness": Rate(20, timedelta(hours=1)),
     # A code has 39 random bits; ten tries in ten minutes find none.
     "code": Rate(10, timedelta(minutes=10)),
     # Everybody in a channel reads it.

@@ -26,9 +26,9 @@ LONGEST_SIDE = 3000
 FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 REFUSED = 3
 # Each child may take a gigabyte, so that many pictures at once wait for one another.
-_AT_ONCE = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
+AT_ONCE = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
 # What a Python may need to start at all; the rest of the environment holds passwords.
-_NEEDED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
+NEEDED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 
 
 class PictureRefused(Exception):
@@ -42,9 +42,9 @@ def clean(content: bytes, kind: str) -> bytes:
     """
     # The isolated child takes nothing from its environment, only where our package is.
     command = [sys.executable, "-I", "-c", _CHILD, kind, *sys.path]
-    bare = {name: os.environ[name] for name in _NEEDED if name in os.environ}
+    bare = {name: os.environ[name] for name in NEEDED if name in os.environ}
     try:
-        with _AT_ONCE:
+        with AT_ONCE:
             done = subprocess.run(
                 command,
                 input=content,
@@ -66,12 +66,13 @@ _CHILD = (
 )
 
 
-def _limit() -> None:
+def limit(seconds: int) -> None:
+    """From here on this process may take so much and open nothing."""
     import resource  # noqa: PLC0415  not on every system
 
     if sys.platform != "darwin":  # which has no such limit
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Nothing is written, and nothing is opened: no file, no connection, no other program.
     for nothing in (resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE, resource.RLIMIT_NPROC):
@@ -128,7 +129,7 @@ def main() -> None:
     content = sys.stdin.buffer.read()
     try:
         _warm_up(kind)
-        _limit()
+        limit(SECONDS)
         drawn = _redraw(content, kind)
     except Exception:  # noqa: BLE001  whatever is wrong with it, it is refused
         sys.exit(REFUSED)

@@ -12,7 +12,7 @@ from bots.discord_bot.after import closed, settled, unpressable
 from bots.discord_bot.layout import ROOMS, ROOMS_BESIDE, Item, Page, Sheet
 from bots.discord_bot.menus import CARRIED, MOST_CARRIED, aside, choose, one_of
 from bots.discord_bot.pen import Pen, quiet
-from bots.discord_bot.standing import part, say_button, standing
+from bots.discord_bot.standing import ask_button, part, say_button, standing
 from core.domain.screens import (
     Ask,
     Choose,
@@ -212,6 +212,8 @@ def _read_back(sheet: Sheet, pen: Pen, screen: ReadBack) -> None:
     for item in screen.items:
         heading, below = pen.piece(item)
         sheet.small(" – ".join((f"• {heading}", *below)), max((sheet.room or 600) // 3, 60))
+        if item.marks:
+            sheet.small("\n".join(pen.say(one) for one in item.marks))
     if not screen.items:
         sheet.text(pen.word("discord.evidence.nothing"))
     sheet.below(pen.say(screen.declaration), text.words)
@@ -219,7 +221,7 @@ def _read_back(sheet: Sheet, pen: Pen, screen: ReadBack) -> None:
     changes = [Option(one.edit.id, one.title) for one in screen.parts if one.edit]
     changes.append(Option("edit:evidence", Said(have)))
     menus = layout.menus(pen.here, "pick", pen.lines(changes), pen.word("discord.edit"))
-    _foot(sheet, pen, [pen.press(screen.submit)], screen.actions, menus=menus)
+    _foot(sheet, pen, [pen.press(screen.submit), ask_button(pen)], screen.actions, menus=menus)
 
 
 def greeting(texts: Texts, language: str, screen: Home, words: str, *, files: bool = False) -> Page:

@@ -50,6 +50,8 @@ def part(sheet: Sheet, pen: Pen, told: Part) -> None:
         sheet.text(one)
     for one in own:
         sheet.quote(one)
+    if told.marks:
+        sheet.small("\n".join(pen.say(one) for one in told.marks))
     if told.comment:
         sheet.small(pen.word("discord.comment"))
         sheet.quote(pen.say(told.comment))
@@ -79,6 +81,8 @@ def _buttons(pen: Pen, screen: Standing, base_url: str, *, typed: bool) -> list[
         found.append(say_button(pen, typed=typed))
     if screen.parts:
         found.append(layout.button(pen.word("discord.told"), pen.here("see")))
+    if any(one.id == "withdraw" for one in screen.options):
+        found.append(ask_button(pen))
     grave = [one for one in screen.options if one.tone is Tone.GRAVE]
     louder = [one for one in screen.options if one.tone is not Tone.GRAVE]
     return [*found, *pen.presses([*louder, *grave])]
@@ -89,6 +93,11 @@ def say_button(pen: Pen, *, typed: bool) -> Button:
     if typed:
         return layout.button(pen.word("discord.say.window"), pen.here("say"))
     return layout.button(pen.word("discord.say.write"), pen.here("say"), Tone.MAIN)
+
+
+def ask_button(pen: Pen) -> Button:
+    """Opens the window to ask somebody who saw it."""
+    return layout.button(pen.word("page.witness.ask"), pen.here("witness"))
 
 
 def badge_link(pen: Pen, label: str, award_id: str, base_url: str) -> list[Button]:

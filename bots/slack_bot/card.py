@@ -111,6 +111,8 @@ def facts(texts: Texts, language: str, card: Card) -> list[str]:
     found = [texts.get(language, "slack.desk.pieces", len(pieces))]
     if card.claim.seat is not Seat.FIRST:
         found.append(texts.get(language, f"page.card.seat.{card.claim.seat.value}"))
+    if card.learner:
+        found.append(texts.get(language, "page.card.learner", name=card.learner))
     if card.claim.round > 1:
         found.append(texts.get(language, "page.queue.round", number=card.claim.round))
     return found

@@ -11,7 +11,7 @@ from bots.slack_bot.menus import carry, choose, read_pick
 from bots.slack_bot.pen import Pen, quiet
 from bots.slack_bot.sheet import ROOM, Sheet, room_for
 from bots.slack_bot.speaking import spoken
-from bots.slack_bot.standing import say_button, standing
+from bots.slack_bot.standing import ask_button, say_button, standing
 from core.domain.interview import Exchange
 from core.domain.screens import (
     Ask,
@@ -146,8 +146,10 @@ def _read_back(sheet: Sheet, screen: ReadBack) -> None:
     shown = [" – ".join(pen.piece(item, 80)).replace("\n", " · ") for item in screen.items]
     lines = "\n".join(f"• {one}" for one in shown) or pen.word("slack.evidence.nothing")
     sheet.card(have, lines, edit)
+    for item in screen.items:
+        sheet.small(*(pen.say(one) for one in item.marks))
     sheet.foot += blocks.sections(pen.say(screen.declaration))[:1]
-    _foot(sheet, pen.presses([screen.submit]), screen.actions)
+    _foot(sheet, [*pen.presses([screen.submit]), ask_button(pen)], screen.actions)
     sheet.say_below(pen.word("slack.send.hint"))
 
 

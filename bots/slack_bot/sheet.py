@@ -79,6 +79,7 @@ class Sheet:
         self.quotes("", own)
         if part.comment:
             self.quotes(pen.word("slack.comment"), [pen.say(part.comment)])
+        self.small(*(pen.say(one) for one in part.marks))
         self.small(
             pen.say(part.fixed) if part.fixed else "", pen.meter(part.meter) if part.meter else ""
         )

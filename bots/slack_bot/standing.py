@@ -60,6 +60,8 @@ def _buttons(pen: Pen, screen: Standing, base_url: str) -> list[Block]:
         found.append(say_button(pen))
     if screen.parts:
         found.append(blocks.button(pen.word("slack.told"), pen.here("see")))
+    if any(one.id == "withdraw" for one in screen.options):
+        found.append(ask_button(pen))
     louder: list[Option] = [one for one in screen.options if one.tone is not Tone.GRAVE]
     grave = [one for one in screen.options if one.tone is Tone.GRAVE]
     return [*found, *pen.presses([*louder, *grave])]
@@ -68,6 +70,11 @@ def _buttons(pen: Pen, screen: Standing, base_url: str) -> list[Block]:
 def say_button(pen: Pen) -> Block:
     """Opens the window to write in."""
     return blocks.button(pen.word("slack.say.window"), pen.here("say"))
+
+
+def ask_button(pen: Pen) -> Block:
+    """Opens the window to ask somebody who saw it."""
+    return blocks.button(pen.word("page.witness.ask"), pen.here("witness"))
 
 
 def badge_link(pen: Pen, award_id: str, base_url: str, tone: Tone = Tone.MAIN) -> list[Block]:

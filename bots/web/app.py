@@ -37,6 +37,7 @@ from bots.web import (
     reports,
     spaces,
     trail,
+    witnesses,
 )
 from bots.web.hub import Hub
 from bots.web.learner import turn, words_in
@@ -124,6 +125,10 @@ def _learner() -> list[Route]:
         Route(f"{one}/report", reports.ask(Face.CHAT)),
         Route(f"{one}/report", reports.make(Face.CHAT), methods=["POST"]),
         Route("/help", care.help_),
+        Route(f"{one}/witnesses", witnesses.asked),
+        Route(f"{one}/witnesses", witnesses.ask, methods=["POST"]),
+        Route(f"{one}/witnesses/back", witnesses.take_back, methods=["POST"]),
+        Route(f"{one}/witnesses/back", learner.back_to_claim),
         Route(f"{one}/{{act}}", learner.back_to_claim),
         Route("/files/{file_id}", evidence.show_to_owner),
         Route("/events", _events),
@@ -166,6 +171,10 @@ def _doors() -> list[Route]:
         Route("/me/{act:path}", me.back_to_me),
         Route("/confirm/{token}", me.confirm),
         Route("/confirm/{token}", me.do_confirm, methods=["POST"]),
+        Route("/witness/{token}", witnesses.look),
+        Route("/witness/{token}", witnesses.answer, methods=["POST"]),
+        Route("/witness/{token}/remove", witnesses.remove, methods=["POST"]),
+        Route("/witness/{token}/remove", witnesses.back_to_look),
         *(Route(f"{face}/language", doors.speak, methods=["POST"]) for face in faces),
         *(Route(f"{face}/leave", doors.leave, methods=["POST"]) for face in faces),
     ]

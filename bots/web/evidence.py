@@ -120,33 +120,40 @@ async def _keep(
 
 
 async def show_to_owner(request: Request) -> Response:
-    """A file of mine."""
-    return await _show(await Visit.of(request, Face.CHAT))
-
-
-async def show_to_assessor(request: Request) -> Response:
-    """A file that speaks for a claim on the desk."""
-    return await _show(await Visit.of(request, Face.DESK))
-
-
-async def _show(visit: Visit) -> Response:
-    """Always a download; a picture may be shown, where nothing in it can act."""
+    """A file of mine, as I handed it in."""
+    visit = await Visit.of(request, Face.CHAT)
     try:
         file, content = await visit.run(
-            visit.app.learning.file, visit.me(), visit.request.path_params["file_id"]
+            visit.app.learning.file, visit.me(), request.path_params["file_id"]
         )
     except (NotAllowed, FileNotFoundError):
         raise NotFound() from None
     return handed_out(visit, file, content)
 
 
+async def show_to_assessor(request: Request) -> Response:
+    """A file that speaks for a claim on the desk, by the name that it has there."""
+    visit = await Visit.of(request, Face.DESK)
+    try:
+        file = await visit.run(visit.app.desk_files.get, visit.me(), request.path_params["file_id"])
+    except NotAllowed:
+        raise NotFound() from None
+    name = visit.app.texts.say(file.title, visit.language)
+    return _handed_out(visit, name, file.media_type, file.content)
+
+
 def handed_out(visit: Visit, file: StoredFile, content: bytes) -> Response:
-    """A file of somebody: a download, or a picture, in a sandbox."""
-    inline = file.media_type in PICTURES and visit.request.query_params.get("show") == "1"
-    name = quote(file.name, safe="")
+    """A file of somebody, by its own name."""
+    return _handed_out(visit, file.name, file.media_type, content)
+
+
+def _handed_out(visit: Visit, called: str, media_type: str, content: bytes) -> Response:
+    """Always a download; a picture may be shown, where nothing in it can act."""
+    inline = media_type in PICTURES and visit.request.query_params.get("show") == "1"
+    name = quote(called, safe="")
     return Response(
         content,
-        media_type=file.media_type,
+        media_type=media_type,
         headers={
             "Content-Disposition": f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{name}",
             "Content-Security-Policy": SANDBOX,

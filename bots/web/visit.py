@@ -26,7 +26,9 @@ T = TypeVar("T")
 
 MOST_FILES = 12
 MOST_FIELDS = 200
-WRITTEN = frozenset({"text", "left", "question", "title", "url", "relation", "pasted", "badge"})
+WRITTEN = frozenset(
+    {"text", "left", "question", "title", "url", "relation", "pasted", "badge", "sentence", "words"}
+)
 _EVENT = re.compile(r"[\w-]{8,64}")
 
 

@@ -91,7 +91,7 @@ class Opinion:
 class Card:
     """A claim as an assessor judges it: no name, no handle, no picture.
 
-    ``opinions`` are empty for a second assessor, who judges without knowing the first.
+    ``learner`` is their name, where a space shows it to assessors; else "". ``opinions`` are empty for a second assessor, who judges without knowing the first.
     """
 
     claim: Claim
@@ -113,6 +113,8 @@ class Card:
     # The same of the story, and what the learner declared, where there is a twin of anything.
     alike: tuple[Text, ...] = ()
     declared: Text | None = None
+    # Whose claim it is, where the space is not blind.
+    learner: str = ""
 
 
 def closed(card: Card) -> Card:
@@ -239,6 +241,7 @@ def card(  # noqa: PLR0913  a card has many sides
     own: bool,
     taken_by: str,
     before: State | None = None,
+    learner: str = "",
 ) -> Card:
     """The whole card of a claim; ``before`` is the round judged last."""
     badge = briefing.badge
@@ -267,6 +270,7 @@ def card(  # noqa: PLR0913  a card has many sides
         own=own,
         taken_by=taken_by,
         sent_at=claim.submitted_at,
+        learner=learner,
     )
 
 

@@ -186,6 +186,12 @@ class FileTooBig(FileRefused):
     code = "file_too_big"
 
 
+class FileNotBlind(EarnedError):
+    """A file that cannot be shown without what it may tell of its maker."""
+
+    code = "file_not_blind"
+
+
 class QuotaReached(FileRefused):
     """The person's files together are over the limit, in megabytes."""
 
@@ -274,3 +280,27 @@ class ChannelTaken(EarnedError):
     """A channel in which claims are judged cannot be where awards are announced."""
 
     code = "channel_taken"
+
+
+class WitnessesFull(EarnedError):
+    """As many people were asked about a claim as may be. ``params["most"]``."""
+
+    code = "witnesses_full"
+
+
+class RelationMissing(EarnedError):
+    """A witness who did not say how they know the learner."""
+
+    code = "relation_missing"
+
+
+class NotToBeAsked(EarnedError):
+    """Somebody who does not wish to be asked again."""
+
+    code = "not_to_be_asked"
+
+
+class OwnWitness(NotAllowed):
+    """Nobody is a witness for themselves."""
+
+    code = "own_witness"

@@ -86,6 +86,7 @@ class Rules(BaseModel, frozen=True, extra="forbid"):
     not_when: Patterns = ()
     often: Patterns = ()
     not_often: Patterns = ()
+    introduces: Patterns = ()  # "my name is": a name may follow (see `naming.py`)
     not_done: Patterns = ()  # "I never", "I would like to": said, but not as something done
 
     def __hash__(self) -> int:  # quick: there is one set of rules for each language

@@ -127,7 +127,10 @@ class EvidenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One piece of evidence, as it is listed. ``new``: the round judged last did not have it."""
+    """One piece of evidence, as it is listed. ``new``: the round judged last did not have it.
+
+    ``marks`` as in ``Part``.
+    """
 
     id: str
     kind: EvidenceKind
@@ -137,6 +140,7 @@ class Shown:
     detail: Text | None = None
     same_as: tuple[Text, ...] = ()
     new: bool = False
+    marks: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,10 @@ class Gather:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a read-back: a title, what was said, and a way to change it."""
+    """One part of a read-back: a title, what was said, and a way to change it.
+
+    ``marks`` is advice for its writer alone: what may tell who they are, and why.
+    """
 
     title: Text
     said: tuple[Text, ...]
@@ -162,6 +169,7 @@ class Part:
     meter: Meter | None = None
     comment: Text | None = None
     fixed: Text | None = None
+    marks: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class Library:
             held=held,
             under_way=under_way,
             community=opened.community_name,
+            learner=opened.learner if opened.blind else "",
         )
 
     def chosen(self, tx: Transaction, state: State) -> Edition | None:

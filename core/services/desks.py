@@ -17,6 +17,7 @@ from core.domain.review import Result
 from core.domain.screens import EvidenceKind, Shown, Words
 from core.domain.standing import title
 from core.services.alike import marked
+from core.services.blinding import heard, is_blind, seen
 from core.services.briefings import Library
 from core.services.conversation import judged_subject, messages_of, taking
 from core.store.transaction import Transaction
@@ -107,18 +108,22 @@ class Desks:
         before = rounds[-2].state if len(rounds) > 1 else None
         reviews = tx.claims.reviews(claim.id)
         results = reviews[-1].decision.results if reviews else {}
-        shown = _with_twins(tx, claim.id, sent, shown_items(briefing, sent))
+        shown = seen(tx, claim, shown_items(briefing, sent), [one.state for one in rounds])
+        shown = _with_twins(tx, claim.id, sent, shown)
+        parts = card_parts(briefing, sent, before, results, shown)
+        judged = reviews[-1].decision.decided_at if reviews else None
         drawn = card(
             claim,
             briefing,
             sent,
             shown,
-            card_parts(briefing, sent, before, results, shown),
+            heard(tx, claim, parts, judged),
             messages_of(tx, claim, actor),
             mine=claim.assessor_id == actor.person_id,
             own=claim.person_id == actor.person_id,
             taken_by=_holder(tx, actor, claim),
             before=before,
+            learner="" if is_blind(tx, claim) else opened.learner,
         )
         return marked(tx, claim, sent, drawn)
 

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from core.domain.errors import NotDeclared, NotFound, QuotaReached
+from core.domain.errors import NotFound, QuotaReached
 from core.domain.interview import Evidence
-from core.domain.people import Actor
-from core.domain.permissions import Action, authorize
 from core.domain.screens import EvidenceKind
-from core.domain.trail import opened_by
 from core.files import MEGABYTE, FileStore, safe_name
-from core.services.conversation import judged_subject
-from core.services.desks import is_open_to
 from core.store.repositories import StoredFile
 from core.store.repositories.base import new_id
 from core.store.repositories.files import alone, known, needed
@@ -72,30 +67,6 @@ def remember(
     if not files.has(file.sha256):
         files.keep(content)  # somebody who had the same was erased just now
     tx.files.add(file)
-
-
-def opened_file(
-    store: Store, files: FileStore, actor: Actor, file_id: str
-) -> tuple[StoredFile, bytes]:
-    """An evidence file and its content, for its owner; for assessors once it was sent.
-
-    Whoever opens another one's file leaves a line in the trail. Raises ``NotFound`` and
-    ``NotAllowed``.
-    """
-    with store.reading(actor.community_id) as tx:
-        file = tx.files.get(file_id)
-        claim = tx.claims.get(file.claim_id)
-        authorize(actor, Action.EVIDENCE_READ, judged_subject(tx, claim))
-        rounds = (one.state.evidence for one in tx.interviews.submissions(claim.id))
-        sent = {piece.file_id for evidence in rounds for piece in evidence}
-        if claim.person_id != actor.person_id and file_id not in sent:
-            raise NotFound()
-        if not is_open_to(tx, actor, claim):
-            raise NotDeclared()
-    if claim.person_id != actor.person_id:
-        with store.transaction(actor.community_id) as tx:
-            tx.trail.note(opened_by(claim, actor.person_id, file_id))
-    return file, content_of(files, file)
 
 
 def content_of(files: FileStore, file: StoredFile) -> bytes:

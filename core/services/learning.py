@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from core.domain.claim import WITH_LEARNER, ClaimState
+from core.domain.errors import NotFound
 from core.domain.interview import (
     Appealed,
     Attached,
@@ -26,7 +27,7 @@ from core.domain.interview import (
 )
 from core.domain.interview.state import MOST_EVIDENCE
 from core.domain.people import Actor, Space
-from core.domain.permissions import Action
+from core.domain.permissions import Action, authorize
 from core.domain.screens import Home, Screen, Text, Words
 from core.domain.standing import entry, home
 from core.files import FileStore
@@ -34,15 +35,8 @@ from core.limits import Limits
 from core.services.appealing import appealed
 from core.services.briefings import Library
 from core.services.claiming import begun, handed_in
-from core.services.conversation import Conversation, Conversations, conversation
-from core.services.evidence import (
-    as_evidence,
-    kept,
-    let_go,
-    opened_file,
-    quota_reached,
-    remember,
-)
+from core.services.conversation import Conversation, Conversations, conversation, subject_of
+from core.services.evidence import as_evidence, content_of, kept, let_go, quota_reached, remember
 from core.services.posting import going_out
 from core.services.replying import Replies, Understand
 from core.store.repositories import OpenInterview, StoredFile
@@ -115,8 +109,11 @@ class Learning:
         """The claim as it stands. Raises ``NotFound`` for a claim of somebody else."""
         with self._store.reading(actor.community_id) as tx:
             opened = self._claims.open(tx, actor, claim_id, Action.CLAIM_TELL)
+            unseen = tx.notices.unseen(actor.person_id)
+            news = [one.kind for one in unseen if one.claim_id == claim_id]
+            if notice is None and "witness" in news:
+                notice = Words("claim.witness_answered")
             seen = self._claims.draw(tx, actor, opened, notice)
-            news = any(one.claim_id == claim_id for one in tx.notices.unseen(actor.person_id))
         if news:
             # Whoever looks at a claim knows the news about it; no e-mail follows then.
             with self._store.transaction(actor.community_id) as tx:
@@ -289,11 +286,14 @@ class Learning:
             return going_out(tx, talk, incoming.room)
 
     def file(self, actor: Actor, file_id: str) -> tuple[StoredFile, bytes]:
-        """An evidence file and its content, for its owner; for assessors once it was sent.
-
-        Raises ``NotFound`` and ``NotAllowed``.
-        """
-        return opened_file(self._store, self._files, actor, file_id)
+        """An evidence file and its content, as it is, for its owner alone. Raises ``NotFound``."""
+        with self._store.reading(actor.community_id) as tx:
+            file = tx.files.get(file_id)
+            claim = tx.claims.get(file.claim_id)
+            if claim.person_id != actor.person_id:
+                raise NotFound()
+            authorize(actor, Action.EVIDENCE_READ, subject_of(claim))
+        return file, content_of(self._files, file)
 
 
 def _talk(actor: Actor, briefing: Briefing, opened: OpenInterview, screen: Screen) -> Conversation:

@@ -74,9 +74,13 @@ def redraw_desks(tx: Transaction, why: str) -> None:
     ``why`` tells one time from another.
     """
     for claim in tx.claims.waiting(WITH_ASSESSORS):
-        for room in tx.cards.rooms(claim.id):
-            key = f"card:{claim.id}:{why}:{room.id}"
-            post(tx, room.id, claim.id, Going.CARD, key, {})
+        redraw(tx, claim.id, why)
+
+
+def redraw(tx: Transaction, claim_id: str, why: str) -> None:
+    """One claim's card is drawn again, wherever it stands."""
+    for room in tx.cards.rooms(claim_id):
+        post(tx, room.id, claim_id, Going.CARD, f"card:{claim_id}:{why}:{room.id}", {})
 
 
 def relay(tx: Transaction, claim_id: str, message_id: str) -> None:

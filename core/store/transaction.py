@@ -52,6 +52,7 @@ from core.store.repositories import (
     StatusLists,
     Talk,
     Trail,
+    Witnesses,
 )
 
 
@@ -243,6 +244,10 @@ class Transaction:
     @cached_property
     def merging(self) -> Merging:
         return Merging(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def witnesses(self) -> Witnesses:
+        return Witnesses(self.connection, self.community_id, self.now)
 
     # Who asks these has still to be found out, so they know no community.
 

@@ -118,8 +118,9 @@ def attach(world: World, who: Somebody, case: Case) -> Try:
 
 
 def open_file(world: World, who: Somebody, case: Case) -> Try:
-    learning, name = world.app.learning, case.file or "0" * 32
-    return Try("file", who, model.opening_file(who, case), lambda me: learning.file(me, name))
+    app, name = world.app, case.file or "0" * 32
+    look = app.learning.file if who is case.owner else app.desk_files.get
+    return Try("file", who, model.opening_file(who, case), lambda me: look(me, name))
 
 
 def withdraw(world: World, who: Somebody, case: Case) -> Try:

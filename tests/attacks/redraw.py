@@ -33,7 +33,7 @@ def main() -> None:
     for kind in pictures.FORMATS:
         pictures._warm_up(kind)
     pictures.SECONDS = 3600
-    pictures._limit()
+    pictures.limit(pictures.SECONDS)
     answers: list[Answer] = []
     for kind, content in given:
         try:

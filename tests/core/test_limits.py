@@ -18,14 +18,14 @@ from hypothesis import strategies as some
 
 from core import limits
 from core.app import Earned
-from core.domain.errors import CodeSpent, TooFast
+from core.domain.errors import CodeSpent, TooFast, WitnessesFull
 from core.domain.interview import Typed
 from core.domain.people import Actor, Role
 from core.domain.showing import Choice
 from core.limits import RATES, Limits, Rate
 from core.services.learning import Incoming
 from tests.support.installed import TICK, TurnedClock, opened
-from tests.support.journeys import Town
+from tests.support.journeys import Town, badge
 
 SECOND = timedelta(seconds=1)
 
@@ -226,6 +226,7 @@ def acts(town: Town, what: str) -> Callable[[int], object]:
     if what == "assess":
         eva = town.learner("Eva")
         claim = town.sent(eva)
+    told = town.told(ana) if what == "witness" else ""
     same = Incoming("web", "the same", Typed("hello"))
     ways: dict[str, Callable[[int], object]] = {
         "tell": lambda _: app.learning.tell(ana, claim, same),
@@ -241,6 +242,7 @@ def acts(town: Town, what: str) -> Callable[[int], object]:
         "email": lambda n: app.writing.ask(ana, f"ana{n}@example.org"),
         "enter": lambda _: app.entering.knock("192.0.2.1"),
         "download": lambda _: app.privacy.download(ana),
+        "witness": lambda n: asked(town, ana, told, n),
         "verify": lambda _: app.verifying.knock("192.0.2.1"),
     }
     if what in ("choose", "announce"):
@@ -249,6 +251,13 @@ def acts(town: Town, what: str) -> Callable[[int], object]:
         ways["choose"] = lambda n: app.awarding.choose(ana, award, Choice(name=f"Ana {n}"))
         ways["announce"] = lambda _: app.celebrating.announce(ana, space.id, award)
     return ways[what]
+
+
+def asked(town: Town, ana: Actor, claim: str, n: int) -> None:
+    """Somebody is asked as a witness, and at the most not any more."""
+    with suppress(WitnessesFull):
+        criterion = badge().criteria[0].id
+        town.app.witnessing.ask(ana, claim, criterion, f"I was there {n} times.")
 
 
 def mistyped(app: Earned, who: Actor) -> None:

@@ -22,6 +22,7 @@ from core.domain.claim import Act, ClaimState
 from core.domain.errors import AlreadyDone, EarnedError
 from core.domain.interview import Chosen, Input, Pressed, reopen, show
 from core.domain.interview.script import PlaceKind
+from core.domain.naming import Why
 from core.domain.probes import Gap
 from core.domain.review import Misses
 from core.domain.screens import (
@@ -39,6 +40,7 @@ from core.domain.screens import (
     Words,
 )
 from core.domain.standing import STAGES, home
+from core.domain.witness import SPEAKING, Relationship
 from core.store.tables import metadata
 from core.texts import LONGEST_NAME, Texts, TextsInvalid
 from tests.core.domain.interviews import SCRIPT, SHORT, TEXTS, Interview, at, sent
@@ -137,6 +139,12 @@ MADE: dict[str, list[str]] = {
     "part.{}": ["part.story", "part.badge", "part.sources"],
     "probe.{}": [f"probe.{one}" for one in GAPS],
     "stage.{}": [f"stage.{one}" for one in STAGES],
+    "naming.{}": [f"naming.{one}" for one in Why],
+    "blind.{}": ["blind.picture", "blind.document"],
+    "witness.relation.{}": [f"witness.relation.{one}" for one in Relationship],
+    "witness.card.{}.{}": [
+        f"witness.card.{said}.{way}" for said in SPEAKING for way in ("link", "member")
+    ],
 }
 REFUSED = {
     "needed.{}": [f"needed.{one}" for one in ("consent", "badge", "review")],

@@ -10,8 +10,10 @@ from core.domain.interview import Attached, Evidence, Pressed
 from core.domain.people import Actor, Face, Role
 from core.domain.screens import EvidenceKind
 from core.domain.showing import Choice
+from core.domain.witness import Relationship, Reply, WitnessAct
 from core.services.entering import INVITE_LIFE
-from tests.support.journeys import THIN, Town
+from core.services.testifying import Bearer
+from tests.support.journeys import ANSWER, THIN, Town
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,34 @@ def places(app: Earned, language: str = "en") -> list[Place]:
     town = Town(app, f"Riverside {language}", "bicycle-repair", "community-cooking", "family-care")
     guests = [Place("landing", "/"), *_doors(town)]
     told = [*_interview(town, language), *_claims(town, language), _all_shown(town, language)]
-    return [*guests, *told, *_work(town), *_lists(town)]
+    return [*guests, *told, *_work(town), *_lists(town), *_named(town, language)]
+
+
+def _named(town: Town, language: str) -> list[Place]:
+    """A read-back in which something tells who the learner is, and the pages of witnesses."""
+    app, learner = town.app, town.learner("Zenobia Gil", language)
+    shy = town.begin(learner)
+    answer = f"{ANSWER} My name is Zenobia Gil, ask zenobia@example.org or +34 600 123 456."
+    town.until(learner, shy, "review", answer=answer)
+    asker = town.learner("Ida", language)
+    claim = town.sent(asker)
+    criterion = next(iter(app.witnessing.look(asker, claim).criteria))
+    answers = {
+        "Rosa": Reply(WitnessAct.CONFIRM, Relationship.NEIGHBOUR),
+        "Kim": Reply(WitnessAct.CHANGE, Relationship.COLLEAGUE, words="We did it together."),
+        "Lou": Reply(WitnessAct.REFUSE),
+    }
+    sentence = "It stopped well and she has ridden it every day since then."
+    for who, reply in answers.items():
+        link = app.witnessing.ask(asker, claim, criterion, sentence, who)
+        app.testifying.answer(link.rpartition("/")[2], Bearer("a window"), reply)
+    secret = app.witnessing.ask(asker, claim, criterion, sentence).rpartition("/")[2]
+    return [
+        Place("read-back-marked", f"/claims/{shy}", Face.CHAT, learner),
+        Place("witnesses", f"/claims/{claim}/witnesses", Face.CHAT, asker),
+        Place("witness", f"/witness/{secret}"),
+        Place("witness-gone", "/witness/nothing"),
+    ]
 
 
 def _doors(town: Town) -> list[Place]:

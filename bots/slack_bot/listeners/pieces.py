@@ -43,7 +43,7 @@ class Pieces:
 
     def _send(self, body: Payload, claim: str, file_id: str, place: str) -> None:
         guest = self._here.assessor(body)
-        kept, content = self._face.app.learning.file(guest.actor, file_id)
+        kept = self._face.app.desk_files.get(guest.actor, file_id)
         if kept.claim_id != claim:
             raise NotFound()
         room = self._face.people.room(guest)
@@ -52,7 +52,7 @@ class Pieces:
         name = texts.get(language, "slack.file.name", place=place)
         sent = self._face.tokens.client(guest.team).files_upload_v2(
             channel=room.address.partition("/")[2],
-            content=content,
+            content=kept.content,
             filename=f"{name}{EXTENSIONS[kept.media_type]}",
             title=name,
             initial_comment=texts.get(language, "slack.file.comment"),

@@ -28,6 +28,8 @@ class Briefing:
     under_way: frozenset[str] = frozenset()
     community: str = ""
     assessors: str = field(default="")
+    # How the learner is called, where whoever judges is not told it; else "".
+    learner: str = ""
 
     @property
     def order(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from core.domain.catalogue import Criterion
 from core.domain.interview.briefing import Briefing
 from core.domain.interview.cover import already_told
+from core.domain.interview.marking import marked_items, marked_parts
 from core.domain.interview.readback import parts, shown_items
 from core.domain.interview.script import PlaceKind
 from core.domain.interview.state import APPEAL, Answer, State
@@ -295,8 +296,8 @@ def _review(view: _View) -> Screen:
     return ReadBack(
         place=view.state.place,
         lines=(Words(f"interview.{view.state.place}"),),
-        parts=tuple(parts(view.briefing, view.state, edit=True)),
-        items=shown_items(view.briefing, view.state),
+        parts=tuple(marked_parts(view.briefing, parts(view.briefing, view.state, edit=True))),
+        items=tuple(marked_items(view.briefing, shown_items(view.briefing, view.state))),
         declaration=Words("interview.declaration"),
         submit=Option("submit", Words("interview.submit"), tone=Tone.MAIN),
         actions=ACTIONS,

@@ -42,6 +42,7 @@ from core.store.repositories.showcase import Showcase
 from core.store.repositories.status import Issuer, Issuers, Place, StatusList, StatusLists
 from core.store.repositories.talk import ActDone, Talk, TalkLine
 from core.store.repositories.trail import Trail
+from core.store.repositories.witnesses import Witnesses
 
 __all__ = [
     "ActDone",
@@ -114,5 +115,6 @@ __all__ = [
     "TalkLine",
     "Trail",
     "Wanted",
+    "Witnesses",
     "Written",
 ]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 
 from core.domain.claim import ClaimState
 from core.domain.errors import NotFound, Stale
 from core.domain.interview import State, from_json, to_json
+from core.domain.rules import SpaceRules
 from core.store.prepared import Prepared
 from core.store.repositories.base import Repository
-from core.store.tables import claims, communities, interviews, submissions
+from core.store.tables import claims, communities, interviews, people, rules, submissions
 
 _LOAD = Prepared(
     lambda _: (
@@ -24,9 +25,20 @@ _LOAD = Prepared(
             claims.c.assessor_id,
             communities.c.catalogue_version,
             communities.c.name,
+            people.c.name,
+            rules.c.content,
         )
         .join(claims, claims.c.id == interviews.c.claim_id)
         .join(communities, communities.c.id == interviews.c.community_id)
+        .join(people, people.c.id == interviews.c.person_id)
+        .outerjoin(
+            rules,
+            and_(
+                rules.c.community_id == interviews.c.community_id,
+                rules.c.scope == "space",
+                rules.c.scope_id == claims.c.space_id,
+            ),
+        )
         .where(
             interviews.c.claim_id == bindparam("the_claim"),
             interviews.c.community_id == bindparam("the_community"),
@@ -62,6 +74,9 @@ class OpenInterview:
     assessor_id: str | None
     catalogue_version: int
     community_name: str
+    learner: str
+    # Whether who judges it is not told whose it is.
+    blind: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +110,8 @@ class Interviews(Repository):
         found = _LOAD.rows(self.connection, the_claim=claim_id, the_community=self.community_id)
         if not found:
             raise NotFound()
-        ((state, version, person_id, claim_state, assessor_id, catalogue_version, community),) = (
-            found
-        )
+        ((state, version, person_id, claim_state, assessor_id, catalogue, *more),) = found
+        community, learner, chosen = more
         return OpenInterview(
             claim_id,
             person_id,
@@ -105,8 +119,10 @@ class Interviews(Repository):
             version,
             ClaimState(claim_state),
             assessor_id,
-            catalogue_version,
+            catalogue,
             community,
+            learner,
+            chosen is None or SpaceRules.model_validate_json(chosen).blind,
         )
 
     def save(self, claim_id: str, state: State, version: int) -> None:

@@ -10,7 +10,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, select, update
+from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
 from core.domain.rooms import SILENT
 from core.store.repositories.base import Repository
@@ -80,14 +80,19 @@ class Privacy(Repository):
     def _of(self, table: Table, person_id: str) -> tuple[ColumnElement[bool], ...]:
         """What makes a row of ``table`` one about that person."""
         here = table.c.community_id == self.community_id
+        also = table.info.get("also", "")
+        whose = self._leads(table, person_id)
+        return here, or_(whose, table.c[also] == person_id) if also else whose
+
+    def _leads(self, table: Table, person_id: str) -> ColumnElement[bool]:
         via = table.info["via"]
         if via in ("id", "person_id"):
-            return here, table.c[via] == person_id
+            return table.c[via] == person_id
         owner = {"claim_id": claims, "award_id": awards}[via]
         mine = select(owner.c.id).where(
             owner.c.community_id == self.community_id, owner.c.person_id == person_id
         )
-        return here, table.c[via].in_(mine)
+        return table.c[via].in_(mine)
 
 
 def _blank(table: Table, column: str) -> object:

@@ -37,6 +37,7 @@ from core.store.tables.people import (
 )
 from core.store.tables.signing import credentials, issuers, recalls, reissues, status_lists
 from core.store.tables.trail import trail, trail_heads
+from core.store.tables.witnesses import unasked, witnesses
 
 # The tables from which an erasure takes something away.
 PERSONAL = tuple(one.name for one in metadata.sorted_tables if one.info["erase"] != "keep")
@@ -93,4 +94,6 @@ __all__ = [
     "submissions",
     "trail",
     "trail_heads",
+    "unasked",
+    "witnesses",
 ]

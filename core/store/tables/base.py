@@ -36,8 +36,10 @@ def about(
     """What a table promises to the people in it; ``table.info`` carries it.
 
     ``via`` is the column that leads to the person: person_id, claim_id or award_id; empty
-    where a table holds nobody. ``export`` is yes or no, ``omit`` the columns about others
-    that are left out; where somebody's row is not handed out, ``why`` begins with that. ``erase`` is ``delete``, ``blank COLUMN ...`` or ``keep``; what is kept
+    where a table holds nobody. ``also``, where a table adds it, leads to a second person whose
+    row it is. ``export`` is yes or no, ``omit`` the columns about others that are left out; where
+    somebody's row is not handed out, ``why`` begins with that. ``erase`` is ``delete``,
+    ``blank COLUMN ...`` or ``keep``; what is kept
     says ``why``.
     """
     return {

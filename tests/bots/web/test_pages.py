@@ -48,6 +48,11 @@ MADE = {
     "page.export.": ("xlsx", "jsonl", "zip"),
     "page.windows.": ("chat", "desk", "office"),
     "page.signed_out.": ("chat", "desk", "office"),
+    "page.witness.relation.": (
+        *("colleague", "supervisor", "customer", "neighbour", "family", "other"),
+    ),
+    "page.witness.state.": (*("asked", "confirmed", "changed", "refused", "expired", "withdrawn"),),
+    "page.witness.thanks.": ("confirmed", "changed", "refused"),
     "page.error.form.": ("signed_out", "stale"),
 }
 

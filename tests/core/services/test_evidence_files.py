@@ -21,7 +21,7 @@ from core.domain.interview.state import MOST_EVIDENCE
 from core.domain.people import Actor
 from core.domain.screens import Gather, Words
 from core.services.conversation import Conversation
-from core.store.repositories import StoredFile
+from core.services.desk_files import DeskFile
 from tests.support.installed import Mould, TurnedClock, opened
 from tests.support.journeys import Town
 
@@ -199,13 +199,16 @@ def test_a_file_is_seen_by_its_owner_and_once_sent_by_assessors(
 ) -> None:
     attach(town, ana, claim)
     file_id = str(files_of(town, ana)[0]["id"])
-    bo, eve, look = town.assessor(), town.learner("Eve"), town.app.learning.file
-    assert look(ana, file_id)[1] == LETTER
+    bo, eve, look = town.assessor(), town.learner("Eve"), town.app.desk_files.get
+    assert town.app.learning.file(ana, file_id)[1] == LETTER
     with pytest.raises(NotFound):
         look(bo, file_id)
     town.submit(ana, claim)
-    found: tuple[StoredFile, bytes] = look(bo, file_id)
-    assert found[1] == LETTER
+    found: DeskFile = look(bo, file_id)
+    assert found.content == LETTER
+    assert found.title == Words("blind.document", {"number": 1, "ending": ".txt"})
+    with pytest.raises(NotFound):
+        town.app.learning.file(bo, file_id)
     for stranger in (eve, town.organizer):
         with pytest.raises(NotAllowed):
             look(stranger, file_id)
@@ -225,9 +228,9 @@ def test_an_assessor_opens_what_was_sent_and_not_what_came_since(
     attach(town, ana, claim, b"For the next round.")
     rows = sorted(files_of(town, ana), key=lambda row: str(row["stored_at"]))
     first, second = (str(row["id"]) for row in rows)
-    assert b"In the first round." == town.app.learning.file(bo, first)[1]
+    assert b"In the first round." == town.app.desk_files.get(bo, first).content
     assert b"For the next round." == town.app.learning.file(ana, second)[1]
     with pytest.raises(NotFound):
-        town.app.learning.file(bo, second)
+        town.app.desk_files.get(bo, second)
     town.submit(ana, claim)
-    assert b"For the next round." == town.app.learning.file(bo, second)[1]
+    assert b"For the next round." == town.app.desk_files.get(bo, second).content

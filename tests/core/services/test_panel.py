@@ -264,12 +264,12 @@ def test_evidence_is_not_shown_to_who_must_not_judge(town: Town, ana: Actor, bo:
     with town.app.store.reading(town.community.id) as tx:
         (piece,) = tx.interviews.load(draft).state.evidence
     with pytest.raises(NotDeclared):
-        town.app.learning.file(bo, str(piece.file_id))
+        town.app.desk_files.get(bo, str(piece.file_id))
     town.app.reviewing.declare(bo, draft)
-    assert town.app.learning.file(bo, str(piece.file_id))[1]
+    assert town.app.desk_files.get(bo, str(piece.file_id)).content
     town.app.reviewing.recuse(bo, draft)
     with pytest.raises(Conflicted):
-        town.app.learning.file(bo, str(piece.file_id))
+        town.app.desk_files.get(bo, str(piece.file_id))
 
 
 # ---------------------------------------------------------------- another look

@@ -18,6 +18,8 @@ from core.domain.interview import Typed
 from core.domain.review import Result
 from core.domain.rules import SpaceRules
 from core.domain.showing import Choice
+from core.domain.witness import Relationship, Reply, WitnessAct
+from core.services.testifying import Bearer
 from core.store.database import UnknownRevision, migrate, open_database
 from core.store.dump import RowsInvalid, is_empty, load, rows
 from core.store.tables import communities, metadata, people
@@ -78,6 +80,14 @@ def lived_in(app: Earned) -> Town:
     town.not_yet(assessor, claim, {badge().criteria[0].id: "Línea 1\r\nLínea 2\t; = + - @"})
     asked = town.taken(town.learner("Dan"), assessor)
     app.reviewing.ask(assessor, asked, "Cuándo?")
+    criterion = badge().criteria[0].id
+    link = app.witnessing.ask(second, claim, criterion, "Él lo hizo. 🚲", "Zoë")
+    app.testifying.answer(
+        link.rpartition("/")[2],
+        Bearer("a window", first),
+        Reply(WitnessAct.CHANGE, Relationship.OTHER, "vecína", 'Lo hicimos "los dos".', "Bea"),
+        never_again=True,
+    )
     town.begin(town.learner("Eva"))
     app.learning.attach(
         second, claim, town.event(), "note.txt", b"I saw it.", (badge().criteria[0].id,)

@@ -10,7 +10,7 @@ import hashlib
 import inspect
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ from core.domain.rooms import Going, Room, RoomKind
 from core.domain.rules import BadgeRules, SpaceRules
 from core.domain.showing import Choice
 from core.domain.trail import As, Entry
+from core.domain.witness import Reply, Witness, WitnessAct, WitnessState
 from core.store import repositories
 from core.store.repositories import Award, List, Reissue, StoredFile, Written
 from core.store.repositories.base import Repository
@@ -80,6 +81,7 @@ class Theirs:
     work: Reissue
     report: str
     prints: frozenset[int]
+    witness: Witness
     rows: Rows
 
 
@@ -228,6 +230,9 @@ HIDDEN: dict[str, Case] = {
     "Prints.of": lambda tx, them: tx.prints.of(them.claim),
     "Prints.elsewhere": lambda tx, them: tx.prints.elsewhere("", "", them.prints),
     "Trail.of_claim": lambda tx, them: tx.trail.of_claim(them.claim),
+    "Witnesses.get": lambda tx, them: tx.witnesses.get(them.witness.id),
+    "Witnesses.of_claim": lambda tx, them: tx.witnesses.of_claim(them.witness.claim_id),
+    "Witnesses.may_be_asked": lambda tx, _: not tx.witnesses.may_be_asked("theirs"),
 }
 # Lists of what is one's own: nothing of theirs stands in them.
 OWN: dict[str, Case] = {
@@ -374,6 +379,16 @@ HARMLESS: dict[str, Case] = {
     "Trail.note": lambda tx, them: tx.trail.note(Entry("claim.take", As.ASSESSOR, them.assessor)),
     "Trail.write": lambda tx, _: tx.trail.write(),
     "Talk.say": lambda tx, them: tx.talk.say(them.claim, them.ana, "note", 1, "mine"),
+    "Witnesses.add": lambda tx, them: tx.witnesses.add(them.witness, "the same secret"),
+    "Witnesses.answer": lambda tx, them: tx.witnesses.answer(
+        them.witness, Reply(WitnessAct.REFUSE), "", None
+    ),
+    "Witnesses.expire": lambda tx, them: tx.witnesses.expire(them.witness),
+    "Witnesses.withdraw": lambda tx, them: tx.witnesses.withdraw(them.witness),
+    "Witnesses.remove": lambda tx, them: tx.witnesses.remove(
+        replace(them.witness, state=WitnessState.REFUSED)
+    ),
+    "Witnesses.never_again": lambda tx, _: tx.witnesses.never_again("theirs"),
 }
 CASES = {**HIDDEN, **OWN, **HARMLESS}
 
@@ -429,11 +444,15 @@ def them(town: Town) -> Theirs:
     app.reviewing.take(bo, claim)
     hill.approve(bo, claim)
     award = hill.sign(claim)
+    cooking = badge("community-cooking").criteria
     waiting = hill.taken(ana, bo, badge_id="community-cooking")
     app.reviewing.draft(bo, waiting, {"x": Result("met", f"Good {SECRET}")})
     unsigned = hill.taken(ana, bo, badge_id="family-care")
     hill.approve(bo, unsigned, badge_id="family-care")
+    app.witnessing.ask(ana, waiting, cooking[0].id, f"I saw {SECRET}.", f"Rosa {SECRET}")
     with app.store.transaction(hill.community.id) as tx:
+        tx.witnesses.never_again("theirs")
+        (witness,) = tx.witnesses.of_claim(waiting)
         tx.notices.add(f"news {claim}", ana.person_id, "awarded", claim)
         tx.conflicts.add(ana.person_id, hill.organizer.person_id, "learner")
         tx.conflicts.avoid(ana.person_id, SECRET)
@@ -513,6 +532,7 @@ def them(town: Town) -> Theirs:
         work=work,
         report=report,
         prints=prints,
+        witness=witness,
         rows=rows,
     )
 
@@ -592,7 +612,7 @@ def test_the_services_treat_ids_of_another_community_as_unknown(town: Town, them
         lambda: app.learning.withdraw(eve, them.waiting),
         lambda: app.learning.attach(eve, them.claim, "e", "a.txt", b"text", ()),
         lambda: app.learning.file(eve, them.file),
-        lambda: app.learning.file(bo, them.file),
+        lambda: app.desk_files.get(bo, them.file),
         lambda: app.reviewing.card(bo, them.claim),
         lambda: app.reviewing.take(bo, them.waiting),
         lambda: app.reviewing.release(olga, them.waiting),
@@ -619,6 +639,9 @@ def test_the_services_treat_ids_of_another_community_as_unknown(town: Town, them
         lambda: app.delivering.retry(olga, them.dead),
         lambda: app.delivering.discard(olga, them.dead),
         lambda: app.meeting.disconnect(olga, them.room.space_id),
+        lambda: app.witnessing.look(eve, them.waiting),
+        lambda: app.witnessing.ask(eve, them.waiting, "x", "I saw it."),
+        lambda: app.witnessing.take_back(eve, them.waiting, them.witness.id),
     ]
     for attempt in tries:
         with pytest.raises(NotFound):

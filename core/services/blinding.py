@@ -1,0 +1,47 @@
+"""What assessors see of evidence: without names where a space is blind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from core.domain.blind import veiled
+from core.domain.claim import Claim
+from core.domain.desk import CardPart
+from core.domain.interview import State
+from core.domain.screens import Option, Own, Shown
+from core.domain.witness import as_evidence, speaks_for
+from core.store.transaction import Transaction
+
+
+def is_blind(tx: Transaction, claim: Claim) -> bool:
+    """Whether who judges a claim is not told whose it is."""
+    return tx.rules.of_space(claim.space_id).blind
+
+
+def seen(
+    tx: Transaction, claim: Claim, shown: Sequence[Shown], rounds: Sequence[State]
+) -> tuple[Shown, ...]:
+    """The evidence as assessors see it; ``rounds`` is all that was sent."""
+    return veiled(shown, rounds) if is_blind(tx, claim) else tuple(shown)
+
+
+def heard(
+    tx: Transaction, claim: Claim, parts: Sequence[CardPart], judged: datetime | None
+) -> tuple[CardPart, ...]:
+    """The parts of a card with what witnesses say, each below its criterion.
+
+    What came after ``judged``, the decision before, is new.
+    """
+    blind = is_blind(tx, claim)
+    options = [Option(part.criterion.id, Own(part.criterion.name)) for part in parts]
+    found: dict[str, list[Shown]] = {}
+    for one in tx.witnesses.of_claim(claim.id):
+        if speaks_for(claim.person_id, one):
+            item = as_evidence(one, options, blind=blind)
+            new = judged is not None and one.answered_at is not None and one.answered_at > judged
+            found.setdefault(one.criterion_id, []).append(replace(item, new=new))
+    return tuple(
+        replace(part, items=(*part.items, *found.get(part.criterion.id, ()))) for part in parts
+    )
