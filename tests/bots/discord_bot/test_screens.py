@@ -339,7 +339,7 @@ def test_what_is_short_is_read_back_whole() -> None:
 def test_what_is_long_is_shortened_everywhere_and_can_be_seen_whole() -> None:
     page = draw(TEXTS, talk(read_back(*["word " * 1000] * 8)))
     assert 8 == look(page).count("…")
-    assert "[*Yes, this is my own. Send it] [See all]" in look(page)
+    assert "[*Yes, this is my own. Send it] [Ask somebody who saw it] [See all]" in look(page)
     wanted = {f"edit:p{n}" for n in range(8)} | {"edit:evidence", "submit"}
     assert wanted <= pressed(page, read_back())
 

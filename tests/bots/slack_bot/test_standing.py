@@ -36,7 +36,8 @@ def test_the_way_of_a_claim_is_told_in_signs_and_in_words() -> None:
 def test_taking_back_asks_first() -> None:
     withdraw = Option("withdraw", Words("claim.withdraw"), tone=Tone.GRAVE)
     post = draw(TEXTS, talk(Standing(CLAIM, Said("x"), (), (), options=(withdraw,))))
-    [button] = elements_of(post.blocks[-1])
+    ask, button = elements_of(post.blocks[-1])
+    assert ask["action_id"] == f"witness.{CLAIM}.7"
     assert ("danger", "Take this claim back?") == (
         button["style"],
         button["confirm"]["title"]["text"],
