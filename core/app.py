@@ -18,6 +18,7 @@ from core.files import MEGABYTE, FileStore
 from core.jobs import Jobs
 from core.limits import Limits
 from core.mail import Mail
+from core.services.appointing import Appointing
 from core.services.awarding import Awarding
 from core.services.briefings import Library
 from core.services.bulk import Bulk
@@ -85,6 +86,7 @@ class Earned:
     stuck: Stuck
     meeting: Meeting
     celebrating: Celebrating
+    appointing: Appointing
     listening: Listening
     delivering: Delivering
     installing: Installing
@@ -181,6 +183,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         telling=Telling(store),
         meeting=Meeting(store, limits),
         celebrating=Celebrating(store, settings.public_url, limits),
+        appointing=Appointing(store),
         listening=Listening(store),
         delivering=Delivering(store),
         installing=Installing(store, vault),

@@ -36,6 +36,7 @@ from core.store.repositories import (
     People,
     Privacy,
     Recalls,
+    RoleMaps,
     Rooms,
     StatusLists,
     Talk,
@@ -170,6 +171,10 @@ class Transaction:
     @cached_property
     def celebrations(self) -> Celebrations:
         return Celebrations(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def role_maps(self) -> RoleMaps:
+        return RoleMaps(self.connection, self.community_id, self.now)
 
     @cached_property
     def drafts(self) -> Drafts:

@@ -1,5 +1,6 @@
 """Every table of the database."""
 
+from core.store.tables.appointing import role_maps
 from core.store.tables.base import metadata
 from core.store.tables.chat import (
     announcements,
@@ -71,6 +72,7 @@ __all__ = [
     "people",
     "recalls",
     "reviews",
+    "role_maps",
     "roles",
     "rooms",
     "sessions",
