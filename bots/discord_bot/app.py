@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import discord
 
-from bots.discord_bot import commands, hearing, learner, pressing, windowed
+from bots.discord_bot import commands, desk, hearing, judge, learner, pressing, windowed
 from bots.discord_bot.client import Client, Line
 from bots.discord_bot.people import PLATFORM, Guest, People
 from bots.discord_bot.reading import Came
@@ -181,7 +181,7 @@ class DiscordFace:
 def build(app: Earned) -> DiscordFace:
     """Put the channel together; nothing is connected yet."""
     face = DiscordFace(app)
-    for room in (learner, windowed):
+    for room in (learner, windowed, desk, judge):
         room.listen(face)
     commands.listen(face)
     return face

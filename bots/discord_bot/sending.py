@@ -1,4 +1,4 @@
-"""What goes out to Discord: screens and news, to learners. Assessors are not here.
+"""What goes out to Discord: screens and news, to learners; what assessors get is ``assessing``.
 
 A message carries a nonce from its parcel, so that Discord itself makes it once while it remembers
 (Discord, "Create Message", ``enforce_nonce``: some minutes); and a number in its first component,
@@ -17,6 +17,7 @@ import aiohttp
 import discord
 
 from bots.discord_bot import leaving, rooms, screens, wishing
+from bots.discord_bot.assessing import Assessing
 from bots.discord_bot.celebrating import Celebrating
 from bots.discord_bot.client import Away, Client
 from bots.discord_bot.ids import option_id
@@ -64,6 +65,7 @@ class DiscordSender:
         # The screens that are shown, so that they can be closed without asking Discord for them.
         self._shown: dict[str, Screen] = {}
         self._celebrating = Celebrating(face, self._post)
+        self._assessing = Assessing(face, self._post_to)
 
     def send(self, parcel: Parcel, fresh: Conversation | None) -> str:
         """Send one message; see ``core.services.delivering.Sender``."""
@@ -73,9 +75,7 @@ class DiscordSender:
             Going.UNSAY: self._unsay,
             Going.EMPTY: self._empty,
         }
-        kinds |= self._celebrating.kinds
-        if parcel.kind not in kinds:
-            raise Undeliverable("assessors are not in Discord")
+        kinds |= {**self._celebrating.kinds, **self._assessing.kinds}
         try:
             return kinds[parcel.kind](parcel, fresh)
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, Away) as wrong:
@@ -114,9 +114,11 @@ class DiscordSender:
         return self._app.learning.look(actor, parcel.claim_id, notice)
 
     def _unsay(self, parcel: Parcel, _: Conversation | None) -> str:
-        channel, message = _channel(parcel.room), int(parcel.ids["ref"])
+        # What was said in a thread of the room has the thread before its own name.
+        *thread, ref = parcel.ids["ref"].split("/")
+        channel = int(thread[0]) if thread else _channel(parcel.room)
         try:
-            self._face.line.ask(lambda client: client.http.delete_message(channel, message))
+            self._face.line.ask(lambda client: client.http.delete_message(channel, int(ref)))
         except discord.HTTPException as wrong:
             if wrong.code not in GONE:
                 raise
@@ -185,12 +187,13 @@ class DiscordSender:
         room = rooms.into_thread(self._face, room)
         return room, self._post_to(room, parcel, draw(room))
 
-    def _post_to(self, room: Room, parcel: Parcel, view: Page) -> str:
+    def _post_to(self, room: Room, parcel: Parcel, view: Page, mark: int = 0) -> str:
+        """Post it, unless it arrived before a crash; with a ``mark``, unless one like it is there."""
         if room.kind is RoomKind.THREAD and room.shown is None:
             rooms.let_in(self._face, room)
-        channel, mark = _channel(room), mark_of(parcel)
+        look, channel, mark = bool(mark or parcel.tries), _channel(room), mark or mark_of(parcel)
         view.children[0].id = mark
-        if parcel.tries:
+        if look:
             there = self._face.line.ask(partial(_arrived, channel=channel, mark=mark))
             if there:
                 return there

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, func, select
 
 from core.app import Earned
 from core.domain.interview import Typed
+from core.domain.people import Role
 from core.domain.review import Result
 from core.domain.showing import Choice
 from core.store.database import UnknownRevision, migrate, open_database
@@ -65,6 +66,7 @@ def lived_in(app: Earned) -> Town:
     with app.store.transaction(town.community.id) as tx:
         tx.cards.put(claim, desk.id, "171.1")
         tx.celebrations.put_role(desk.space_id, badge().id, "77")
+        tx.role_maps.put(desk.space_id, Role.ASSESSOR, "88")
         tx.celebrations.want(award, desk.space_id, "Ana Ñ")
         tx.arrivals.install("slack", "T9", "Ñandú", "s\u00e9cret", ["chat:write"], "U9")
     held = town.taken(town.learner("Fay"), assessor)

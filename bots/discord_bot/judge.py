@@ -1,0 +1,165 @@
+"""Judging in Discord: filling in the rubric window by window, looking at the decision, deciding.
+
+What was typed is kept as a draft as soon as it arrives, so that no restart and no colleague who
+was quicker loses it; where it cannot be kept, it is given back to be copied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import discord
+
+from bots.discord_bot import card, presence, review, rubric
+from bots.discord_bot.ids import Here
+from bots.discord_bot.layout import Page
+from bots.discord_bot.people import Guest
+from bots.discord_bot.presence import meant
+from bots.discord_bot.reading import Came
+from bots.discord_bot.replying import Said
+from bots.discord_bot.routes import Told
+from core.domain.desk import Card
+from core.domain.errors import AlreadyDone, EarnedError, NotAllowed, NotTaken
+from core.domain.judging import DECIDED, digest, may_judge, outcome
+from core.domain.review import Outcome
+
+if TYPE_CHECKING:
+    from bots.discord_bot.app import DiscordFace
+
+OUTCOMES = {one.value for one in Outcome}
+
+
+def listen(face: DiscordFace) -> None:
+    """Register what an assessor fills in."""
+    routes = face.routes
+    routes.windows["desk_judge"] = judge
+    routes.acts[rubric.FILLED] = _typed(filled)
+    routes.acts[rubric.ASKED] = _typed(asked)
+    routes.acts["desk_look"] = look
+    routes.acts["desk_decide"] = decide
+
+
+def judge(face: DiscordFace, came: Came) -> discord.ui.Modal | Said:
+    """Open the window on a criterion. It shows only what its reader wrote, so it opens at once."""
+    at, guest = meant(came), presence.assessor(face, came, live=False)
+    found = face.app.reviewing.card(guest.actor, at.claim_id)
+    language = face.language(guest)
+    if not may_judge(found):
+        told = face.app.texts.get(language, "discord.desk.changed")
+        return presence.stands(face, guest, came, at.claim_id, told)
+    draft = face.app.reviewing.drafted(guest.actor, at.claim_id)
+    number = int(at.more) if at.more.isascii() and at.more.isdigit() and len(at.more) < 4 else 1
+    return rubric.judge(face.app.texts, language, found, number, draft)
+
+
+def _typed(do: Callable[[DiscordFace, Came], Told]) -> Callable[[DiscordFace, Came], Told]:
+    """Take a window; what keeps it from being taken comes with all that was typed in it."""
+
+    def take(face: DiscordFace, came: Came) -> Told:
+        try:
+            return do(face, came)
+        except EarnedError as wrong:
+            language = face.people.language(came)
+            told = face.explain(wrong, language)
+            return card.returned(face.app.texts, language, told, rubric.typed(came.data))
+
+    return take
+
+
+def filled(face: DiscordFace, came: Came) -> Told:
+    """A window was sent: it is kept, and the claim is shown where it was."""
+    at, guest = meant(came), presence.assessor(face, came)
+    reviewing, texts, language = face.app.reviewing, face.app.texts, face.language(guest)
+    found, (round_, number) = reviewing.card(guest.actor, at.claim_id), rubric.place(at)
+    if not found.mine or found.claim.round != round_:
+        raise NotTaken(action="claim.decide")
+    draft = reviewing.drafted(guest.actor, at.claim_id)
+    draft = {**draft, **rubric.read(found, came.data, draft)}
+    reviewing.draft(guest.actor, at.claim_id, draft)
+    parts = found.parts
+    about = parts[number - 1].criterion.id if 1 <= number <= len(parts) else ""
+    page = review.at(texts, language, found, draft, about)
+    stale = found.claim.version != at.version
+    notice = texts.get(language, "discord.desk.changed") if stale else ""
+    return review.review(texts, language, found, page, draft, notice)
+
+
+def look(face: DiscordFace, came: Came) -> Told:
+    """The decision in words, before it is made; or what it still lacks."""
+    at, guest = meant(came), presence.assessor(face, came)
+    page = int(at.more) if at.more.isascii() and at.more.isdigit() and len(at.more) < 5 else 1
+    found = face.app.reviewing.card(guest.actor, at.claim_id)
+    if not may_judge(found):
+        told = face.app.texts.get(face.language(guest), "discord.desk.changed")
+        return presence.stands(face, guest, came, at.claim_id, told)
+    return _look(face, guest, found, page)
+
+
+def _look(face: DiscordFace, guest: Guest, found: Card, page: int, notice: str = "") -> Page:
+    draft = face.app.reviewing.drafted(guest.actor, found.claim.id)
+    return review.look(face.app.texts, face.language(guest), found, page, draft, notice)
+
+
+# -- the decision ---------------------------------------------------------------------------
+
+
+def decide(face: DiscordFace, came: Came) -> Told:
+    """The decision was confirmed: exactly what was read back is decided, or nothing."""
+    at, guest = meant(came), presence.assessor(face, came)
+    wanted, _, mark = at.more.partition("-")
+    if wanted not in OUTCOMES:
+        raise NotAllowed(action="discord.unknown")
+    reviewing = face.app.reviewing
+    found = reviewing.card(guest.actor, at.claim_id)
+    if _is_done(found, at, wanted):
+        return _done(face, guest, found, wanted)
+    whole = review.whole(found, reviewing.drafted(guest.actor, at.claim_id))
+    if may_judge(found):
+        now = (found.claim.version, outcome(found.badge, whole).value, digest(whole))
+        if now != (at.version, wanted, mark):
+            told = face.app.texts.get(face.language(guest), "discord.desk.changed")
+            return _look(face, guest, found, 1, told)
+    try:
+        reviewing.decide(guest.actor, at.claim_id, Outcome(wanted), whole)
+    except AlreadyDone as wrong:
+        # The same press again, between looking and deciding; or a colleague's.
+        if not _is_done(reviewing.card(guest.actor, at.claim_id), at, wanted):
+            return _refused(face, guest, came, wrong)
+    except EarnedError as wrong:
+        return _refused(face, guest, came, wrong)
+    presence.redraw(face, guest)
+    return _done(face, guest, reviewing.card(guest.actor, at.claim_id), wanted)
+
+
+def _refused(face: DiscordFace, guest: Guest, came: Came, wrong: EarnedError) -> Told:
+    told = face.explain(wrong, face.language(guest))
+    return presence.stands(face, guest, came, meant(came).claim_id, told)
+
+
+def _is_done(found: Card, at: Here, wanted: str) -> bool:
+    """Whether it was this very decision that was made before: the same press again."""
+    came_to = "awarded" if wanted == Outcome.AWARD.value else "not_yet"
+    state, version = found.claim.state, found.claim.version
+    return found.mine and state in DECIDED and (state.value, version) == (came_to, at.version + 1)
+
+
+def _done(face: DiscordFace, guest: Guest, found: Card, wanted: str) -> Page:
+    language = face.language(guest)
+    told = face.app.texts.get(language, f"discord.desk.done.{wanted}")
+    return card.told(face.app.texts, language, told, found)
+
+
+# -- a question -----------------------------------------------------------------------------
+
+
+def asked(face: DiscordFace, came: Came) -> Told:
+    """A question for the learner, wherever they are; the same window again asks nothing anew."""
+    at, guest = meant(came), presence.assessor(face, came)
+    face.app.reviewing.ask(guest.actor, at.claim_id, rubric.question(came.data), came.key)
+    presence.redraw(face, guest)
+    told = face.app.texts.get(face.language(guest), "page.card.asked")
+    return presence.stands(face, guest, came, at.claim_id, told)
+
+
+__all__ = ["listen"]
