@@ -8,6 +8,7 @@ Ids: ``desk_take|desk_open|desk_ask|desk_release.CLAIM.VERSION``.
 from __future__ import annotations
 
 from bots.discord_bot import layout, text
+from bots.discord_bot.ids import Here
 from bots.discord_bot.layout import Button, Page, Sheet
 from bots.discord_bot.pen import Pen
 from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState
@@ -78,7 +79,7 @@ def told(texts: Texts, language: str, what: str, found: Card | None) -> Page:
     return layout.over(sheet.items())
 
 
-def returned(texts: Texts, language: str, what: str, typed: list[str]) -> Page:
+def returned(texts: Texts, language: str, what: str, typed: list[str], claim: str) -> Page:
     """What kept a window from being taken, with all that was typed in it, to copy it."""
     sheet = Sheet(MOST_RELAYED)
     sheet.text(what)
@@ -88,6 +89,10 @@ def returned(texts: Texts, language: str, what: str, typed: list[str]) -> Page:
         sheet.room = max(MOST_RELAYED // len(kept), MOST_QUOTE)
         for one in kept:
             sheet.quote(one)
+    if claim:
+        # Whichever version it is in: opening a claim does not depend on that.
+        label, name = texts.get(language, "discord.desk.back"), Here("desk_open", claim)
+        sheet.press([layout.button(label, name.encode())])
     sheet.cut()
     return layout.over(sheet.items())
 

@@ -60,9 +60,9 @@ def _typed(do: Callable[[DiscordFace, Came], Told]) -> Callable[[DiscordFace, Ca
         try:
             return do(face, came)
         except EarnedError as wrong:
-            language = face.people.language(came)
-            told = face.explain(wrong, language)
-            return card.returned(face.app.texts, language, told, rubric.typed(came.data))
+            language, at = face.people.language(came), Here.decode(came.custom_id)
+            told, claim = face.explain(wrong, language), at.claim_id if at is not None else ""
+            return card.returned(face.app.texts, language, told, rubric.typed(came.data), claim)
 
     return take
 

@@ -46,20 +46,21 @@ def review(
     texts: Texts, language: str, card: Card, page: int, draft: Draft, notice: str = ""
 ) -> Page:
     """One page of the claim; a page that there is not is the nearest one."""
-    pen = pen_of(texts, language, card)
-    leaves = _leaves(pen, card, whole(card, draft))
-    rows = [_turns(pen, "desk_open", page, len(leaves)), _acts(pen, card)]
-    return _page(pen, leaves, page, notice, rows)
+    pen, found = pen_of(texts, language, card), leaves(texts, language, card, draft)
+    rows = [_turns(pen, "desk_open", page, len(found)), _acts(pen, card)]
+    return _page(pen, found, page, notice, rows)
 
 
 def at(texts: Texts, language: str, card: Card, draft: Draft, about: str) -> int:
     """The page on which a criterion begins."""
-    return page_with(_leaves(pen_of(texts, language, card), card, whole(card, draft)), about)
+    return page_with(leaves(texts, language, card, draft), about)
 
 
-def _leaves(pen: Pen, card: Card, draft: Draft) -> list[Leaf]:
+def leaves(texts: Texts, language: str, card: Card, draft: Draft) -> list[Leaf]:
+    """All of a claim, laid out on pages."""
+    pen, given = pen_of(texts, language, card), whole(card, draft)
     chunks = [_top(pen, card), *intro(pen, card)]
-    chunks += [criterion(pen, card, number + 1, draft) for number in order(card)]
+    chunks += [criterion(pen, card, number + 1, given) for number in order(card)]
     return paged(chunks)
 
 
@@ -108,8 +109,20 @@ def look(
     The button that makes it stands on the last page, below all that was read back.
     """
     pen, given = pen_of(texts, language, card), whole(card, draft)
-    wrong = lacking(card.badge, given)
-    comes_to = outcome(card.badge, given)
+    wrong, comes_to = lacking(card.badge, given), outcome(card.badge, given)
+    found = decision(texts, language, card, draft)
+    ways = [layout.button(pen.word("discord.desk.back"), pen.here("desk_open", "1"))]
+    if not wrong and page >= len(found):
+        ways.insert(0, _decides(pen, comes_to, given))
+    rows = [_turns(pen, "desk_look", page, len(found)), ways]
+    hint = said(pen.word("page.card.decide.hint"), text.small)
+    return _page(pen, found, page, notice, rows, hint)
+
+
+def decision(texts: Texts, language: str, card: Card, draft: Draft) -> list[Leaf]:
+    """All of a decision, laid out on pages."""
+    pen, given = pen_of(texts, language, card), whole(card, draft)
+    wrong, comes_to = lacking(card.badge, given), outcome(card.badge, given)
     key = "page.card.missing" if wrong else f"discord.desk.confirm.{comes_to.value}"
     title = text.heading(text.plain(pen.say(card.title), layout.MOST_SMALL))
     chunks = [Chunk(Atom(title), title, said(pen.word(key), text.bold))]
@@ -117,13 +130,7 @@ def look(
         one = card.parts[number].criterion.id
         told = texts.explain(wrong[one], pen.language) if one in wrong else ""
         chunks.append(_judgement(pen, card, number + 1, given, told))
-    leaves = paged(chunks)
-    ways = [layout.button(pen.word("discord.desk.back"), pen.here("desk_open", "1"))]
-    if not wrong and page >= len(leaves):
-        ways.insert(0, _decides(pen, comes_to, given))
-    rows = [_turns(pen, "desk_look", page, len(leaves)), ways]
-    hint = said(pen.word("page.card.decide.hint"), text.small)
-    return _page(pen, leaves, page, notice, rows, hint)
+    return paged(chunks)
 
 
 def _judgement(pen: Pen, card: Card, number: int, given: Draft, wrong: str) -> Chunk:
@@ -158,17 +165,17 @@ def _turns(pen: Pen, what: str, page: int, of: int) -> list[Button]:
 
 def _page(
     pen: Pen,
-    leaves: Sequence[Leaf],
+    found: Sequence[Leaf],
     page: int,
     notice: str,
     rows: Sequence[Sequence[Button]],
     below: Sequence[Atom] = (),
 ) -> Page:
-    number, of = min(max(page, 1), len(leaves)), len(leaves)
+    number, of = min(max(page, 1), len(found)), len(found)
     items: list[Item] = []
     if notice:
         items.append(ui.TextDisplay(text.dressed(notice, MOST_NOTICE, text.bold)[0]))
-    items += leaves[number - 1].items()
+    items += found[number - 1].items()
     foot = [one.words for one in below]
     if of > 1:
         foot.append(text.small(pen.word("discord.page", page=number, pages=of)))
@@ -177,4 +184,4 @@ def _page(
     return layout.card(items)
 
 
-__all__ = ["at", "look", "order", "review", "whole"]
+__all__ = ["at", "decision", "leaves", "look", "order", "review", "whole"]
