@@ -18,6 +18,7 @@ from core.files import MEGABYTE, FileStore
 from core.jobs import Jobs
 from core.limits import Limits
 from core.mail import Mail
+from core.services.appealing import Appealing
 from core.services.appointing import Appointing
 from core.services.awarding import Awarding
 from core.services.briefings import Library
@@ -33,6 +34,7 @@ from core.services.meeting import Meeting
 from core.services.organizing import Organizing
 from core.services.privacy import PrivacyDesk
 from core.services.reviewing import Reviewing
+from core.services.ruling import Ruling
 from core.services.showcasing import Showcasing
 from core.services.stuck import Stuck
 from core.services.telling import Telling
@@ -73,6 +75,8 @@ class Earned:
     vault: Vault
     learning: Learning
     reviewing: Reviewing
+    appealing: Appealing
+    ruling: Ruling
     awarding: Awarding
     verifying: Verifying
     showcasing: Showcasing
@@ -173,6 +177,8 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         vault=vault,
         learning=Learning(store, library, files, quota, texts.understand, limits),
         reviewing=Reviewing(store, library, limits),
+        appealing=Appealing(store, limits),
+        ruling=Ruling(store),
         awarding=awarding,
         verifying=Verifying(awarding, settings.base_url, clock, limits),
         showcasing=Showcasing(store, awarding.issuer),

@@ -1,24 +1,32 @@
-"""The life of a claim, as a table of transitions.
+"""The life of a claim, as a table of transitions: ``tables/transitions.csv``, a row for each rule.
 
 ```
 draft ──submit──▶ submitted ──take──▶ in_review ──award──▶ awarded
                       ▲  ▲              │  │  ▲
                       │  └───release────┘  │  └──answer──┐
                       │                    ├──ask──▶ question
-                    submit                 │
+               submit, appeal              │
                       └───── not_yet ◀─────┘           withdraw: from every open state
+```
+
+Whose judgement is wanted next is the claim's *seat*. A badge may ask for two assessors, who do
+not know of one another; where they differ, a lead decides. Who appeals is heard by somebody new.
+
+```
+first ──judge──▶ second ──disagree──▶ lead          not_yet ──appeal──▶ appeal
 ```
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from core.domain.errors import WrongState
+from core.domain.grids import rows
 
 
 class ClaimState(StrEnum):
@@ -33,47 +41,47 @@ class ClaimState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Seat(StrEnum):
+    """Whose judgement is wanted next, or was the last."""
+
+    FIRST = "first"
+    SECOND = "second"
+    LEAD = "lead"
+    APPEAL = "appeal"
+
+
 class Act(StrEnum):
     """What can happen to a claim."""
 
     SUBMIT = "submit"
     TAKE = "take"
     RELEASE = "release"
+    EXPIRE = "expire"
+    RECUSE = "recuse"
     ASK = "ask"
     ANSWER = "answer"
+    JUDGE = "judge"
+    DISAGREE = "disagree"
     AWARD = "award"
     NOT_YET = "not_yet"
+    APPEAL = "appeal"
     WITHDRAW = "withdraw"
 
 
-S, A = ClaimState, Act
+Place = tuple[ClaimState, Seat]
 
-TRANSITIONS: Mapping[tuple[ClaimState, Act], ClaimState] = MappingProxyType(
-    {
-        (S.DRAFT, A.SUBMIT): S.SUBMITTED,
-        (S.DRAFT, A.WITHDRAW): S.WITHDRAWN,
-        (S.SUBMITTED, A.TAKE): S.IN_REVIEW,
-        # A question may outlive its assessor's turn: they released, the answer still counts,
-        # also for the colleague who took the claim after them.
-        (S.SUBMITTED, A.ANSWER): S.SUBMITTED,
-        (S.IN_REVIEW, A.ANSWER): S.IN_REVIEW,
-        (S.SUBMITTED, A.WITHDRAW): S.WITHDRAWN,
-        (S.IN_REVIEW, A.RELEASE): S.SUBMITTED,
-        (S.IN_REVIEW, A.ASK): S.QUESTION,
-        (S.IN_REVIEW, A.AWARD): S.AWARDED,
-        (S.IN_REVIEW, A.NOT_YET): S.NOT_YET,
-        (S.IN_REVIEW, A.WITHDRAW): S.WITHDRAWN,
-        (S.QUESTION, A.ANSWER): S.IN_REVIEW,
-        (S.QUESTION, A.RELEASE): S.SUBMITTED,
-        # The assessor may decide without the answer: they found it themselves.
-        (S.QUESTION, A.AWARD): S.AWARDED,
-        (S.QUESTION, A.NOT_YET): S.NOT_YET,
-        (S.QUESTION, A.WITHDRAW): S.WITHDRAWN,
-        (S.NOT_YET, A.SUBMIT): S.SUBMITTED,
-        (S.NOT_YET, A.WITHDRAW): S.WITHDRAWN,
-    }
-)
 
+def _transitions() -> Iterator[tuple[tuple[ClaimState, Seat, Act], Place]]:
+    for row in rows("transitions"):
+        for seat in Seat if row["seat"] == "*" else (Seat(row["seat"]),):
+            after_seat = seat if row["to_seat"] == "=" else Seat(row["to_seat"])
+            cell = (ClaimState(row["state"]), seat, Act(row["act"]))
+            yield cell, (ClaimState(row["to"]), after_seat)
+
+
+TRANSITIONS: Mapping[tuple[ClaimState, Seat, Act], Place] = MappingProxyType(dict(_transitions()))
+
+S = ClaimState
 OPEN = frozenset(S) - {S.AWARDED, S.WITHDRAWN}
 WITH_ASSESSORS = frozenset({S.SUBMITTED, S.IN_REVIEW, S.QUESTION})
 WITH_LEARNER = frozenset({S.DRAFT, S.NOT_YET})
@@ -96,11 +104,12 @@ class Claim:
     round: int = 0
     version: int = 1
     submitted_at: datetime | None = None
+    seat: Seat = Seat.FIRST
 
 
-def after(state: ClaimState, act: Act) -> ClaimState:
-    """The state that ``act`` leads to. Raises ``WrongState`` where the table has no cell."""
+def after(state: ClaimState, act: Act, seat: Seat = Seat.FIRST) -> Place:
+    """The state and seat that ``act`` leads to. Raises ``WrongState`` where the table has no row."""
     try:
-        return TRANSITIONS[state, act]
+        return TRANSITIONS[state, seat, act]
     except KeyError:
         raise WrongState(state=state.value, act=act.value) from None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.domain.catalogue import Badge, Criterion, Level
-from core.domain.claim import Claim, ClaimState
+from core.domain.claim import Claim, ClaimState, Seat
 from core.domain.interview.briefing import Briefing
 from core.domain.interview.cover import cover
 from core.domain.interview.readback import meter, shown_items
@@ -19,7 +19,11 @@ from core.domain.standing import title
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """One claim in the queue. ``waits`` is whole seconds since it was sent."""
+    """One claim in the queue. ``waits`` is whole seconds since it was sent.
+
+    ``free`` is false where the assessor may not judge it: it is their own, they judged it before,
+    or a lead is wanted.
+    """
 
     claim_id: str
     title: Text
@@ -30,6 +34,8 @@ class QueueItem:
     mine: bool
     own: bool
     taken_by: str = ""
+    seat: Seat = Seat.FIRST
+    free: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,22 @@ class CardPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What another assessor found, for who decides after them. ``differing`` as in ``panel``."""
+
+    seat: Seat
+    results: Mapping[str, Result]
+    note: str
+    unsure: bool
+    differing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """A claim as an assessor judges it: no name, no handle, no picture."""
+    """A claim as an assessor judges it: no name, no handle, no picture.
+
+    ``opinions`` are empty for a second assessor, who judges without knowing the first.
+    """
 
     claim: Claim
     title: Text
@@ -85,6 +105,7 @@ class Card:
     own: bool
     taken_by: str
     sent_at: datetime | None
+    opinions: tuple[Opinion, ...] = ()
 
 
 def _texts(answer: Answer | None) -> tuple[Text, ...]:

@@ -51,6 +51,36 @@ class NotTaken(NotAllowed):
     code = "not_taken"
 
 
+class Conflicted(NotAllowed):
+    """They know the one whose claim it is, or one of the two said no to the other."""
+
+    code = "conflicted"
+
+
+class JudgedBefore(NotAllowed):
+    """They gave their judgement already; now somebody else has to."""
+
+    code = "judged_before"
+
+
+class LeadWanted(NotAllowed):
+    """Two assessors differ; only a lead decides."""
+
+    code = "lead_wanted"
+
+
+class TooSoon(EarnedError):
+    """The organizer's pause before a claim may be sent again is not over; ``until`` says when."""
+
+    code = "too_soon"
+
+
+class AppealClosed(EarnedError):
+    """Nothing to appeal against, or too late for it."""
+
+    code = "appeal_closed"
+
+
 class WrongState(EarnedError):
     """The claim is in a state in which this act makes no sense (``claim.py``)."""
 

@@ -10,6 +10,8 @@ class Role(StrEnum):
     """What a person may do beyond claiming for themselves."""
 
     ASSESSOR = "assessor"
+    # An assessor who also decides where two others differ.
+    LEAD = "lead"
     ORGANIZER = "organizer"
 
 
@@ -34,7 +36,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a person of one community, with the roles they hold right now."""
+    """Who acts: a person of one community, with the roles they hold right now.
+
+    ``removed`` is true for somebody to whom an organizer has closed the door.
+    """
 
     person_id: str
     community_id: str
@@ -42,6 +47,7 @@ class Actor:
     language: str = "en"
     name: str = ""
     zone: str = ""
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

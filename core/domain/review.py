@@ -17,6 +17,19 @@ from core.domain.errors import CommentMissing, DecisionMismatch, LevelMissing, T
 MOST_COMMENT = 4000
 
 
+class Misses(StrEnum):
+    """The rule of good evidence that something does not keep yet.
+
+    Four of the field's five (VARCS: valid, authentic, reliable, current, sufficient); reliable
+    is what a second look is for.
+    """
+
+    VALID = "valid"
+    AUTHENTIC = "authentic"
+    CURRENT = "current"
+    SUFFICIENT = "sufficient"
+
+
 class Outcome(StrEnum):
     """What a review comes to."""
 
@@ -26,10 +39,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The judgement of one criterion: a level id of the badge's scale, and the reason."""
+    """The judgement of one criterion: a level id of the badge's scale, and the reason.
+
+    ``misses`` is one of ``Misses`` where it is not yet met, ``step`` the id of a next step from
+    the organizer's menu; both may be "".
+    """
 
     level: str
     comment: str = ""
+    misses: str = ""
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +84,9 @@ def check(badge: Badge, outcome: Outcome, results: Mapping[str, Result]) -> dict
         if not level.met and not comment:
             raise CommentMissing(criterion=criterion.id)
         unmet += not level.met
-        tidy[criterion.id] = Result(level=level.id, comment=comment)
+        misses = result.misses if not level.met and result.misses in set(Misses) else ""
+        step = "" if level.met else result.step
+        tidy[criterion.id] = Result(level.id, comment, misses, step)
     if (outcome is Outcome.AWARD) != (unmet == 0):
         raise DecisionMismatch(outcome=outcome.value)
     return tidy

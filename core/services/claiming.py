@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from core.domain.claim import Act, ClaimState
+from datetime import timedelta
+
+from core.domain.claim import Act, Claim, ClaimState
+from core.domain.errors import TooSoon
 from core.domain.interview import Script, State
 from core.domain.interview import begin as first_state
 from core.domain.people import Actor, Space
@@ -26,8 +29,12 @@ def begun(tx: Transaction, actor: Actor, space: Space, script: Script) -> str:
 
 
 def handed_in(tx: Transaction, actor: Actor, claim_id: str, state: State) -> None:
-    """A claim goes to the assessors, as it is told in ``state``."""
+    """A claim goes to the assessors, as it is told in ``state``.
+
+    Raises ``TooSoon`` while the organizer's pause after a "not yet" lasts.
+    """
     claim = tx.claims.get(claim_id)
+    _not_too_soon(tx, claim)
     number = claim.round + 1
     changes = {"round": number, "submitted_at": tx.now, "assessor_id": None}
     tx.claims.act(claim, Act.SUBMIT, actor.person_id, **changes)
@@ -35,3 +42,13 @@ def handed_in(tx: Transaction, actor: Actor, claim_id: str, state: State) -> Non
     tx.later(f"waiting:{claim_id}:{number}", "claim.waiting", {"claim": claim_id})
     tell_desks(tx, claim_id)
     tx.touch("desk:" + actor.community_id)
+
+
+def _not_too_soon(tx: Transaction, claim: Claim) -> None:
+    reviews = tx.claims.reviews(claim.id) if claim.state is ClaimState.NOT_YET else ()
+    if not reviews:
+        return
+    pause = timedelta(days=tx.rules.of_badge(str(claim.badge_id)).cooldown_days)
+    until = reviews[-1].decision.decided_at + pause
+    if tx.now < until:
+        raise TooSoon(until=until.date().isoformat())

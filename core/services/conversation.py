@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
-from core.domain.claim import WITH_ASSESSORS, WITH_LEARNER, Claim, ClaimState
+from core.domain.claim import WITH_ASSESSORS, WITH_LEARNER, Claim, ClaimState, Seat
 from core.domain.errors import NotFound
 from core.domain.interview import Briefing, Exchange, history, show
 from core.domain.interview.readback import parts
+from core.domain.panel import judged_before
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
 from core.domain.screens import Message, Screen, Standing, Text
@@ -95,8 +96,28 @@ def _standing(
 
 
 def subject_of(claim: Claim) -> Subject:
-    """The claim as ``authorize`` looks at it."""
+    """The claim as ``authorize`` looks at it, for what its owner does."""
     return Subject(claim.community_id, claim.person_id, claim.assessor_id)
+
+
+def judged_subject(tx: Transaction, claim: Claim) -> Subject:
+    """The claim as ``authorize`` looks at it, for what those do who may judge it."""
+    before: frozenset[str] = frozenset()
+    if claim.state in WITH_ASSESSORS:
+        before = judged_before(tx.judgements.of(claim.id), claim.round, claim.seat)
+    return Subject(
+        claim.community_id,
+        claim.person_id,
+        claim.assessor_id,
+        seat=claim.seat,
+        judged=before,
+        conflicted=tx.conflicts.of(claim.person_id),
+    )
+
+
+def taking(claim: Claim) -> Action:
+    """What it is to take a claim: where two assessors differ, only a lead may."""
+    return Action.CLAIM_SETTLE if claim.seat is Seat.LEAD else Action.CLAIM_TAKE
 
 
 def messages_of(tx: Transaction, claim: Claim, actor: Actor) -> tuple[Message, ...]:

@@ -33,7 +33,7 @@ from core.files import FileStore
 from core.limits import Limits
 from core.services.briefings import Library
 from core.services.claiming import begun, handed_in
-from core.services.conversation import Conversation, Conversations, conversation, subject_of
+from core.services.conversation import Conversation, Conversations, conversation, judged_subject
 from core.services.evidence import as_evidence, content_of, kept, let_go, quota_reached, remember
 from core.services.posting import going_out
 from core.services.replying import Replies, Understand
@@ -286,7 +286,7 @@ class Learning:
         with self._store.reading(actor.community_id) as tx:
             file = tx.files.get(file_id)
             claim = tx.claims.get(file.claim_id)
-            authorize(actor, Action.EVIDENCE_READ, subject_of(claim))
+            authorize(actor, Action.EVIDENCE_READ, judged_subject(tx, claim))
             rounds = (one.state.evidence for one in tx.interviews.submissions(claim.id))
             sent = {piece.file_id for evidence in rounds for piece in evidence}
             if claim.person_id != actor.person_id and file_id not in sent:

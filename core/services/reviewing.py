@@ -1,4 +1,4 @@
-"""An assessor's side: the queue, one claim, take, release, ask, decide."""
+"""An assessor's side: take, release, recuse, ask, decide."""
 
 from __future__ import annotations
 
@@ -6,121 +6,36 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.domain.claim import WITH_ASSESSORS, Act, Claim, ClaimState
-from core.domain.desk import Card, Held, QueueItem, card, card_parts
-from core.domain.errors import AlreadyDone, NotFound, Stale, TextMissing, TextTooLong, WrongState
-from core.domain.interview import State, reopen, tidy
-from core.domain.interview.readback import shown_items
+from core.domain.errors import AlreadyDone, Stale, TextMissing, TextTooLong, WrongState
+from core.domain.interview import tidy
+from core.domain.panel import Judgement, verdict
 from core.domain.people import Actor
-from core.domain.permissions import Action, Subject, authorize
-from core.domain.review import MOST_COMMENT, Decision, Outcome, Result, check, unmet
-from core.domain.screens import EvidenceKind, Shown, Words
-from core.domain.standing import title
+from core.domain.permissions import Action, authorize
+from core.domain.review import MOST_COMMENT, Outcome, Result, check
 from core.limits import Limits
 from core.services.briefings import Library
-from core.services.conversation import messages_of, subject_of
+from core.services.conversation import judged_subject, taking
+from core.services.deciding import decided_on
+from core.services.desks import Desks
 from core.services.posting import relay, tell_desks, tell_learner
-from core.store.repositories import OpenInterview
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
 
 MOST_QUESTION = 2000
 
 
-class Reviewing:
+class Reviewing(Desks):
     """Commands of assessors. Each is one transaction."""
 
     def __init__(self, store: Store, library: Library, limits: Limits) -> None:
-        self._store = store
-        self._library = library
+        super().__init__(store, library)
         self._limits = limits
-
-    # -- looking ------------------------------------------------------------------------
-
-    def queue(self, actor: Actor) -> tuple[QueueItem, ...]:
-        """The claims with the assessors: mine first, then the one that waits longest."""
-        with self._store.reading(actor.community_id) as tx:
-            authorize(actor, Action.DESK_OPEN, Subject(actor.community_id))
-            found = [self._item(tx, actor, one) for one in tx.claims.waiting(WITH_ASSESSORS)]
-        return tuple(sorted(found, key=lambda item: (not item.mine, -item.waits)))
-
-    def _item(self, tx: Transaction, actor: Actor, claim: Claim) -> QueueItem:
-        opened = tx.interviews.load(claim.id)
-        chosen = self._library.chosen(tx, opened.state)
-        sent = claim.submitted_at or claim.created_at
-        return QueueItem(
-            claim_id=claim.id,
-            title=title(chosen.badge if chosen else None),
-            state=claim.state,
-            round=claim.round,
-            waits=max(0, int((tx.now - sent).total_seconds())),
-            evidence=len(opened.state.evidence),
-            mine=claim.assessor_id == actor.person_id,
-            own=claim.person_id == actor.person_id,
-            taken_by=_holder(tx, actor, claim),
-        )
-
-    def held(self, actor: Actor) -> tuple[Held, ...]:
-        """For organizers: the claims that somebody has taken, the one left longest first."""
-        with self._store.reading(actor.community_id) as tx:
-            authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
-            taken = (one for one in tx.claims.waiting(WITH_ASSESSORS) if one.assessor_id)
-            found = [self._held(tx, one) for one in taken]
-        return tuple(sorted(found, key=lambda one: -one.since))
-
-    def _held(self, tx: Transaction, claim: Claim) -> Held:
-        chosen = self._library.chosen(tx, tx.interviews.load(claim.id).state)
-        since = max(0, int((tx.now - claim.changed_at).total_seconds()))
-        return Held(claim.id, claim.version, title(chosen.badge if chosen else None), since)
-
-    def card(self, actor: Actor, claim_id: str) -> Card:
-        """One claim with everything that speaks for it.
-
-        Raises ``NotFound`` for a claim that was never sent, and ``NotAllowed``.
-        """
-        with self._store.reading(actor.community_id) as tx:
-            claim = tx.claims.get(claim_id)
-            authorize(actor, Action.CLAIM_READ, subject_of(claim))
-            if claim.round == 0:
-                raise NotFound()
-            return self._card(tx, actor, claim)
-
-    def posted(self, community_id: str, claim_id: str) -> Card | None:
-        """A claim as the assessors' channel shows it; None when it was erased."""
-        with self._store.reading(community_id) as tx:
-            claim = tx.claims.get(claim_id)
-            if claim.round == 0 or not tx.interviews.submissions(claim_id):
-                return None
-            return self._card(tx, Actor("", community_id), claim)
-
-    def _card(self, tx: Transaction, actor: Actor, claim: Claim) -> Card:
-        opened = tx.interviews.load(claim.id)
-        briefing = self._library.briefing(tx, opened)
-        rounds = tx.interviews.submissions(claim.id)
-        sent = rounds[-1].state
-        before = rounds[-2].state if len(rounds) > 1 else None
-        reviews = tx.claims.reviews(claim.id)
-        results = reviews[-1].decision.results if reviews else {}
-        shown = _with_twins(tx, claim.id, sent, shown_items(briefing, sent))
-        return card(
-            claim,
-            briefing,
-            sent,
-            shown,
-            card_parts(briefing, sent, before, results, shown),
-            messages_of(tx, claim, actor),
-            mine=claim.assessor_id == actor.person_id,
-            own=claim.person_id == actor.person_id,
-            taken_by=_holder(tx, actor, claim),
-            before=before,
-        )
-
-    # -- acting -------------------------------------------------------------------------
 
     def take(self, actor: Actor, claim_id: str) -> None:
         """Take a claim. Raises ``AlreadyDone`` with the name of who has it already."""
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
-            authorize(actor, Action.CLAIM_TAKE, subject_of(claim))
+            authorize(actor, taking(claim), judged_subject(tx, claim))
             if claim.assessor_id == actor.person_id and claim.state in WITH_ASSESSORS:
                 return
             self._act(tx, actor, claim, Act.TAKE, assessor_id=actor.person_id)
@@ -129,11 +44,26 @@ class Reviewing:
         """Give a claim back to the queue."""
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
-            authorize(actor, Action.CLAIM_RELEASE, subject_of(claim))
+            authorize(actor, Action.CLAIM_RELEASE, judged_subject(tx, claim))
             if claim.state is ClaimState.SUBMITTED:
                 return
             self._act(tx, actor, claim, Act.RELEASE, assessor_id=None)
             tx.drafts.drop(claim_id)
+
+    def recuse(self, actor: Actor, claim_id: str) -> None:
+        """ "I know this person": somebody else judges this claim, and every other of theirs.
+
+        Saying so again changes nothing.
+        """
+        with self._store.transaction(actor.community_id) as tx:
+            claim = tx.claims.get(claim_id)
+            if actor.person_id in tx.conflicts.of(claim.person_id):
+                return
+            authorize(actor, Action.CLAIM_RECUSE, judged_subject(tx, claim))
+            tx.conflicts.add(claim.person_id, actor.person_id, "declared", claim_id)
+            if claim.state in WITH_ASSESSORS and claim.assessor_id in (None, actor.person_id):
+                self._act(tx, actor, claim, Act.RECUSE, assessor_id=None)
+                tx.drafts.drop(claim_id)
 
     def ask(self, actor: Actor, claim_id: str, question: str, event: str = "") -> None:
         """Relay a question to the learner; their answer comes back to the card.
@@ -168,17 +98,21 @@ class Reviewing:
             }
             tx.drafts.put(claim_id, actor.person_id, claim.round, cut)
 
-    def drafted(self, actor: Actor, claim_id: str) -> dict[str, Result]:
-        """What oneself has written so far about the present round of a claim."""
-        with self._store.reading(actor.community_id) as tx:
-            claim = tx.claims.get(claim_id)
-            authorize(actor, Action.CLAIM_READ, subject_of(claim))
-            return tx.drafts.get(claim_id, actor.person_id, claim.round)
-
     def decide(
-        self, actor: Actor, claim_id: str, outcome: Outcome, results: Mapping[str, Result]
-    ) -> None:
+        self,
+        actor: Actor,
+        claim_id: str,
+        outcome: Outcome,
+        results: Mapping[str, Result],
+        *,
+        unsure: bool = False,
+        note: str = "",
+    ) -> Act:
         """Judge a claim: a level per criterion, and the reason for each "not yet".
+
+        Returns what it came to: an award or a "not yet", or that a second assessor
+        (``Act.JUDGE``) or a lead (``Act.DISAGREE``) is wanted. ``unsure`` asks for a second
+        one where the badge allows it; ``note`` is for colleagues.
 
         Raises the errors of ``review.check``, and ``AlreadyDone`` when somebody was first.
         """
@@ -189,52 +123,48 @@ class Reviewing:
             chosen = self._library.chosen(tx, opened.state)
             assert chosen is not None  # a claim that was sent has a badge
             tidied = {cid: replace(one, comment=tidy(one.comment)) for cid, one in results.items()}
-            judged = check(chosen.badge, outcome, tidied)
-            act = Act.AWARD if outcome is Outcome.AWARD else Act.NOT_YET
-            self._act(tx, actor, claim, act)
-            tx.drafts.drop(claim_id)
-            tx.claims.decide(
-                Decision(claim_id, claim.round, actor.person_id, outcome, tx.now, judged)
+            mine = Judgement(
+                claim_id,
+                claim.round,
+                claim.seat,
+                actor.person_id,
+                outcome,
+                tx.now,
+                check(chosen.badge, outcome, tidied),
+                unsure,
+                tidy(note)[:MOST_COMMENT],
             )
-            if outcome is Outcome.AWARD:
-                self._award(tx, claim, opened)
-            else:
-                self._reopen(tx, claim, opened, unmet(chosen.badge, judged), judged)
+            before = tuple(o for o in tx.judgements.of(claim_id) if o.round == claim.round)
+            rules = tx.rules.of_badge(chosen.badge.id)
+            come_to = verdict(chosen.badge, rules, before, mine)
+            self._judged(tx, actor, claim, mine, come_to.act)
+            if come_to.results is not None:
+                decided = replace(mine, results=come_to.results)
+                decided_on(tx, self._library, claim, opened, decided)
+            return come_to.act
 
-    def _award(self, tx: Transaction, claim: Claim, opened: OpenInterview) -> None:
-        award_id = tx.awards.add(
-            person_id=claim.person_id,
-            claim_id=claim.id,
-            space_id=claim.space_id,
-            badge_id=str(claim.badge_id),
-            badge_version=int(claim.badge_version or 0),
-            language=opened.state.language,
-        )
-        tx.later(f"sign:{award_id}", "award.sign", {"award": award_id})
-
-    def _reopen(
-        self,
-        tx: Transaction,
-        claim: Claim,
-        opened: OpenInterview,
-        again: tuple[str, ...],
-        judged: Mapping[str, Result],
+    def _judged(
+        self, tx: Transaction, actor: Actor, claim: Claim, mine: Judgement, act: Act
     ) -> None:
-        briefing = self._library.briefing(tx, opened)
-        reasons = {cid: judged[cid].comment for cid in again}
-        state = reopen(briefing, opened.state, reasons)
-        tx.interviews.save(claim.id, state, opened.version)
-        tell_learner(tx, claim.id, claim.person_id, "not_yet", round=str(claim.round))
+        """A judgement is kept; where somebody else has to look, the claim is free again."""
+        free = {"assessor_id": None} if act in (Act.JUDGE, Act.DISAGREE) else {}
+        self._act(tx, actor, claim, act, **free)
+        tx.drafts.drop(claim.id)
+        tx.judgements.add(mine)
+        if free:
+            key = f"waiting:{claim.id}:{claim.round}:{act}"
+            tx.later(key, "claim.waiting", {"claim": claim.id})
 
     # -- shared -------------------------------------------------------------------------
 
     def _may_judge(self, tx: Transaction, actor: Actor, claim: Claim, action: Action) -> None:
         """Whoever comes after a decision is told by whom it was made, but never the learner."""
-        authorize(actor, Action.CLAIM_TAKE, subject_of(claim))
+        subject = judged_subject(tx, claim)
+        authorize(actor, taking(claim), subject)
         others = claim.assessor_id not in (None, actor.person_id)
         if claim.state not in WITH_ASSESSORS or others:
             raise _who_was_first(tx, claim)
-        authorize(actor, action, subject_of(claim))
+        authorize(actor, action, subject)
 
     def _act(
         self, tx: Transaction, actor: Actor, claim: Claim, act: Act, **changes: object
@@ -248,13 +178,6 @@ class Reviewing:
         tx.touch("desk:" + actor.community_id, f"person:{claim.person_id}")
 
 
-def _holder(tx: Transaction, actor: Actor, claim: Claim) -> str:
-    """Who has a claim, for colleagues; the one who is judged is not told by whom."""
-    if claim.assessor_id is None or claim.person_id == actor.person_id:
-        return ""
-    return tx.people.get(claim.assessor_id).name
-
-
 def _who_was_first(tx: Transaction, claim: Claim) -> AlreadyDone:
     """Names the colleague who did the last act; a learner's act is told without a name."""
     last = tx.claims.last_actor(claim.id)
@@ -262,16 +185,3 @@ def _who_was_first(tx: Transaction, claim: Claim) -> AlreadyDone:
     if act in (Act.WITHDRAW, Act.SUBMIT, Act.ANSWER):
         who = ""
     return AlreadyDone(who=who, act=act)
-
-
-def _with_twins(
-    tx: Transaction, claim_id: str, state: State, shown: tuple[Shown, ...]
-) -> tuple[Shown, ...]:
-    """Say of a file whose very bytes were handed in with other claims that they were."""
-    hashes = {one.id: one.sha256 for one in state.evidence if one.kind is EvidenceKind.FILE}
-    found: list[Shown] = []
-    for item in shown:
-        others = tx.files.elsewhere(claim_id, hashes[item.id]) if item.id in hashes else 0
-        twins = (Words("desk.same_file", count=others),) if others else ()
-        found.append(replace(item, same_as=twins))
-    return tuple(found)

@@ -19,6 +19,7 @@ from core.store.repositories import (
     Celebrations,
     Choices,
     Claims,
+    Conflicts,
     Contacts,
     Credentials,
     Doors,
@@ -27,6 +28,7 @@ from core.store.repositories import (
     Inbox,
     Interviews,
     Issuers,
+    Judgements,
     Listening,
     Listing,
     Lists,
@@ -38,6 +40,7 @@ from core.store.repositories import (
     Recalls,
     RoleMaps,
     Rooms,
+    Rules,
     StatusLists,
     Talk,
 )
@@ -95,6 +98,18 @@ class Transaction:
     @cached_property
     def claims(self) -> Claims:
         return Claims(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def judgements(self) -> Judgements:
+        return Judgements(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def conflicts(self) -> Conflicts:
+        return Conflicts(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def rules(self) -> Rules:
+        return Rules(self.connection, self.community_id, self.now)
 
     @cached_property
     def interviews(self) -> Interviews:

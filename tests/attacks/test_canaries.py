@@ -307,6 +307,7 @@ def test_signing_and_telling_late_bring_nothing_back(aviary: Aviary) -> None:
             "consents",
             "acts",
             "reviews",
+            "judgements",
             "awards",
             "credentials",
         }

@@ -21,6 +21,7 @@ from core.store.repositories.drafts import Drafts
 from core.store.repositories.files import Files, StoredFile
 from core.store.repositories.inbox import Inbox
 from core.store.repositories.interviews import Interviews, OpenInterview, Submission
+from core.store.repositories.judgements import Conflicts, Judgements
 from core.store.repositories.listening import Listening
 from core.store.repositories.listing import Line, Listing
 from core.store.repositories.lists import List, ListRow, Lists
@@ -30,7 +31,9 @@ from core.store.repositories.outbox import Outbox
 from core.store.repositories.people import People
 from core.store.repositories.privacy import Privacy
 from core.store.repositories.recalls import Recalls
+from core.store.repositories.roles import Roles
 from core.store.repositories.rooms import Rooms
+from core.store.repositories.rules import Rules
 from core.store.repositories.showcase import Showcase
 from core.store.repositories.status import Issuer, Issuers, Place, StatusList, StatusLists
 from core.store.repositories.talk import ActDone, Talk, TalkLine
@@ -48,6 +51,7 @@ __all__ = [
     "Celebrations",
     "Choices",
     "Claims",
+    "Conflicts",
     "Contact",
     "Contacts",
     "Credential",
@@ -61,6 +65,7 @@ __all__ = [
     "Interviews",
     "Issuer",
     "Issuers",
+    "Judgements",
     "Known",
     "Line",
     "Link",
@@ -80,7 +85,9 @@ __all__ = [
     "Recalls",
     "Review",
     "RoleMaps",
+    "Roles",
     "Rooms",
+    "Rules",
     "Showcase",
     "StatusList",
     "StatusLists",

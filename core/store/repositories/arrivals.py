@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, select, update
 
 from core.domain.people import Actor, Role, Space
 from core.domain.rooms import Room
@@ -51,7 +51,11 @@ _VISIT = Prepared(
         )
         .outerjoin(
             roles,
-            and_(roles.c.person_id == people.c.id, roles.c.community_id == spaces.c.community_id),
+            and_(
+                roles.c.person_id == people.c.id,
+                roles.c.community_id == spaces.c.community_id,
+                or_(roles.c.expires_at.is_(None), roles.c.expires_at > bindparam("the_time")),
+            ),
         )
         .outerjoin(
             rooms,
@@ -109,6 +113,7 @@ class Arrivals:
             the_workspace=workspace,
             the_user=user,
             the_address=address,
+            the_time=self.now,
         )
         if not rows:
             return None

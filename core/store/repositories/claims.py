@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from core.domain.claim import OPEN, Act, Claim, ClaimState, after
+from core.domain.claim import OPEN, Act, Claim, ClaimState, Seat, after
 from core.domain.errors import NotFound, Stale
 from core.domain.review import Decision, Outcome, Result
 from core.store.prepared import Prepared
@@ -65,6 +65,7 @@ def claim_of(row: Row[Any]) -> Claim:
         round=row.round,
         version=row.version,
         submitted_at=row.submitted_at,
+        seat=Seat(row.seat),
     )
 
 
@@ -167,10 +168,10 @@ class Claims(Repository):
     def act(self, claim: Claim, act: Act, by: str, **changes: object) -> ClaimState:
         """Do ``act``: the new state, if nobody changed the claim since it was read.
 
-        Raises ``WrongState`` where the table of transitions has no such cell, and
+        Raises ``WrongState`` where the table of transitions has no such row, and
         ``Stale`` when somebody else was first.
         """
-        state = after(claim.state, act)
+        state, seat = after(claim.state, act, claim.seat)
         done = self.connection.execute(
             update(claims)
             .where(
@@ -181,6 +182,7 @@ class Claims(Repository):
             )
             .values(
                 state=state.value,
+                seat=seat.value,
                 version=claims.c.version + 1,
                 changed_at=self.now,
                 **changes,

@@ -9,7 +9,7 @@ from sqlalchemy import Table, and_, delete, or_, select, update
 from core.domain.claim import Claim
 from core.store.repositories.base import Repository
 from core.store.repositories.claims import claim_of
-from core.store.tables import claims, identities, metadata, people, reviews
+from core.store.tables import claims, identities, judgements, metadata, people
 
 
 class Merging(Repository):
@@ -20,12 +20,12 @@ class Merging(Repository):
         both = (one, other)
         return (
             self.connection.execute(
-                select(reviews.c.claim_id)
-                .join(claims, claims.c.id == reviews.c.claim_id)
+                select(judgements.c.claim_id)
+                .join(claims, claims.c.id == judgements.c.claim_id)
                 .where(
                     claims.c.community_id == self.community_id,
                     claims.c.person_id.in_(both),
-                    reviews.c.assessor_id.in_(both),
+                    judgements.c.assessor_id.in_(both),
                 )
             ).first()
             is not None

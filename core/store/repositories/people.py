@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, insert, or_, select, update
 
 from core.domain.errors import NotFound
 from core.domain.people import Actor, Community, Person, Role, Space
-from core.store.repositories.base import Repository, insert_once, new_id
+from core.store.repositories.base import insert_once, new_id
+from core.store.repositories.roles import Roles
 from core.store.tables import communities, consents, identities, people, roles, spaces
 
 
@@ -23,8 +24,8 @@ class Member:
     since: datetime
 
 
-class People(Repository):
-    """The people of one community."""
+class People(Roles):
+    """The people of one community, and the roles they hold."""
 
     def community(self) -> Community:
         """The community itself. Raises ``NotFound``."""
@@ -143,61 +144,6 @@ class People(Repository):
         """Call a person by another display name."""
         self.connection.execute(update(people).where(*self._present(person_id)).values(name=name))
 
-    def roles(self, person_id: str) -> frozenset[Role]:
-        """The roles a person holds right now."""
-        rows = self.connection.execute(
-            select(roles.c.role).where(
-                roles.c.community_id == self.community_id, roles.c.person_id == person_id
-            )
-        )
-        return frozenset(Role(row.role) for row in rows)
-
-    def grant(self, person_id: str, role: Role, by: str | None) -> None:
-        """Give a role; giving it twice changes nothing."""
-        insert_once(
-            self.connection,
-            roles,
-            person_id=person_id,
-            role=role.value,
-            community_id=self.community_id,
-            granted_at=self.now,
-            granted_by=by,
-        )
-
-    def revoke(self, person_id: str, role: Role) -> None:
-        """Take a role back."""
-        self.connection.execute(
-            delete(roles).where(
-                roles.c.community_id == self.community_id,
-                roles.c.person_id == person_id,
-                roles.c.role == role.value,
-            )
-        )
-
-    def count(self, role: Role) -> int:
-        """How many people hold that role. Nobody loses it before the transaction ends."""
-        held = select(roles.c.person_id).where(
-            roles.c.community_id == self.community_id, roles.c.role == role.value
-        )
-        # Always in one order, so that two who ask at once do not wait for each other.
-        locked = held.order_by(roles.c.person_id).with_for_update()
-        return len(self.connection.execute(locked).all())
-
-    def known_as(self, platform: str, role: Role) -> tuple[tuple[str, str], ...]:
-        """Those with a role whom a platform knows: its own id of each, and ours."""
-        rows = self.connection.execute(
-            select(identities.c.external_id, identities.c.person_id)
-            .join(roles, roles.c.person_id == identities.c.person_id)
-            .where(
-                identities.c.community_id == self.community_id,
-                identities.c.platform == platform,
-                roles.c.community_id == self.community_id,
-                roles.c.role == role.value,
-            )
-            .order_by(identities.c.external_id)
-        )
-        return tuple((row.external_id, row.person_id) for row in rows)
-
     def members(self) -> tuple[Member, ...]:
         """Everybody in the community, those with a role first, then by name.
 
@@ -205,7 +151,7 @@ class People(Repository):
         """
         held: dict[str, set[Role]] = {}
         for row in self.connection.execute(
-            select(roles.c.person_id, roles.c.role).where(roles.c.community_id == self.community_id)
+            select(roles.c.person_id, roles.c.role).where(*self._held())
         ):
             held.setdefault(row.person_id, set()).add(Role(row.role))
         rows = self.connection.execute(

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, select, update
 
 from core.store.repositories.base import Repository
-from core.store.tables import awards, claims, files, metadata, reviews
+from core.store.tables import awards, claims, files, judgements, metadata, reviews
 
 _DOCUMENTS = frozenset({"state", "content", "results", "document"})
 
@@ -42,12 +42,16 @@ class Privacy(Repository):
         mine = select(files.c.sha256).where(*self._of(files, person_id))
         hashes = set(self.connection.execute(mine.distinct()).scalars())
         # Levels stay, so that it can still be seen what was decided; comments go.
-        self._strip_comments(person_id)
+        for told in (reviews, judgements):
+            self._strip_comments(told, person_id)
         for table in reversed(metadata.sorted_tables):
             if table.info["erase"] == "delete":
                 self.connection.execute(delete(table).where(*self._of(table, person_id)))
-            elif table.info["erase"].startswith("blank") and table is not reviews:
-                blank = {c: _blank(table, c) for c in table.info["erase"].split()[1:]}
+            elif table.info["erase"].startswith("blank"):
+                names = table.info["erase"].split()[1:]
+                blank = {c: _blank(table, c) for c in names if c != "results"}
+                if not blank:
+                    continue
                 self.connection.execute(
                     update(table).where(*self._of(table, person_id)).values(blank)
                 )
@@ -64,16 +68,11 @@ class Privacy(Repository):
         )
         return tuple(sorted(hashes - others))
 
-    def _strip_comments(self, person_id: str) -> None:
-        where = self._of(reviews, person_id)
-        rows = self.connection.execute(select(reviews).where(*where)).all()
-        for row in rows:
+    def _strip_comments(self, told: Table, person_id: str) -> None:
+        for row in self.connection.execute(select(told).where(*self._of(told, person_id))).all():
             results = {cid: {"level": one["level"]} for cid, one in json.loads(row.results).items()}
-            self.connection.execute(
-                update(reviews)
-                .where(reviews.c.claim_id == row.claim_id, reviews.c.round == row.round)
-                .values(results=json.dumps(results))
-            )
+            this = [column == row._mapping[column] for column in told.primary_key.columns]
+            self.connection.execute(update(told).where(*this).values(results=json.dumps(results)))
 
     def _of(self, table: Table, person_id: str) -> tuple[ColumnElement[bool], ...]:
         """What makes a row of ``table`` one about that person."""

@@ -21,6 +21,7 @@ from core.store.tables.claims import (
     reviews,
     submissions,
 )
+from core.store.tables.judging import conflicts, judgements, rules
 from core.store.tables.lists import contacts, grants, list_rows, lists
 from core.store.tables.outcomes import awards, choices, inbox, notices
 from core.store.tables.people import (
@@ -51,6 +52,7 @@ __all__ = [
     "choices",
     "claims",
     "communities",
+    "conflicts",
     "consents",
     "contacts",
     "credentials",
@@ -63,6 +65,7 @@ __all__ = [
     "installations",
     "interviews",
     "issuers",
+    "judgements",
     "links",
     "list_rows",
     "lists",
@@ -75,6 +78,7 @@ __all__ = [
     "role_maps",
     "roles",
     "rooms",
+    "rules",
     "sessions",
     "spaces",
     "status_lists",

@@ -42,6 +42,7 @@ claims = Table(
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("submitted_at", Instant),
+    Column("seat", String(16), nullable=False, default="first", server_default="first"),
     Index(None, "community_id", "state", "submitted_at"),
     Index(None, "person_id"),
     info=about(

@@ -86,6 +86,8 @@ roles = Table(
     community(),
     Column("granted_at", Instant, nullable=False),
     Column("granted_by", Id()),
+    # None for a role that is held until it is taken back.
+    Column("expires_at", Instant),
     info=about(
         "who may assess or organize",
         seen_by="organizers",

@@ -6,13 +6,30 @@ from dataclasses import replace
 
 import pytest
 
-from core.domain.errors import NotAllowed, NotTaken, OwnClaim
+from core.domain.claim import Seat
+from core.domain.errors import (
+    Conflicted,
+    JudgedBefore,
+    LeadWanted,
+    NotAllowed,
+    NotTaken,
+    OwnClaim,
+)
 from core.domain.people import Actor, Role
 from core.domain.permissions import TABLE, Action, Relation, Subject, authorize, may, relations
 
 # Of a claim or an award in the community "here", which belongs to "owner" and was taken by "holder".
-CLAIM = Subject(community_id="here", owner_id="owner", assessor_id="holder")
+CLAIM = Subject(
+    community_id="here",
+    owner_id="owner",
+    assessor_id="holder",
+    seat=Seat.SECOND,
+    judged=frozenset({"judge", "holder-before"}),
+    conflicted=frozenset({"friend", "boss-friend"}),
+    witnesses=frozenset({"witness", "witness-assessor"}),
+)
 ASSESSOR, ORGANIZER = frozenset({Role.ASSESSOR}), frozenset({Role.ORGANIZER})
+LEAD = ASSESSOR | {Role.LEAD}
 BOTH = ASSESSOR | ORGANIZER
 
 WHO: dict[str, Actor | None] = {
@@ -27,32 +44,54 @@ WHO: dict[str, Actor | None] = {
     "owner+assessor": Actor("owner", "here", ASSESSOR),
     "owner+both": Actor("owner", "here", BOTH),
     "both": Actor("other", "here", BOTH),
+    "lead": Actor("chief", "here", LEAD),
+    "lead_alone": Actor("chief", "here", frozenset({Role.LEAD})),  # a lead is an assessor too
+    "judged": Actor("judge", "here", LEAD),
+    "conflict": Actor("friend", "here", LEAD),
+    "org+conflict": Actor("boss-friend", "here", BOTH),
+    "witness": Actor("witness", "here"),
+    "witness+a": Actor("witness-assessor", "here", ASSESSOR),
+    "removed": Actor("holder", "here", BOTH, removed=True),
+    "owner_removed": Actor("owner", "here", BOTH, removed=True),
 }
 
 # yes: may. -: not allowed. own: it is their own claim. take: somebody else has it, or nobody.
+# judged: they judged it before. conf: they must not judge its owner. lead: a lead has to.
 GRID = """
-                 nobody stranger member owner assessor assigned left organizer owner+assessor owner+both both
-claim.begin      -      -        yes    yes   yes      yes      yes  yes       yes            yes        yes
-claim.tell       -      -        -      yes   -        -        -    -         yes            yes        -
-claim.read       -      -        -      yes   yes      yes      -    -         yes            yes        yes
-claim.withdraw   -      -        -      yes   -        -        -    -         yes            yes        -
-claim.take       -      -        -      -     yes      yes      -    -         own            own        yes
-claim.release    -      -        -      -     take     yes      -    yes       own            yes        yes
-claim.ask        -      -        -      -     take     yes      -    -         own            own        take
-claim.reply      -      -        -      yes   -        -        -    -         yes            yes        -
-claim.decide     -      -        -      -     take     yes      -    -         own            own        take
-evidence.read    -      -        -      yes   yes      yes      -    -         yes            yes        yes
-award.read       -      -        -      yes   -        -        -    -         yes            yes        -
-award.share      -      -        -      yes   -        -        -    -         yes            yes        -
-award.revoke     -      -        -      -     -        -        -    yes       -              yes        yes
-awards.list      -      -        -      -     -        -        -    yes       -              yes        yes
-awards.give      -      -        -      -     -        -        -    yes       -              yes        yes
-desk.open        -      -        -      -     yes      yes      -    -         yes            yes        yes
-catalogue.read   -      -        yes    yes   yes      yes      yes  yes       yes            yes        yes
-catalogue.edit   -      -        -      -     -        -        -    yes       -              yes        yes
-people.manage    -      -        -      -     -        -        -    yes       -              yes        yes
+                 nobody stranger member owner  assessor assigned left   organizer owner+assessor owner+both both   lead   lead_alone judged conflict org+conflict witness witness+a removed owner_removed
+claim.begin      -      -        yes    yes    yes      yes      yes    yes       yes            yes        yes    yes    yes        yes    yes      yes          yes     yes       -       -
+claim.tell       -      -        -      yes    -        -        -      -         yes            yes        -      -      -          -      -        -            -       -         -       yes
+claim.read       -      -        -      yes    yes      yes      -      -         yes            yes        yes    yes    -          yes    conf     conf         -       conf      -       yes
+claim.withdraw   -      -        -      yes    -        -        -      -         yes            yes        -      -      -          -      -        -            -       -         -       yes
+claim.appeal     -      -        -      yes    -        -        -      -         yes            yes        -      -      -          -      -        -            -       -         -       yes
+claim.take       -      -        -      -      yes      yes      -      -         own            own        yes    yes    -          judged conf     conf         -       conf      -       -
+claim.settle     -      -        -      -      lead     lead     -      -         own            own        lead   yes    -          judged conf     conf         -       conf      -       -
+claim.recuse     -      -        -      -      yes      yes      -      -         own            own        yes    yes    -          judged conf     conf         -       conf      -       -
+claim.release    -      -        -      -      take     yes      -      yes       own            yes        yes    take   -          judged conf     yes          -       conf      -       -
+claim.ask        -      -        -      -      take     yes      -      -         own            own        take   take   -          judged conf     conf         -       conf      -       -
+claim.reply      -      -        -      yes    -        -        -      -         yes            yes        -      -      -          -      -        -            -       -         -       yes
+claim.decide     -      -        -      -      take     yes      -      -         own            own        take   take   -          judged conf     conf         -       conf      -       -
+evidence.read    -      -        -      yes    yes      yes      -      -         yes            yes        yes    yes    -          yes    conf     conf         -       conf      -       yes
+award.read       -      -        -      yes    -        -        -      -         yes            yes        -      -      -          -      -        -            -       -         -       yes
+award.share      -      -        -      yes    -        -        -      -         yes            yes        -      -      -          -      -        -            -       -         -       yes
+award.revoke     -      -        -      -      -        -        -      yes       -              yes        yes    -      -          -      -        yes          -       -         -       -
+awards.list      -      -        -      -      -        -        -      yes       -              yes        yes    -      -          -      -        yes          -       -         -       -
+awards.give      -      -        -      -      -        -        -      yes       -              yes        yes    -      -          -      -        yes          -       -         -       -
+desk.open        -      -        -      -      yes      yes      -      -         yes            yes        yes    yes    -          yes    yes      yes          -       yes       -       -
+catalogue.read   -      -        yes    yes    yes      yes      yes    yes       yes            yes        yes    yes    yes        yes    yes      yes          yes     yes       -       -
+catalogue.edit   -      -        -      -      -        -        -      yes       -              yes        yes    -      -          -      -        yes          -       -         -       -
+rules.edit       -      -        -      -      -        -        -      yes       -              yes        yes    -      -          -      -        yes          -       -         -       -
+people.manage    -      -        -      -      -        -        -      yes       -              yes        yes    -      -          -      -        yes          -       -         -       -
 """
-ANSWERS = {"yes": None, "-": NotAllowed, "own": OwnClaim, "take": NotTaken}
+ANSWERS = {
+    "yes": None,
+    "-": NotAllowed,
+    "own": OwnClaim,
+    "take": NotTaken,
+    "judged": JudgedBefore,
+    "conf": Conflicted,
+    "lead": LeadWanted,
+}
 
 # What is not about one claim has a community, and nobody whose it is.
 WHOLE_COMMUNITY = {
@@ -62,6 +101,7 @@ WHOLE_COMMUNITY = {
     Action.DESK_OPEN,
     Action.CATALOGUE_READ,
     Action.CATALOGUE_EDIT,
+    Action.RULES_EDIT,
     Action.PEOPLE_MANAGE,
 }
 

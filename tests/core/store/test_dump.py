@@ -16,6 +16,7 @@ from core.app import Earned
 from core.domain.interview import Typed
 from core.domain.people import Role
 from core.domain.review import Result
+from core.domain.rules import SpaceRules
 from core.domain.showing import Choice
 from core.store.database import UnknownRevision, migrate, open_database
 from core.store.dump import RowsInvalid, is_empty, load, rows
@@ -68,6 +69,8 @@ def lived_in(app: Earned) -> Town:
         tx.celebrations.put_role(desk.space_id, badge().id, "77")
         tx.role_maps.put(desk.space_id, Role.ASSESSOR, "88")
         tx.celebrations.want(award, desk.space_id, "Ana Ñ")
+        tx.conflicts.add(first.person_id, assessor.person_id, "learner", claim)
+        tx.rules.put_space(town.space.id, SpaceRules(zone="Europe/Madrid", cap=3), None)
         tx.arrivals.install("slack", "T9", "Ñandú", "s\u00e9cret", ["chat:write"], "U9")
     held = town.taken(town.learner("Fay"), assessor)
     app.reviewing.draft(assessor, held, {badge().criteria[0].id: Result("met", "Sí")})

@@ -18,12 +18,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from core.domain.claim import Act, Claim, ClaimState
+from core.domain.claim import Act, Claim, ClaimState, Seat
 from core.domain.errors import NotFound, Stale
 from core.domain.interview import State
+from core.domain.panel import Judgement
 from core.domain.people import Role
 from core.domain.review import Decision, Outcome, Result
 from core.domain.rooms import Going, Room, RoomKind
+from core.domain.rules import BadgeRules, SpaceRules
 from core.domain.showing import Choice
 from core.store import repositories
 from core.store.repositories import Award, List, StoredFile
@@ -144,6 +146,10 @@ HIDDEN: dict[str, Case] = {
     "Claims.last_actor": lambda tx, them: tx.claims.last_actor(them.claim),
     "Claims.of": lambda tx, them: tx.claims.of(them.ana),
     "Claims.reviews": lambda tx, them: tx.claims.reviews(them.claim),
+    "Conflicts.of": lambda tx, them: tx.conflicts.of(them.ana),
+    "Conflicts.with_": lambda tx, them: tx.conflicts.with_(them.assessor),
+    "Conflicts.wished": lambda tx, them: tx.conflicts.wished(them.ana),
+    "Judgements.of": lambda tx, them: tx.judgements.of(them.claim),
     "Drafts.get": lambda tx, them: tx.drafts.get(them.waiting, them.assessor, 1),
     "Files.elsewhere": lambda tx, them: tx.files.elsewhere("", them.sha256),
     "Files.get": lambda tx, them: tx.files.get(them.file),
@@ -168,9 +174,9 @@ HIDDEN: dict[str, Case] = {
     "People.get": lambda tx, them: tx.people.get(them.ana),
     "People.here": lambda tx, them: tx.people.here(them.ana),
     "People.is_here": lambda tx, them: tx.people.is_here(them.ana),
-    "People.known_as": lambda tx, _: tx.people.known_as("slack", Role.ORGANIZER),
-    "People.roles": lambda tx, them: tx.people.roles(them.assessor),
     "RoleMaps.of": lambda tx, them: tx.role_maps.of(them.wall.space_id),
+    "Roles.known_as": lambda tx, _: tx.people.known_as("slack", Role.ORGANIZER),
+    "Roles.roles": lambda tx, them: tx.people.roles(them.assessor),
     "Rooms.all_of": lambda tx, them: tx.rooms.all_of(them.ana),
     "Rooms.at": lambda tx, them: tx.rooms.at("slack", them.room.address),
     "Rooms.beside": lambda tx, them: tx.rooms.beside(them.ana, "slack", "T/C1") != "T/C1",
@@ -192,12 +198,14 @@ OWN: dict[str, Case] = {
     "Catalogue.change_number": lambda tx, _: tx.catalogue.change_number(),
     "Catalogue.menu": lambda tx, _: tx.catalogue.menu(),
     "Choices.get": lambda tx, them: tx.choices.get(them.award),
+    "Rules.of_badge": lambda tx, _: tx.rules.of_badge(BADGE),
+    "Rules.of_space": lambda tx, them: tx.rules.of_space(them.town.space.id),
     "Recalls.pending": lambda tx, _: tx.recalls.pending(),
     "Recalls.unsigned": lambda tx, _: tx.recalls.unsigned("first"),
     "Claims.waiting": lambda tx, _: tx.claims.waiting(list(ClaimState)),
     "Outbox.dead": lambda tx, _: tx.outbox.dead(),
     "People.community": lambda tx, _: tx.people.community(),
-    "People.count": lambda tx, _: tx.people.count(Role.ASSESSOR),
+    "Roles.count": lambda tx, _: tx.people.count(Role.ASSESSOR),
     "People.members": lambda tx, _: tx.people.members(),
     "People.spaces": lambda tx, _: tx.people.spaces(),
     "Rooms.desks": lambda tx, _: tx.rooms.desks(),
@@ -260,6 +268,15 @@ HARMLESS: dict[str, Case] = {
     "Claims.decide": lambda tx, them: tx.claims.decide(
         Decision(them.claim, 1, them.assessor, Outcome.AWARD, tx.now, {"x": Result("met")})
     ),
+    "Conflicts.add": lambda tx, them: tx.conflicts.add(them.ana, them.assessor, "declared"),
+    "Conflicts.drop": lambda tx, them: tx.conflicts.drop(
+        them.ana, them.town.organizer.person_id, "learner"
+    ),
+    "Judgements.add": lambda tx, them: tx.judgements.add(
+        Judgement(them.claim, 9, Seat.FIRST, them.assessor, Outcome.AWARD, tx.now)
+    ),
+    "Rules.put_badge": lambda tx, _: tx.rules.put_badge(BADGE, BadgeRules(), None),
+    "Rules.put_space": lambda tx, them: tx.rules.put_space(them.town.space.id, SpaceRules(), None),
     "Drafts.drop": lambda tx, them: tx.drafts.drop(them.waiting),
     "Drafts.put": lambda tx, them: tx.drafts.put(them.waiting, them.assessor, 1, {}),
     "Files.add": lambda tx, them: tx.files.add(
@@ -280,10 +297,10 @@ HARMLESS: dict[str, Case] = {
     "Outbox.trying": lambda tx, them: tx.outbox.trying(them.dead),
     "People.add": lambda tx, _: tx.people.add("Eve", "en"),
     "People.consent": lambda tx, them: tx.people.consent(them.ana, 1, "en"),
-    "People.grant": lambda tx, them: tx.people.grant(them.ana, Role.ORGANIZER, None),
+    "Roles.grant": lambda tx, them: tx.people.grant(them.ana, Role.ORGANIZER, None),
     "People.live_in": lambda tx, them: tx.people.live_in(them.ana, "Asia/Tokyo"),
     "People.rename": lambda tx, them: tx.people.rename(them.ana, "Eve"),
-    "People.revoke": lambda tx, them: tx.people.revoke(them.assessor, Role.ASSESSOR),
+    "Roles.revoke": lambda tx, them: tx.people.revoke(them.assessor, Role.ASSESSOR),
     "People.space": lambda tx, them: tx.people.space("web", them.town.space.external_id, "Mine"),
     "People.speak_here": lambda tx, _: tx.people.speak_here("es"),
     "People.speak": lambda tx, them: tx.people.speak(them.ana, "es"),
@@ -358,6 +375,9 @@ def them(town: Town) -> Theirs:
     hill.approve(bo, unsigned, badge_id="family-care")
     with app.store.transaction(hill.community.id) as tx:
         tx.notices.add(f"news {claim}", ana.person_id, "awarded", claim)
+        tx.conflicts.add(ana.person_id, hill.organizer.person_id, "learner")
+        tx.rules.put_badge(BADGE, BadgeRules(share=33), None)
+        tx.rules.put_space(hill.space.id, SpaceRules(cap=9), None)
         tx.addresses.put(ana.person_id, f"{SECRET}@example.org")
         tx.addresses.expect(ana.person_id, secrets.token_hex(8))
         tx.inbox.take("web", "an event of theirs")

@@ -1,0 +1,72 @@
+"""What an organizer decides about how claims are judged: per space, and per badge.
+
+What nobody has set is as it is written here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+class Panel(StrEnum):
+    """How many assessors a badge asks for."""
+
+    ONE = "one"
+    # Always two.
+    TWO = "two"
+    # Two for a random share of the claims, to see how far assessors agree.
+    SHARE = "share"
+    # Two when the first is not sure.
+    UNSURE = "unsure"
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("write a time zone such as Europe/Madrid or America/New_York")
+    return value
+
+
+class _Rules(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SpaceRules(_Rules):
+    """The rules of a space: one Slack workspace, Discord server or browser page.
+
+    ``promise_days`` and ``hold_days`` are working days: what learners are told how soon they
+    hear, and how long an assessor may hold a claim. ``cap`` is how many one may hold at once.
+    ``digest_hour`` is the hour of ``zone`` in which the waiting claims are told once a day.
+    ``working_days`` count from Monday, which is 0.
+    """
+
+    blind: bool = True
+    promise_days: int = Field(default=5, ge=1, le=60)
+    hold_days: int = Field(default=3, ge=1, le=60)
+    cap: int = Field(default=5, ge=1, le=100)
+    offers: bool = False
+    digest_hour: int | None = Field(default=None, ge=0, le=23)
+    zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    working_days: tuple[Annotated[int, Field(ge=0, le=6)], ...] = Field(
+        default=(0, 1, 2, 3, 4), min_length=1
+    )
+    holidays: tuple[date, ...] = ()
+
+
+class BadgeRules(_Rules):
+    """The rules of a badge.
+
+    ``share`` is in percent, for ``Panel.SHARE``. Until ``cooldown_days`` after a "not yet" the
+    claim cannot be sent again; ``appeal_days`` is how long one may appeal. With
+    ``qualified_only`` only those whom an organizer named for the badge may judge it.
+    """
+
+    panel: Panel = Panel.ONE
+    share: int = Field(default=10, ge=1, le=100)
+    cooldown_days: int = Field(default=0, ge=0, le=365)
+    appeal_days: int = Field(default=30, ge=1, le=365)
+    qualified_only: bool = False

@@ -1,0 +1,56 @@
+"""What follows from a decision: the badge is signed, or what is missing is told again."""
+
+from __future__ import annotations
+
+from core.domain.claim import Claim
+from core.domain.interview import reopen
+from core.domain.panel import Judgement
+from core.domain.review import Decision, Outcome, unmet
+from core.services.briefings import Library
+from core.services.posting import tell_learner
+from core.store.repositories import OpenInterview
+from core.store.transaction import Transaction
+
+
+def decided_on(
+    tx: Transaction, library: Library, claim: Claim, opened: OpenInterview, decided: Judgement
+) -> None:
+    """Keep the decision of a round, and have its learner told."""
+    tx.claims.decide(
+        Decision(
+            claim.id,
+            claim.round,
+            decided.assessor_id,
+            decided.outcome,
+            tx.now,
+            decided.results,
+        )
+    )
+    if decided.outcome is Outcome.AWARD:
+        _award(tx, claim, opened)
+    else:
+        _reopen(tx, library, claim, opened, decided)
+
+
+def _award(tx: Transaction, claim: Claim, opened: OpenInterview) -> None:
+    award_id = tx.awards.add(
+        person_id=claim.person_id,
+        claim_id=claim.id,
+        space_id=claim.space_id,
+        badge_id=str(claim.badge_id),
+        badge_version=int(claim.badge_version or 0),
+        language=opened.state.language,
+    )
+    tx.later(f"sign:{award_id}", "award.sign", {"award": award_id})
+
+
+def _reopen(
+    tx: Transaction, library: Library, claim: Claim, opened: OpenInterview, decided: Judgement
+) -> None:
+    briefing = library.briefing(tx, opened)
+    assert briefing.badge is not None  # a claim that was sent has a badge
+    again = unmet(briefing.badge, decided.results)
+    reasons = {cid: decided.results[cid].comment for cid in again}
+    state = reopen(briefing, opened.state, reasons)
+    tx.interviews.save(claim.id, state, opened.version)
+    tell_learner(tx, claim.id, claim.person_id, "not_yet", round=str(claim.round))

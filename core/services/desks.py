@@ -1,0 +1,154 @@
+"""What assessors look at: the queue, and one claim with everything that speaks for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.domain.catalogue import Badge
+from core.domain.claim import WITH_ASSESSORS, Claim, Seat
+from core.domain.desk import Card, Held, Opinion, QueueItem, card, card_parts
+from core.domain.errors import NotFound
+from core.domain.interview import State
+from core.domain.interview.readback import shown_items
+from core.domain.panel import differing
+from core.domain.people import Actor
+from core.domain.permissions import Action, Subject, authorize, may
+from core.domain.review import Result
+from core.domain.screens import EvidenceKind, Shown, Words
+from core.domain.standing import title
+from core.services.briefings import Library
+from core.services.conversation import judged_subject, messages_of, taking
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
+
+PAIR = (Seat.FIRST, Seat.SECOND)
+
+
+class Desks:
+    """Looks at what is on the desk; nothing here changes anything."""
+
+    def __init__(self, store: Store, library: Library) -> None:
+        self._store = store
+        self._library = library
+
+    def queue(self, actor: Actor) -> tuple[QueueItem, ...]:
+        """The claims with the assessors: mine first, then the one that waits longest.
+
+        Those of people whom the assessor must not judge are not among them.
+        """
+        with self._store.reading(actor.community_id) as tx:
+            authorize(actor, Action.DESK_OPEN, Subject(actor.community_id))
+            apart = tx.conflicts.with_(actor.person_id)
+            waiting = (o for o in tx.claims.waiting(WITH_ASSESSORS) if o.person_id not in apart)
+            found = [self._item(tx, actor, one) for one in waiting]
+        return tuple(sorted(found, key=lambda item: (not item.mine, -item.waits)))
+
+    def _item(self, tx: Transaction, actor: Actor, claim: Claim) -> QueueItem:
+        opened = tx.interviews.load(claim.id)
+        chosen = self._library.chosen(tx, opened.state)
+        sent = claim.submitted_at or claim.created_at
+        return QueueItem(
+            claim_id=claim.id,
+            title=title(chosen.badge if chosen else None),
+            state=claim.state,
+            round=claim.round,
+            waits=max(0, int((tx.now - sent).total_seconds())),
+            evidence=len(opened.state.evidence),
+            mine=claim.assessor_id == actor.person_id,
+            own=claim.person_id == actor.person_id,
+            taken_by=_holder(tx, actor, claim),
+            seat=claim.seat,
+            free=may(actor, taking(claim), judged_subject(tx, claim)),
+        )
+
+    def held(self, actor: Actor) -> tuple[Held, ...]:
+        """For organizers: the claims that somebody has taken, the one left longest first."""
+        with self._store.reading(actor.community_id) as tx:
+            authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
+            taken = (one for one in tx.claims.waiting(WITH_ASSESSORS) if one.assessor_id)
+            found = [self._held(tx, one) for one in taken]
+        return tuple(sorted(found, key=lambda one: -one.since))
+
+    def _held(self, tx: Transaction, claim: Claim) -> Held:
+        chosen = self._library.chosen(tx, tx.interviews.load(claim.id).state)
+        since = max(0, int((tx.now - claim.changed_at).total_seconds()))
+        return Held(claim.id, claim.version, title(chosen.badge if chosen else None), since)
+
+    def card(self, actor: Actor, claim_id: str) -> Card:
+        """One claim with everything that speaks for it.
+
+        Raises ``NotFound`` for a claim that was never sent, and ``NotAllowed``.
+        """
+        with self._store.reading(actor.community_id) as tx:
+            claim = tx.claims.get(claim_id)
+            authorize(actor, Action.CLAIM_READ, judged_subject(tx, claim))
+            if claim.round == 0:
+                raise NotFound()
+            found = self._card(tx, actor, claim)
+            return replace(found, opinions=_opinions(tx, actor, claim, found.badge))
+
+    def posted(self, community_id: str, claim_id: str) -> Card | None:
+        """A claim as the assessors' channel shows it; None when it was erased."""
+        with self._store.reading(community_id) as tx:
+            claim = tx.claims.get(claim_id)
+            if claim.round == 0 or not tx.interviews.submissions(claim_id):
+                return None
+            return self._card(tx, Actor("", community_id), claim)
+
+    def _card(self, tx: Transaction, actor: Actor, claim: Claim) -> Card:
+        opened = tx.interviews.load(claim.id)
+        briefing = self._library.briefing(tx, opened)
+        rounds = tx.interviews.submissions(claim.id)
+        sent = rounds[-1].state
+        before = rounds[-2].state if len(rounds) > 1 else None
+        reviews = tx.claims.reviews(claim.id)
+        results = reviews[-1].decision.results if reviews else {}
+        shown = _with_twins(tx, claim.id, sent, shown_items(briefing, sent))
+        return card(
+            claim,
+            briefing,
+            sent,
+            shown,
+            card_parts(briefing, sent, before, results, shown),
+            messages_of(tx, claim, actor),
+            mine=claim.assessor_id == actor.person_id,
+            own=claim.person_id == actor.person_id,
+            taken_by=_holder(tx, actor, claim),
+            before=before,
+        )
+
+    def drafted(self, actor: Actor, claim_id: str) -> dict[str, Result]:
+        """What oneself has written so far about the present round of a claim."""
+        with self._store.reading(actor.community_id) as tx:
+            claim = tx.claims.get(claim_id)
+            authorize(actor, Action.CLAIM_READ, judged_subject(tx, claim))
+            return tx.drafts.get(claim_id, actor.person_id, claim.round)
+
+
+def _opinions(tx: Transaction, actor: Actor, claim: Claim, badge: Badge) -> tuple[Opinion, ...]:
+    """What others found in this round: for the lead who has to decide, and nobody before."""
+    if claim.seat is not Seat.LEAD or claim.assessor_id != actor.person_id:
+        return ()
+    both = [o for o in tx.judgements.of(claim.id) if o.round == claim.round and o.seat in PAIR]
+    apart = differing(badge, both[0], both[1])
+    return tuple(Opinion(o.seat, o.results, o.note, o.unsure, apart) for o in both)
+
+
+def _holder(tx: Transaction, actor: Actor, claim: Claim) -> str:
+    """Who has a claim, for colleagues; the one who is judged is not told by whom."""
+    if claim.assessor_id is None or claim.person_id == actor.person_id:
+        return ""
+    return tx.people.get(claim.assessor_id).name
+
+
+def _with_twins(
+    tx: Transaction, claim_id: str, state: State, shown: tuple[Shown, ...]
+) -> tuple[Shown, ...]:
+    """Say of a file whose very bytes were handed in with other claims that they were."""
+    hashes = {one.id: one.sha256 for one in state.evidence if one.kind is EvidenceKind.FILE}
+    found: list[Shown] = []
+    for item in shown:
+        others = tx.files.elsewhere(claim_id, hashes[item.id]) if item.id in hashes else 0
+        twins = (Words("desk.same_file", count=others),) if others else ()
+        found.append(replace(item, same_as=twins))
+    return tuple(found)

@@ -1,0 +1,121 @@
+"""What each assessor found, and who must not judge whom."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select
+
+from core.domain.claim import Seat
+from core.domain.panel import Judgement
+from core.domain.review import Outcome, Result
+from core.store.repositories.base import Repository, insert_once
+from core.store.tables import conflicts, judgements
+
+
+class Judgements(Repository):
+    """The judgements of one community: one for each seat of each round of a claim."""
+
+    def add(self, one: Judgement) -> None:
+        """Keep a judgement. A second one of the same seat and round raises (primary key)."""
+        results = {cid: asdict(result) for cid, result in one.results.items()}
+        self.connection.execute(
+            insert(judgements).values(
+                claim_id=one.claim_id,
+                round=one.round,
+                seat=one.seat.value,
+                community_id=self.community_id,
+                assessor_id=one.assessor_id,
+                outcome=one.outcome.value,
+                results=json.dumps(results, ensure_ascii=False),
+                unsure=one.unsure,
+                note=one.note,
+                decided_at=one.decided_at,
+            )
+        )
+
+    def of(self, claim_id: str) -> tuple[Judgement, ...]:
+        """The judgements of a claim, in the order in which they were made."""
+        rows = self.connection.execute(
+            select(judgements)
+            .where(
+                judgements.c.community_id == self.community_id, judgements.c.claim_id == claim_id
+            )
+            .order_by(judgements.c.round, judgements.c.decided_at)
+        )
+        return tuple(_judgement(row) for row in rows)
+
+
+def _judgement(row: Row[Any]) -> Judgement:
+    return Judgement(
+        claim_id=row.claim_id,
+        round=row.round,
+        seat=Seat(row.seat),
+        assessor_id=row.assessor_id,
+        outcome=Outcome(row.outcome),
+        decided_at=row.decided_at,
+        results={cid: Result(**one) for cid, one in json.loads(row.results or "{}").items()},
+        unsure=bool(row.unsure),
+        note=row.note or "",
+    )
+
+
+class Conflicts(Repository):
+    """Pairs of people of one community: the one must not judge the other's claims.
+
+    ``why`` is ``declared`` by the assessor, the ``learner``'s own wish, ``witness``, or ``block``.
+    """
+
+    def add(self, person_id: str, assessor_id: str, why: str, claim_id: str | None = None) -> bool:
+        """Remember a pair; False when it was known for that reason already."""
+        return insert_once(
+            self.connection,
+            conflicts,
+            person_id=person_id,
+            assessor_id=assessor_id,
+            why=why,
+            community_id=self.community_id,
+            claim_id=claim_id,
+            made_at=self.now,
+        )
+
+    def drop(self, person_id: str, assessor_id: str, why: str) -> None:
+        """Take a pair back."""
+        self.connection.execute(
+            delete(conflicts).where(
+                conflicts.c.community_id == self.community_id,
+                conflicts.c.person_id == person_id,
+                conflicts.c.assessor_id == assessor_id,
+                conflicts.c.why == why,
+            )
+        )
+
+    def of(self, person_id: str) -> frozenset[str]:
+        """Who must not judge a person's claims, for whatever reason."""
+        return self._who(person_id)
+
+    def with_(self, assessor_id: str) -> frozenset[str]:
+        """Whose claims somebody must not judge."""
+        rows = self.connection.execute(
+            select(conflicts.c.person_id).where(
+                conflicts.c.community_id == self.community_id,
+                conflicts.c.assessor_id == assessor_id,
+            )
+        )
+        return frozenset(row.person_id for row in rows)
+
+    def wished(self, person_id: str) -> frozenset[str]:
+        """Those whom a person asked not to see their claims."""
+        return self._who(person_id, "learner")
+
+    def _who(self, person_id: str, *why: str) -> frozenset[str]:
+        rows = self.connection.execute(
+            select(conflicts.c.assessor_id).where(
+                conflicts.c.community_id == self.community_id,
+                conflicts.c.person_id == person_id,
+                *([conflicts.c.why.in_(why)] if why else []),
+            )
+        )
+        return frozenset(row.assessor_id for row in rows)

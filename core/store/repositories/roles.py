@@ -1,0 +1,87 @@
+"""Which roles people hold, and until when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+
+from core.domain.people import Role
+from core.store.repositories.base import Repository, insert_once
+from core.store.tables import identities, roles
+
+
+class Roles(Repository):
+    """The roles of one community. One whose time is over is not held any more."""
+
+    def roles(self, person_id: str) -> frozenset[Role]:
+        """The roles a person holds right now."""
+        rows = self.connection.execute(
+            select(roles.c.role).where(*self._held(), roles.c.person_id == person_id)
+        )
+        return frozenset(Role(row.role) for row in rows)
+
+    def _held(self) -> tuple[ColumnElement[bool], ...]:
+        """The roles of this community whose time is not over."""
+        lasting = or_(roles.c.expires_at.is_(None), roles.c.expires_at > self.now)
+        return roles.c.community_id == self.community_id, lasting
+
+    def grant(
+        self, person_id: str, role: Role, by: str | None, until: datetime | None = None
+    ) -> None:
+        """Give a role, ``until`` then or until it is taken back.
+
+        Giving it twice changes nothing but how long it is held.
+        """
+        given = insert_once(
+            self.connection,
+            roles,
+            person_id=person_id,
+            role=role.value,
+            community_id=self.community_id,
+            granted_at=self.now,
+            granted_by=by,
+            expires_at=until,
+        )
+        if not given:
+            self.connection.execute(
+                update(roles)
+                .where(
+                    roles.c.community_id == self.community_id,
+                    roles.c.person_id == person_id,
+                    roles.c.role == role.value,
+                )
+                .values(expires_at=until)
+            )
+
+    def revoke(self, person_id: str, role: Role) -> None:
+        """Take a role back."""
+        self.connection.execute(
+            delete(roles).where(
+                roles.c.community_id == self.community_id,
+                roles.c.person_id == person_id,
+                roles.c.role == role.value,
+            )
+        )
+
+    def count(self, role: Role) -> int:
+        """How many people hold that role. Nobody loses it before the transaction ends."""
+        held = select(roles.c.person_id).where(*self._held(), roles.c.role == role.value)
+        # Always in one order, so that two who ask at once do not wait for each other.
+        locked = held.order_by(roles.c.person_id).with_for_update()
+        return len(self.connection.execute(locked).all())
+
+    def known_as(self, platform: str, role: Role) -> tuple[tuple[str, str], ...]:
+        """Those with a role whom a platform knows: its own id of each, and ours."""
+        rows = self.connection.execute(
+            select(identities.c.external_id, identities.c.person_id)
+            .join(roles, roles.c.person_id == identities.c.person_id)
+            .where(
+                identities.c.community_id == self.community_id,
+                identities.c.platform == platform,
+                *self._held(),
+                roles.c.role == role.value,
+            )
+            .order_by(identities.c.external_id)
+        )
+        return tuple((row.external_id, row.person_id) for row in rows)
