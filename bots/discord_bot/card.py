@@ -2,7 +2,7 @@
 
 Everybody in the channel sees the same: no name, handle or picture of the learner, and of
 their own words one short line per criterion. The rest is behind "Open".
-Ids: ``desk_take|desk_open|desk_ask|desk_release.CLAIM.VERSION``.
+Ids: ``desk_take|desk_open|desk_ask|desk_release|desk_recuse.CLAIM.VERSION``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from bots.discord_bot import layout, text
 from bots.discord_bot.ids import Here
 from bots.discord_bot.layout import Button, Page, Sheet
 from bots.discord_bot.pen import Pen
-from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState
+from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState, Seat
 from core.domain.desk import Card, CardPart
 from core.domain.screens import Moment, Own, Said, Tone, Words
 from core.texts import Texts
@@ -22,9 +22,9 @@ MOST_NAME = 100
 MOST_RELAYED = 3400
 FULL_METER = 3
 ACTS = {
-    ClaimState.SUBMITTED: ("take", "open"),
-    ClaimState.IN_REVIEW: ("open", "ask", "release"),
-    ClaimState.QUESTION: ("open", "release"),
+    ClaimState.SUBMITTED: ("take", "open", "recuse"),
+    ClaimState.IN_REVIEW: ("open", "ask", "release", "recuse"),
+    ClaimState.QUESTION: ("open", "release", "recuse"),
     ClaimState.NOT_YET: ("open",),
     ClaimState.AWARDED: ("open",),
 }
@@ -47,6 +47,7 @@ def card(texts: Texts, language: str, found: Card) -> Page:
     if _answered(found):
         sheet.strong(pen.word("discord.card.answered"))
     if found.claim.state in WITH_ASSESSORS:
+        sheet.strong(seat_of(pen, found))
         sheet.small(" · ".join(facts(pen, found)))
         for part in found.parts:
             _part(sheet, pen, part)
@@ -118,6 +119,12 @@ def state_of(pen: Pen, card: Card) -> str:
     return pen.say(Words(key, {"name": Said(text.plain(name, MOST_NAME)), "when": when}))
 
 
+def seat_of(pen: Pen, card: Card) -> str:
+    """Whose judgement is wanted, where it is not simply the first one."""
+    seat = card.claim.seat
+    return pen.word(f"discord.card.seat.{seat.value}") if seat is not Seat.FIRST else ""
+
+
 def acts_of(claim: Claim) -> tuple[str, ...]:
     """What can be done with a claim now."""
     return ACTS.get(claim.state, ())
@@ -169,6 +176,7 @@ __all__ = [
     "pen_of",
     "relayed",
     "returned",
+    "seat_of",
     "state_of",
     "told",
 ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bots.discord_bot import presence, rooms, rubric
+from bots.discord_bot import card, presence, rooms, rubric
 from bots.discord_bot.client import Client
 from bots.discord_bot.office import PLAIN_BYTES
 from bots.discord_bot.people import PLATFORM, Guest
@@ -34,6 +34,7 @@ def listen(face: DiscordFace) -> None:
     routes = face.routes
     routes.acts["desk_take"] = take
     routes.acts["desk_release"] = release
+    routes.acts["desk_recuse"] = recuse
     routes.acts["desk_file"] = file
     routes.shows["desk_open"] = open_it
     routes.windows["desk_ask"] = ask
@@ -70,6 +71,22 @@ def release(face: DiscordFace, came: Came) -> Told:
             return _refused(face, guest, came, wrong)
         presence.redraw(face, guest)
     return presence.shown(face, guest, at.claim_id) if came.private else None
+
+
+def recuse(face: DiscordFace, came: Came) -> Told:
+    """ "I know this person": somebody else judges this claim, and every other one of theirs."""
+    at, guest = meant(came), presence.assessor(face, came)
+    texts, language = face.app.texts, face.language(guest)
+    try:
+        face.app.reviewing.recuse(guest.actor, at.claim_id)
+        told = texts.get(language, "discord.desk.recused")
+    except NotFound:
+        raise
+    except EarnedError as wrong:
+        told = face.explain(wrong, language)
+    presence.redraw(face, guest)
+    found = face.app.reviewing.posted(guest.actor.community_id, at.claim_id)
+    return card.told(texts, language, told, found)
 
 
 def _refused(face: DiscordFace, guest: Guest, came: Came, wrong: EarnedError) -> Told:

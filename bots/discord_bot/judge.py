@@ -19,15 +19,19 @@ from bots.discord_bot.presence import meant
 from bots.discord_bot.reading import Came
 from bots.discord_bot.replying import Said
 from bots.discord_bot.routes import Told
+from core.domain.claim import Act, ClaimState
 from core.domain.desk import Card
 from core.domain.errors import AlreadyDone, EarnedError, NotAllowed, NotTaken
-from core.domain.judging import DECIDED, digest, may_judge, outcome
+from core.domain.judging import digest, may_judge, outcome
 from core.domain.review import Outcome
 
 if TYPE_CHECKING:
     from bots.discord_bot.app import DiscordFace
 
 OUTCOMES = {one.value for one in Outcome}
+# What a decision that stands came to.
+CAME_TO = {Outcome.AWARD: Act.AWARD, Outcome.NOT_YET: Act.NOT_YET}
+MOST_MARK = 16
 
 
 def listen(face: DiscordFace) -> None:
@@ -37,7 +41,8 @@ def listen(face: DiscordFace) -> None:
     routes.acts[rubric.FILLED] = _typed(filled)
     routes.acts[rubric.ASKED] = _typed(asked)
     routes.acts["desk_look"] = look
-    routes.acts["desk_decide"] = decide
+    routes.windows["desk_decide"] = decide
+    routes.acts[rubric.DECIDED] = _typed(decided)
 
 
 def judge(face: DiscordFace, came: Came) -> discord.ui.Modal | Said:
@@ -104,32 +109,56 @@ def _look(face: DiscordFace, guest: Guest, found: Card, page: int, notice: str =
 # -- the decision ---------------------------------------------------------------------------
 
 
-def decide(face: DiscordFace, came: Came) -> Told:
+def decide(face: DiscordFace, came: Came) -> discord.ui.Modal | Said:
+    """Open the window that decides. It shows what its reader chose, so it opens at once."""
+    at, guest = meant(came), presence.assessor(face, came, live=False)
+    wanted = _wanted(at)
+    found = face.app.reviewing.card(guest.actor, at.claim_id)
+    language = face.language(guest)
+    if not may_judge(found):
+        told = face.app.texts.get(language, "discord.desk.changed")
+        return presence.stands(face, guest, came, at.claim_id, told)
+    return rubric.confirm(face.app.texts, language, found, f"{wanted.value}-{_mark(at)}")
+
+
+def decided(face: DiscordFace, came: Came) -> Told:
     """The decision was confirmed: exactly what was read back is decided, or nothing."""
     at, guest = meant(came), presence.assessor(face, came)
-    wanted, _, mark = at.more.partition("-")
-    if wanted not in OUTCOMES:
-        raise NotAllowed(action="discord.unknown")
-    reviewing = face.app.reviewing
+    wanted, reviewing = _wanted(at), face.app.reviewing
     found = reviewing.card(guest.actor, at.claim_id)
     if _is_done(found, at, wanted):
-        return _done(face, guest, found, wanted)
+        return _done(face, guest, at, CAME_TO[wanted])
     whole = review.whole(found, reviewing.drafted(guest.actor, at.claim_id))
     if may_judge(found):
-        now = (found.claim.version, outcome(found.badge, whole).value, digest(whole))
-        if now != (at.version, wanted, mark):
+        now = (found.claim.version, outcome(found.badge, whole), digest(whole))
+        if now != (at.version, wanted, _mark(at)):
             told = face.app.texts.get(face.language(guest), "discord.desk.changed")
             return _look(face, guest, found, 1, told)
+    unsure, note = rubric.confirmed(came.data)
+    decide_ = reviewing.decide
     try:
-        reviewing.decide(guest.actor, at.claim_id, Outcome(wanted), whole)
+        act = decide_(guest.actor, at.claim_id, wanted, whole, unsure=unsure, note=note)
     except AlreadyDone as wrong:
-        # The same press again, between looking and deciding; or a colleague's.
-        if not _is_done(reviewing.card(guest.actor, at.claim_id), at, wanted):
+        # The same window again, between looking and deciding; or a colleague's.
+        found = reviewing.card(guest.actor, at.claim_id)
+        if not _is_done(found, at, wanted):
             return _refused(face, guest, came, wrong)
-    except EarnedError as wrong:
-        return _refused(face, guest, came, wrong)
+        act = CAME_TO[wanted]
     presence.redraw(face, guest)
-    return _done(face, guest, reviewing.card(guest.actor, at.claim_id), wanted)
+    return _done(face, guest, at, act)
+
+
+def _wanted(at: Here) -> Outcome:
+    wanted = at.more.partition("-")[0]
+    if wanted not in OUTCOMES:
+        raise NotAllowed(action="discord.unknown")
+    return Outcome(wanted)
+
+
+def _mark(at: Here) -> str:
+    """The mark of what was read back; it goes into an id again, so it is nothing else."""
+    mark = at.more.partition("-")[2]
+    return mark if mark.isalnum() and mark.isascii() and len(mark) <= MOST_MARK else ""
 
 
 def _refused(face: DiscordFace, guest: Guest, came: Came, wrong: EarnedError) -> Told:
@@ -137,16 +166,17 @@ def _refused(face: DiscordFace, guest: Guest, came: Came, wrong: EarnedError) ->
     return presence.stands(face, guest, came, meant(came).claim_id, told)
 
 
-def _is_done(found: Card, at: Here, wanted: str) -> bool:
-    """Whether it was this very decision that was made before: the same press again."""
-    came_to = "awarded" if wanted == Outcome.AWARD.value else "not_yet"
-    state, version = found.claim.state, found.claim.version
-    return found.mine and state in DECIDED and (state.value, version) == (came_to, at.version + 1)
+def _is_done(found: Card, at: Here, wanted: Outcome) -> bool:
+    """Whether it was this very decision that was made before: the same window again."""
+    came_to = ClaimState.AWARDED if wanted is Outcome.AWARD else ClaimState.NOT_YET
+    return found.mine and (found.claim.state, found.claim.version) == (came_to, at.version + 1)
 
 
-def _done(face: DiscordFace, guest: Guest, found: Card, wanted: str) -> Page:
+def _done(face: DiscordFace, guest: Guest, at: Here, act: Act) -> Page:
+    """What came of it: for a first judgement that is not the decision yet."""
     language = face.language(guest)
-    told = face.app.texts.get(language, f"discord.desk.done.{wanted}")
+    told = face.app.texts.get(language, f"discord.desk.done.{act.value}")
+    found = face.app.reviewing.posted(guest.actor.community_id, at.claim_id)
     return card.told(face.app.texts, language, told, found)
 
 

@@ -1,7 +1,8 @@
 """What one assessor sees of a claim, alone: the claim page by page, and the decision in words. Pure.
 
 Ids: ``desk_open.CLAIM.VERSION.PAGE`` turns pages, ``desk_look.CLAIM.VERSION.PAGE`` reads the
-decision back, ``desk_decide.CLAIM.VERSION.OUTCOME-DIGEST`` makes it: only what was read back.
+decision back, ``desk_decide.CLAIM.VERSION.OUTCOME-DIGEST`` opens the window that makes it: only
+what was read back is decided.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from discord import ui
 
 from bots.discord_bot import layout, text
-from bots.discord_bot.card import act, facts, pen_of, state_of
+from bots.discord_bot.card import act, facts, pen_of, seat_of, state_of
 from bots.discord_bot.layout import Button, Item, Page
 from bots.discord_bot.material import chosen, criterion, intro, judge_button, said
 from bots.discord_bot.paging import Atom, Chunk, Leaf, page_with, paged
 from bots.discord_bot.pen import Pen
-from core.domain.claim import ClaimState
+from core.domain.claim import WITH_ASSESSORS, ClaimState
 from core.domain.desk import Card
 from core.domain.judging import DECIDED, JUDGED, digest, fresh, lacking, may_judge, outcome
 from core.domain.review import Outcome, Result
@@ -67,6 +68,7 @@ def leaves(texts: Texts, language: str, card: Card, draft: Draft) -> list[Leaf]:
 def _top(pen: Pen, card: Card) -> Chunk:
     title = text.heading(text.plain(pen.say(card.title), layout.MOST_SMALL))
     atoms = [*said(state_of(pen, card)), *said(" · ".join(facts(pen, card)), text.small)]
+    atoms += said(seat_of(pen, card), text.bold) if card.claim.state in WITH_ASSESSORS else []
     note = _note(card)
     atoms += said(pen.word(note), text.bold) if note else []
     return Chunk(Atom(title), title, atoms)
@@ -93,8 +95,9 @@ def _acts(pen: Pen, card: Card) -> list[Button]:
         if card.claim.state is ClaimState.IN_REVIEW:
             found.append(act(pen, "ask"))
         found.append(act(pen, "release"))
+        found.append(act(pen, "recuse"))
     elif card.claim.state is ClaimState.SUBMITTED and not card.own:
-        found.append(act(pen, "take"))
+        found += [act(pen, "take"), act(pen, "recuse")]
     return found
 
 

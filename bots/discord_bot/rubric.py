@@ -1,7 +1,8 @@
 """The windows of an assessor: a level and a comment for some criteria, and a question. Pure.
 
 A window takes five parts (Discord, "Component Reference": Modal), so a rubric comes in as many
-windows as it needs. Ids: ``desk_filled.CLAIM.VERSION.ROUND-NUMBER``, ``desk_asked.CLAIM.VERSION``.
+windows as it needs. Ids: ``desk_filled.CLAIM.VERSION.ROUND-NUMBER``, ``desk_asked.CLAIM.VERSION``,
+``desk_decided.CLAIM.VERSION.OUTCOME-DIGEST``.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ from bots.discord_bot.material import level_name
 from bots.discord_bot.pen import Pen
 from bots.discord_bot.review import order, whole
 from core.domain.desk import Card, CardPart
-from core.domain.review import Result
+from core.domain.review import MOST_COMMENT, Result
 from core.domain.screens import Own
 from core.services.reviewing import MOST_QUESTION
 from core.texts import Texts
 
-FILLED, ASKED = "desk_filled", "desk_asked"
-LEVEL, COMMENT, QUESTION = "level", "comment", "question"
+FILLED, ASKED, DECIDED = "desk_filled", "desk_asked", "desk_decided"
+LEVEL, COMMENT, QUESTION, NOTE, UNSURE = "level", "comment", "question", "note", "unsure"
+TYPED = (COMMENT, QUESTION, NOTE)
 # A level and a comment.
 A_CRITERION = 2
 IN_WINDOW = MOST_FIELDS // A_CRITERION
@@ -106,7 +108,7 @@ def read(card: Card, data: windows.Data, draft: Mapping[str, Result]) -> dict[st
 def typed(data: windows.Data) -> list[str]:
     """All that was written in a window of an assessor."""
     fields_of = windows.submitted(data).items()
-    return [one.text for name, one in fields_of if name.partition(".")[0] in (COMMENT, QUESTION)]
+    return [one.text for name, one in fields_of if name.partition(".")[0] in TYPED]
 
 
 def place(at: Here) -> tuple[int, int]:
@@ -124,6 +126,31 @@ def ask(texts: Texts, language: str, card: Card) -> Window:
     return Window(pen.word("discord.desk.ask"), pen.here(ASKED), [asked])
 
 
+def confirm(texts: Texts, language: str, card: Card, about: str) -> Window:
+    """The last step before a decision: whether one is sure, and a word to colleagues.
+
+    ``about`` is the outcome and the mark of what was read back, and travels with the window.
+    """
+    pen, comes_to = pen_of(texts, language, card), about.partition("-")[0]
+    told = ui.TextDisplay[Any](text.words(pen.word(f"discord.desk.confirm.{comes_to}")))
+    unsure = fields.ticks(UNSURE, [fields.tick(pen.word("discord.rubric.unsure"), UNSURE)])
+    note = fields.entry(NOTE, MOST_COMMENT, long=True, optional=True)
+    items: list[Item] = [
+        told,
+        fields.field(pen.word("discord.rubric.sure"), unsure),
+        fields.field(pen.word("discord.rubric.note"), note, pen.word("discord.rubric.note.hint")),
+    ]
+    title = pen.word(f"discord.desk.confirm.{comes_to}.do")
+    return Window(title, pen.here(DECIDED, about), items)
+
+
+def confirmed(data: windows.Data) -> tuple[bool, str]:
+    """Whether they were unsure, and the word to colleagues."""
+    given = windows.submitted(data)
+    unsure = UNSURE in given.get(UNSURE, windows.Given()).values
+    return unsure, given.get(NOTE, windows.Given()).text
+
+
 def question(data: windows.Data) -> str:
     """What was typed there."""
     return windows.submitted(data).get(QUESTION, windows.Given()).text
@@ -139,4 +166,16 @@ def _fitting(comment: str) -> str:
     return next(iter(text.slices(comment, MOST_INPUT)), "")
 
 
-__all__ = ["ASKED", "FILLED", "ask", "judge", "place", "question", "read", "typed"]
+__all__ = [
+    "ASKED",
+    "DECIDED",
+    "FILLED",
+    "ask",
+    "confirm",
+    "confirmed",
+    "judge",
+    "place",
+    "question",
+    "read",
+    "typed",
+]

@@ -44,9 +44,12 @@ class Appointing:
 def appointed(actor: Actor, mapped: Mapping[Role, str], held: Collection[str]) -> Actor:
     """The one who acts, with the roles of ours that theirs on the platform mean right now.
 
-    What else was granted to them counts elsewhere, not where the platform's roles decide.
+    A lead is an assessor too. What else was granted to them counts elsewhere, not where the
+    platform's roles decide.
     """
     meant = {role for role, theirs in mapped.items() if theirs in held}
+    if Role.LEAD in meant:
+        meant.add(Role.ASSESSOR)
     return replace(actor, roles=(actor.roles - set(MAPPED)) | meant)
 
 

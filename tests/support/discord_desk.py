@@ -8,7 +8,10 @@ from typing import Any
 from sqlalchemy import select
 
 from core.domain.claim import Claim
+from core.domain.people import Actor
 from core.domain.people import Role as Held
+from core.services.appointing import appointed
+from core.services.meeting import Profile
 from core.store.tables import acts
 from tests.support.discord import Channel, Delivery, Message, Role, User
 from tests.support.discord.transcript import of_message
@@ -68,9 +71,9 @@ class DeskTown:
 
     def opens_claim(self, person: User) -> Message:
         """Open the claim of the newest card; the message that only they see."""
-        before = len(self._alone(person))
+        before = len(self.alone(person))
         person.clicks("Open", self.card())
-        self.place.discord.until(lambda: len(self._alone(person)) > before, "a claim that is read")
+        self.place.discord.until(lambda: len(self.alone(person)) > before, "a claim that is read")
         self.place.rest()
         return self.private(person)
 
@@ -89,6 +92,13 @@ class DeskTown:
         person.submits(values, **how)
         self.place.rest()
 
+    def decides(self, person: User, label: str, given: dict[str, Any] | None = None) -> None:
+        """Press what makes the decision that was read back, and confirm it."""
+        person.clicks(label, self.private(person))
+        self.place.rest()
+        person.submits(given or {})
+        self.place.rest()
+
     def asks(self, person: User, question: str, **how: Any) -> None:
         """Ask from the card."""
         person.clicks("Ask the learner", self.card())
@@ -102,6 +112,13 @@ class DeskTown:
             self.place.work()
             self.place.rest()
 
+    def assessor(self, person: User) -> Actor:
+        """Who somebody is for us while they have the role."""
+        space, guild = self.place.space, self.place.guild
+        name = f"{guild.id}/{person.id}"
+        found = self.place.app.meeting.meet(space, name, Profile(person.name))
+        return appointed(found, {Held.ASSESSOR: self.role.id}, [self.role.id])
+
     # -- looking --------------------------------------------------------------------------
 
     def cards(self) -> list[Message]:
@@ -114,10 +131,11 @@ class DeskTown:
 
     def private(self, person: User) -> Message:
         """What somebody sees alone, the newest of it."""
-        self.place.discord.until(lambda: self._alone(person), "something that one person sees")
-        return self._alone(person)[-1]
+        self.place.discord.until(lambda: self.alone(person), "something that one person sees")
+        return self.alone(person)[-1]
 
-    def _alone(self, person: User) -> list[Message]:
+    def alone(self, person: User) -> list[Message]:
+        """All that somebody sees alone."""
         return [one for one in person.messages(self.channel) if one.only_for is person]
 
     def screen(self, person: User) -> str:

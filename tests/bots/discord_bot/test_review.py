@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from bots.discord_bot import layout, review, rubric
@@ -24,6 +24,8 @@ from tests.core.domain.interviews import TEXTS
 from tests.support.discord_look import ids, look, objects
 from tests.support.journeys import Town, badge
 
+# A long claim takes long to lay out; what fails here fails without being made small.
+FEW = settings(FEWER, max_examples=max(4, FEWER.max_examples // 2), phases=[Phase.generate])
 languages = st.sampled_from(("en", "es"))
 FIRST = badge().criteria[0].id
 
@@ -47,15 +49,21 @@ def letters(words: str) -> str:
 
 
 def words_of(leaves: list[Leaf]) -> str:
-    return letters("".join(atom.words for leaf in leaves for atom in leaf.atoms))
+    """All that is read, without headings that say again what goes on."""
+    first, *rest = leaves
+    said = list(first.atoms)
+    for leaf in rest:
+        again = leaf.atoms[0].words.startswith(("## ", "**"))
+        said += leaf.atoms[1:] if again else leaf.atoms
+    return letters("".join(one.words for one in said))
 
 
 def some_of(count: int) -> list[int]:
-    """A few pages, and ones that there are not."""
-    return sorted({-1, 1, 2, count // 2, count, count + 1})
+    """A few pages, and one that there is not."""
+    return sorted({0, 1, count // 2, count})
 
 
-@FEWER
+@FEW
 @given(cards(), languages, st.data())
 def test_every_page_keeps_every_limit_and_nothing_that_was_said_is_left_out(
     card: Card, language: str, data: st.DataObject
@@ -72,7 +80,7 @@ def test_every_page_keeps_every_limit_and_nothing_that_was_said_is_left_out(
     assert all(letters(line) in shown for one in spoken(card) for line in one.split("\n"))
 
 
-@FEWER
+@FEW
 @given(cards(mine=True), languages, st.data())
 def test_the_decision_is_read_back_whole_and_only_a_complete_one_can_be_made(
     card: Card, language: str, data: st.DataObject
@@ -94,7 +102,7 @@ def test_the_decision_is_read_back_whole_and_only_a_complete_one_can_be_made(
     assert all(letters(line) in shown for one in comments for line in one.split("\n"))
 
 
-@FEWER
+@FEW
 @given(cards(mine=True), languages, st.data())
 def test_a_window_takes_what_it_shows_and_loses_nothing(
     card: Card, language: str, data: st.DataObject

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from bots.discord_bot.assessing import DESK
 from bots.discord_bot.card import ACTS, BY_SOMEBODY
 from core import shelf
-from core.domain.claim import ClaimState
+from core.domain.claim import Act, ClaimState, Seat
 from core.domain.review import Outcome
 from core.domain.screens import EvidenceKind
 from core.services.appointing import MAPPED
@@ -36,7 +36,11 @@ DESK_MADE = {
     *(f"discord.card.state.{one.value}.somebody" for one in BY_SOMEBODY),
     *(f"discord.desk.{one}" for acts in ACTS.values() for one in acts),
     *(f"discord.desk.confirm.{one.value}{do}" for one in Outcome for do in ("", ".do")),
-    *(f"discord.desk.done.{one.value}" for one in Outcome),
+    *(
+        f"discord.desk.done.{one.value}"
+        for one in (Act.AWARD, Act.NOT_YET, Act.JUDGE, Act.DISAGREE)
+    ),
+    *(f"discord.card.seat.{one.value}" for one in Seat if one is not Seat.FIRST),
     *(f"discord.relay.{one}" for one in ("question", "answer", "note")),
     *(
         f"discord.setup.means.{role}{what}"

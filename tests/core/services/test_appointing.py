@@ -17,7 +17,8 @@ def town(sqlite_town: Town) -> Town:
     return sqlite_town
 
 
-def server(town: Town, guild: str = "9001") -> Space:
+def server(town: Town, number: int = 1) -> Space:
+    guild = f"{town.community.id[:12]}{number}"
     code = town.app.meeting.connect_code(town.organizer)
     space, _ = town.app.meeting.connect(code, "discord", guild, "Makers", f"{guild}/1")
     return space
@@ -34,7 +35,7 @@ def test_an_organizer_chooses_which_role_means_assessor(town: Town) -> None:
 
 
 def test_each_server_has_its_own_choice(town: Town) -> None:
-    one, other = server(town), server(town, "9002")
+    one, other = server(town), server(town, 2)
     town.app.appointing.choose(town.organizer, one, Role.ASSESSOR, ASSESS)
     assert town.app.appointing.of(other) == {}
 
@@ -60,3 +61,9 @@ def test_what_the_platform_says_right_now_decides_and_nothing_that_was_granted(
     assert appointed(actor, mapped, {OTHER}).roles == kept
     assert appointed(actor, mapped, ()).roles == kept
     assert appointed(actor, {}, {ASSESS}).roles == kept
+
+
+def test_a_lead_is_an_assessor_too() -> None:
+    mapped = {Role.ASSESSOR: ASSESS, Role.LEAD: OTHER}
+    assert appointed(Actor("p", "c"), mapped, {OTHER}).roles == {Role.ASSESSOR, Role.LEAD}
+    assert appointed(Actor("p", "c"), mapped, {ASSESS}).roles == {Role.ASSESSOR}
