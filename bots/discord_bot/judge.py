@@ -7,6 +7,7 @@ was quicker loses it; where it cannot be kept, it is given back to be copied.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
@@ -14,6 +15,7 @@ import discord
 from bots.discord_bot import card, presence, review, rubric
 from bots.discord_bot.ids import Here
 from bots.discord_bot.layout import Page
+from bots.discord_bot.paging import page_with
 from bots.discord_bot.people import Guest
 from bots.discord_bot.presence import meant
 from bots.discord_bot.reading import Came
@@ -23,7 +25,7 @@ from core.domain.claim import Act, ClaimState
 from core.domain.desk import Card
 from core.domain.errors import AlreadyDone, EarnedError, NotAllowed, NotTaken
 from core.domain.judging import digest, may_judge, outcome
-from core.domain.review import Outcome
+from core.domain.review import Outcome, Result
 
 if TYPE_CHECKING:
     from bots.discord_bot.app import DiscordFace
@@ -41,6 +43,7 @@ def listen(face: DiscordFace) -> None:
     routes.acts[rubric.FILLED] = _typed(filled)
     routes.acts[rubric.ASKED] = _typed(asked)
     routes.acts["desk_look"] = look
+    routes.acts["desk_misses"] = misses
     routes.windows["desk_decide"] = decide
     routes.acts[rubric.DECIDED] = _typed(decided)
 
@@ -104,6 +107,23 @@ def look(face: DiscordFace, came: Came) -> Told:
 def _look(face: DiscordFace, guest: Guest, found: Card, page: int, notice: str = "") -> Page:
     draft = face.app.reviewing.drafted(guest.actor, found.claim.id)
     return review.look(face.app.texts, face.language(guest), found, page, draft, notice)
+
+
+def misses(face: DiscordFace, came: Came) -> Told:
+    """Which rule of good evidence is not kept yet was chosen, or that none is named."""
+    at, guest = meant(came), presence.assessor(face, came)
+    reviewing = face.app.reviewing
+    found, number = reviewing.card(guest.actor, at.claim_id), rubric.place(at)[0]
+    if not may_judge(found) or not 1 <= number <= len(found.parts):
+        told = face.app.texts.get(face.language(guest), "discord.desk.changed")
+        return presence.stands(face, guest, came, at.claim_id, told)
+    about = found.parts[number - 1].criterion.id
+    draft = reviewing.drafted(guest.actor, at.claim_id)
+    given = review.whole(found, draft).get(about, Result(""))
+    changed = {**draft, about: replace(given, misses=next(iter(came.values), ""))}
+    reviewing.draft(guest.actor, at.claim_id, changed)
+    leaves = review.decision(face.app.texts, face.language(guest), found, changed)
+    return _look(face, guest, found, page_with(leaves, about))
 
 
 # -- the decision ---------------------------------------------------------------------------

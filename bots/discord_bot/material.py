@@ -1,7 +1,8 @@
 """All that speaks for a claim, as chunks of pages: story, answers, evidence, talk. Pure.
 
 Ids: ``desk_file.CLAIM.VERSION.FILE`` beside a file, ``desk_judge.CLAIM.VERSION.NUMBER`` beside
-a criterion that can be judged.
+a criterion that can be judged, ``desk_misses.CLAIM.VERSION.NUMBER`` the menu below one that is
+not yet met.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from bots.discord_bot.paging import Atom, Chunk
 from bots.discord_bot.pen import Pen
 from bots.discord_bot.text import Dress
 from core.domain.catalogue import Level
-from core.domain.desk import Card, CardPart, Line
+from core.domain.desk import Card, CardPart, Line, Opinion
 from core.domain.judging import DECIDED, may_judge
-from core.domain.review import Result
+from core.domain.review import Misses, Result
 from core.domain.screens import EvidenceKind, Message, Own, Shown, Tone
 
 MOST_NAME = 250
@@ -87,6 +88,41 @@ def chosen(pen: Pen, card: Card, given: Result) -> list[Atom]:
     name = level_name(pen, level) if level else pen.word("discord.desk.no_level")
     found = said(pen.word("discord.desk.yours", level=f"{mark} {name}"), text.bold)
     return [*found, *said(given.comment, text.quote)]
+
+
+def opinions(pen: Pen, card: Card) -> list[Chunk]:
+    """What two colleagues found, for the lead who decides where they differ."""
+    return [_opinion(pen, card, one) for one in card.opinions]
+
+
+def _opinion(pen: Pen, card: Card, found: Opinion) -> Chunk:
+    atoms = _small(pen.word("discord.desk.opinion.unsure")) if found.unsure else []
+    atoms += _quoted(pen.word("discord.rubric.note"), [found.note])
+    for part in card.parts:
+        result = found.results.get(part.criterion.id, Result(""))
+        level = card.badge.level(result.level)
+        apart = "⚠ " if part.criterion.id in found.differing else ""
+        name = pen.say(Own(part.criterion.name))
+        atoms += said(f"{apart}{name}: {level_name(pen, level) if level else ''}", text.bold)
+        atoms += said(result.comment, text.quote)
+    return _chunk(pen, pen.word(f"discord.desk.opinion.{found.seat.value}"), atoms)
+
+
+def misses(pen: Pen, number: int, given: Result) -> Atom:
+    """A menu of the rules of good evidence, beside a criterion that is not yet met."""
+    lines = [
+        layout.line(
+            pen.word(f"discord.misses.{one.value}"),
+            one.value,
+            pen.word(f"discord.misses.{one.value}.more"),
+            chosen=one.value == given.misses,
+        )
+        for one in Misses
+    ]
+    name = pen.here("desk_misses", str(number))
+    menu = layout.menu(name, lines, pen.word("discord.misses"))
+    menu.min_values = 0
+    return Atom(text.small(pen.word("discord.misses")), menu=menu)
 
 
 def level_name(pen: Pen, level: Level) -> str:
@@ -171,4 +207,13 @@ def _opens(pen: Pen, item: Shown) -> Button | None:
     return None
 
 
-__all__ = ["chosen", "criterion", "intro", "judge_button", "level_name", "said"]
+__all__ = [
+    "chosen",
+    "criterion",
+    "intro",
+    "judge_button",
+    "level_name",
+    "misses",
+    "opinions",
+    "said",
+]

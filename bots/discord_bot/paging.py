@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from discord import ui
 
-from bots.discord_bot.layout import MOST_ITEMS, MOST_TEXT, Button, Item
+from bots.discord_bot.layout import MOST_ITEMS, MOST_TEXT, Button, Item, Select
 from bots.discord_bot.text import size
 
 # What stands above and below each page has the rest.
@@ -20,14 +20,17 @@ MOST_WORDS = MOST_TEXT - 800
 MOST_PARTS = MOST_ITEMS - 14
 # A section with its words and its button.
 SECTION = 3
+# A row and the menu in it.
+MENU = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """Dressed words that stay together, perhaps with a button beside them."""
+    """Dressed words that stay together, perhaps with a button beside or a menu below them."""
 
     words: str
     button: Button | None = None
+    menu: Select | None = None
 
     @property
     def quoted(self) -> bool:
@@ -60,8 +63,9 @@ class Leaf:
         every = [*self.atoms, *more]
         words = sum(size(one.words) + 2 for one in every)
         sections = sum(one.button is not None for one in every)
-        # Plain words before, between and after sections are one part, however many they are.
-        parts = sections * (SECTION + 1) + 1
+        menus = sum(one.menu is not None for one in every)
+        # Plain words before, between and after those are one part, however many they are.
+        parts = sections * (SECTION + 1) + menus * (MENU + 1) + 1
         return words <= MOST_WORDS and parts <= MOST_PARTS
 
     def items(self) -> list[Item]:
@@ -71,10 +75,14 @@ class Leaf:
         for one in self.atoms:
             if one.button is None:
                 held.append(one)
+            if one.button is None and one.menu is None:
                 continue
             found += _together(held)
             held = []
-            found.append(ui.Section(ui.TextDisplay(one.words), accessory=one.button))
+            if one.button is not None:
+                found.append(ui.Section(ui.TextDisplay(one.words), accessory=one.button))
+            if one.menu is not None:
+                found.append(ui.ActionRow(one.menu))
         return [*found, *_together(held)]
 
 

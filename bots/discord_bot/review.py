@@ -14,7 +14,15 @@ from discord import ui
 from bots.discord_bot import layout, text
 from bots.discord_bot.card import act, facts, pen_of, seat_of, state_of
 from bots.discord_bot.layout import Button, Item, Page
-from bots.discord_bot.material import chosen, criterion, intro, judge_button, said
+from bots.discord_bot.material import (
+    chosen,
+    criterion,
+    intro,
+    judge_button,
+    misses,
+    opinions,
+    said,
+)
 from bots.discord_bot.paging import Atom, Chunk, Leaf, page_with, paged
 from bots.discord_bot.pen import Pen
 from core.domain.claim import WITH_ASSESSORS, ClaimState
@@ -60,7 +68,7 @@ def at(texts: Texts, language: str, card: Card, draft: Draft, about: str) -> int
 def leaves(texts: Texts, language: str, card: Card, draft: Draft) -> list[Leaf]:
     """All of a claim, laid out on pages."""
     pen, given = pen_of(texts, language, card), whole(card, draft)
-    chunks = [_top(pen, card), *intro(pen, card)]
+    chunks = [_top(pen, card), *opinions(pen, card), *intro(pen, card)]
     chunks += [criterion(pen, card, number + 1, given) for number in order(card)]
     return paged(chunks)
 
@@ -142,10 +150,11 @@ def _judgement(pen: Pen, card: Card, number: int, given: Draft, wrong: str) -> C
     name = text.plain(f"{number}. {pen.say(Own(part.criterion.name))}", layout.MOST_SMALL)
     result = given.get(part.criterion.id, Result(""))
     beside = judge_button(pen, number, done=not wrong)
-    atoms = said(f"⚠ {wrong}" if wrong else "")
-    return Chunk(
-        Atom(text.bold(name), beside), text.bold(name), [*atoms, *chosen(pen, card, result)]
-    )
+    atoms = [*said(f"⚠ {wrong}" if wrong else ""), *chosen(pen, card, result)]
+    level = card.badge.level(result.level)
+    if level is not None and not level.met:
+        atoms.append(misses(pen, number, result))
+    return Chunk(Atom(text.bold(name), beside), text.bold(name), atoms, part.criterion.id)
 
 
 def _decides(pen: Pen, comes_to: Outcome, given: Draft) -> Button:

@@ -8,6 +8,7 @@ windows as it needs. Ids: ``desk_filled.CLAIM.VERSION.ROUND-NUMBER``, ``desk_ask
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -101,7 +102,7 @@ def read(card: Card, data: windows.Data, draft: Mapping[str, Result]) -> dict[st
         # A field may have had no room for all of it: what was left as it was is not cut.
         kept = before.comment if typed == _fitting(before.comment) else typed
         chosen = next(iter(level.values), "") if level is not None else before.level
-        found[one] = Result(chosen, kept)
+        found[one] = replace(before, level=chosen, comment=kept)
     return found
 
 

@@ -102,7 +102,7 @@ def with_file(desk: DeskTown) -> tuple[Actor, str]:
 def test_a_file_comes_once_into_the_direct_messages_and_goes_with_an_erasure(
     desk: DeskTown,
 ) -> None:
-    learner, claim = with_file(desk)
+    learner, _ = with_file(desk)
     desk.takes(desk.bo)
     desk.asks(desk.bo, QUESTION)
     message = desk.opens_claim(desk.bo)

@@ -15,7 +15,7 @@ from bots.discord_bot.assessing import DESK
 from bots.discord_bot.card import ACTS, BY_SOMEBODY
 from core import shelf
 from core.domain.claim import Act, ClaimState, Seat
-from core.domain.review import Outcome
+from core.domain.review import Misses, Outcome
 from core.domain.screens import EvidenceKind
 from core.services.appointing import MAPPED
 
@@ -40,6 +40,8 @@ DESK_MADE = {
         f"discord.desk.done.{one.value}"
         for one in (Act.AWARD, Act.NOT_YET, Act.JUDGE, Act.DISAGREE)
     ),
+    *(f"discord.misses.{one.value}{more}" for one in Misses for more in ("", ".more")),
+    *(f"discord.desk.opinion.{one.value}" for one in (Seat.FIRST, Seat.SECOND)),
     *(f"discord.card.seat.{one.value}" for one in Seat if one is not Seat.FIRST),
     *(f"discord.relay.{one}" for one in ("question", "answer", "note")),
     *(
