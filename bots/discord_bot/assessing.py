@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Posts a message into a room; with a mark, unless one that carries it is there already.
+# Posts a message into a room, with a mark of its own or that of its parcel.
 Post: TypeAlias = Callable[[Room, Parcel, Page, int], str]
 Send: TypeAlias = Callable[[Parcel, Conversation | None], str]
 NO_CHANNEL, NO_MESSAGE, NO_ACCESS, NO_PERMISSION = 10003, 10008, 50001, 50013
@@ -44,6 +44,8 @@ DESK = {
 # Minutes after which Discord puts a silent thread away by itself; a message brings it back.
 WEEK: Literal[10080] = 10_080
 MOST_NAME = 100
+# Messages to look through for one of our own after a crash.
+RECENT = 30
 
 
 class Assessing:
@@ -70,7 +72,10 @@ class Assessing:
         page = card.card(texts, language, found) if found else card.gone(texts, language)
         mark = mark_of_card(parcel)
         page.children[0].id = mark
+        channel = int(parcel.room.address.partition("/")[2])
         try:
+            # One that was made just before a crash, or whose answer got lost, is drawn anew.
+            ref = ref or self._face.line.ask(partial(arrived, channel=channel, mark=mark))
             if ref and self._changed(parcel.room, ref, page):
                 return ref
             return self._post(parcel.room, parcel, page, mark)
@@ -130,6 +135,16 @@ def mark_of_card(parcel: Parcel) -> int:
     return 1_000_000 + int(blake2s(name).hexdigest()[:7], 16)
 
 
+async def arrived(client: Client, *, channel: int, mark: int) -> str:
+    """The id of a message that carries the mark; "" when there is none."""
+    found = await client.http.logs_from(channel, RECENT)
+    for message in found:
+        first: Mapping[str, Any] = next(iter(message.get("components") or ()), {})
+        if first.get("id") == mark:
+            return str(message["id"])
+    return ""
+
+
 async def _edit(client: Client, *, channel: int, message: int, page: Page) -> None:
     place = client.get_partial_messageable(channel)
     await place.get_partial_message(message).edit(view=page, allowed_mentions=NOBODY)
@@ -146,4 +161,4 @@ def _meant(wrong: discord.HTTPException) -> Exception:
     return Undeliverable(key) if key is not None else wrong
 
 
-__all__ = ["Assessing", "mark_of_card"]
+__all__ = ["Assessing", "arrived", "mark_of_card"]

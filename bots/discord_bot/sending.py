@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ import aiohttp
 import discord
 
 from bots.discord_bot import leaving, rooms, screens, wishing
-from bots.discord_bot.assessing import Assessing
+from bots.discord_bot.assessing import Assessing, arrived
 from bots.discord_bot.celebrating import Celebrating
 from bots.discord_bot.client import Away, Client
 from bots.discord_bot.ids import option_id
@@ -38,8 +37,6 @@ NOBODY = discord.AllowedMentions.none()
 AGREE = "agree"
 # Characters of a nonce (Discord, "Create Message").
 MOST_NONCE = 25
-# Messages to look through for one of our own after a crash.
-RECENT = 30
 MOST_REMEMBERED = 5_000
 # Seconds until the next try when there is no connection, or Discord does not say.
 SOON = 5.0
@@ -188,13 +185,14 @@ class DiscordSender:
         return room, self._post_to(room, parcel, draw(room))
 
     def _post_to(self, room: Room, parcel: Parcel, view: Page, mark: int = 0) -> str:
-        """Post it, unless it arrived before a crash; with a ``mark``, unless one like it is there."""
+        """Post it, unless it arrived before a crash; with a ``mark`` that was looked for already."""
         if room.kind is RoomKind.THREAD and room.shown is None:
             rooms.let_in(self._face, room)
-        look, channel, mark = bool(mark or parcel.tries), _channel(room), mark or mark_of(parcel)
+        look, channel = parcel.tries and not mark, _channel(room)
+        mark = mark or mark_of(parcel)
         view.children[0].id = mark
         if look:
-            there = self._face.line.ask(partial(_arrived, channel=channel, mark=mark))
+            there = self._face.line.ask(partial(arrived, channel=channel, mark=mark))
             if there:
                 return there
         nonce = parcel.id[:MOST_NONCE]
@@ -227,16 +225,6 @@ async def _send(client: Client, *, channel: int, view: Page, nonce: str) -> str:
 async def _edit(client: Client, *, channel: int, message: int, view: Page) -> None:
     place = client.get_partial_messageable(channel)
     await place.get_partial_message(message).edit(view=view, allowed_mentions=NOBODY)
-
-
-async def _arrived(client: Client, *, channel: int, mark: int) -> str:
-    """The id of a message that carries the mark; "" when there is none."""
-    found = await client.http.logs_from(channel, RECENT)
-    for message in found:
-        first: Mapping[str, Any] = next(iter(message.get("components") or ()), {})
-        if first.get("id") == mark:
-            return str(message["id"])
-    return ""
 
 
 def meaning(wrong: Exception) -> Exception:

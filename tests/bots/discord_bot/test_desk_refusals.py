@@ -8,7 +8,7 @@ import pytest
 
 from core.domain.claim import ClaimState
 from core.domain.people import Role
-from tests.support.discord import Message
+from tests.support.discord import Message, User
 from tests.support.discord.transcript import of_message
 from tests.support.discord_desk import NOT_YET, DeskTown
 from tests.support.discord_face import DiscordTown
@@ -57,6 +57,16 @@ WAYS: dict[Callable[[DeskTown], None], str] = {
 }
 
 
+def reads(desk: DeskTown, name: str = "Zoe") -> User:
+    """Somebody who sees the channel by another role, such as a moderator."""
+    world, guild = desk.place.discord, desk.place.guild
+    made, role = world.user(guild, name), world.role(guild, "Moderators")
+    made.gets_role(guild, role)
+    assert desk.channel.only_for is not None
+    desk.channel.only_for.append(role)
+    return made
+
+
 def told_alone(desk: DeskTown) -> list[Message]:
     return [one for one in desk.channel.messages if one.only_for is desk.bo and not one.deleted]
 
@@ -100,14 +110,15 @@ def test_what_was_typed_is_not_lost_when_discord_does_not_answer(desk: DeskTown)
     desk.bo.submits({f"level.{FIRST}": NOT_YET, f"comment.{FIRST}": "Tell how you knew."})
     desk.bo.sees("Discord did not tell us", message)
     desk.bo.sees("Tell how you knew.", message)
-    assert desk.claim(claim).version == 2
+    bo = desk.assessor(desk.bo)
+    assert desk.place.app.reviewing.drafted(bo, claim) == {}
 
 
 def test_whoever_has_no_role_judges_nothing_whatever_was_granted_elsewhere(
     desk: DeskTown,
 ) -> None:
     claim, place = desk.sent(), desk.place
-    zoe = place.discord.user(place.guild, "Zoe")
+    zoe = reads(desk)
     place.meets(zoe)
     place.app.organizing.grant(place.town.organizer, place.actor(zoe).person_id, Role.ASSESSOR)
     for name in ("take", "open", "ask", "release", "judge", "look", "decide", "recuse", "file"):
@@ -128,7 +139,7 @@ def test_a_role_of_another_server_means_nothing_here(desk: DeskTown) -> None:
     claim, place = desk.sent(), desk.place
     other = place.discord.guild("Others")
     place.connect(other)
-    zoe = place.discord.user(place.guild, "Zoe")
+    zoe = reads(desk)
     zoe.joins(other)
     zoe.gets_role(other, place.discord.role(other, "Assessors"))
     zoe.presses(f"desk_take.{claim}.1", on=desk.card())

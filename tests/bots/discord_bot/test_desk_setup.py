@@ -80,8 +80,9 @@ def test_a_channel_that_everybody_can_read_is_refused(town: DiscordTown) -> None
 
 
 def test_a_channel_where_the_bot_may_too_little_is_refused(town: DiscordTown, role: Role) -> None:
-    town.guild.everyone.permissions &= ~(1 << 35)  # threads that everybody sees
-    town.discord.gateway.guild_changed(town.guild)
+    for one in town.guild.roles:
+        one.permissions &= ~(1 << 35)  # threads that everybody sees
+    town.restart()
     desk = town.discord.channel(town.guild, "desk", only_for=[role])
     olga = opened(town)
     chooses(town, olga, desk, "setup.desk.in")
