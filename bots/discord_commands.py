@@ -92,18 +92,21 @@ def sync_(data: Data = None) -> None:
 def invite_(
     announcing: Annotated[bool, typer.Option("--announcing", help=word("opt.announcing"))] = False,
     roles: Annotated[bool, typer.Option("--roles", help=word("opt.roles"))] = False,
+    reviewing: Annotated[bool, typer.Option("--reviewing", help=word("opt.reviewing"))] = False,
     data: Data = None,
 ) -> None:
     from bots.discord_bot import invite, sync  # noqa: PLC0415  slow to import
 
     with opened(settings(data)) as app:
         _settled(app)
-        walls, given = app.celebrating.in_use("discord")
+        walls, given, desks = app.celebrating.in_use("discord")
         try:
             application = sync.application(app.settings)
         except sync.NoAnswer as wrong:
             stop(word("discord_no_answer", url=app.settings.discord_api_url, problem=str(wrong)))
-    features = invite.turned_on(walls=walls or announcing, roles=given or roles)
+    features = invite.turned_on(
+        walls=walls or announcing, roles=given or roles, desks=desks or reviewing
+    )
     sys.stdout.write(invite.link(application, features) + "\n")
     for one in sorted(features):
         err.print(word(f"discord_invite.{one.value}"), markup=False)

@@ -19,6 +19,7 @@ from core.jobs import Jobs
 from core.limits import Limits
 from core.mail import Mail
 from core.prepared_files import PreparedFiles
+from core.services.appointing import Appointing
 from core.services.auditing import Auditing
 from core.services.avoiding import Avoiding
 from core.services.awarding import Awarding
@@ -102,6 +103,7 @@ class Earned:
     stuck: Stuck
     meeting: Meeting
     celebrating: Celebrating
+    appointing: Appointing
     listening: Listening
     delivering: Delivering
     installing: Installing
@@ -206,6 +208,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         telling=Telling(store),
         meeting=Meeting(store, limits),
         celebrating=Celebrating(store, settings.public_url, limits),
+        appointing=Appointing(store),
         listening=Listening(store),
         delivering=Delivering(store),
         installing=Installing(store, vault),

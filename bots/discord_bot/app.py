@@ -12,7 +12,16 @@ from typing import Any, ParamSpec, TypeVar
 
 import discord
 
-from bots.discord_bot import commands, hearing, learner, pressing, windowed, witnesses
+from bots.discord_bot import (
+    commands,
+    desk,
+    hearing,
+    judge,
+    learner,
+    pressing,
+    windowed,
+    witnesses,
+)
 from bots.discord_bot.client import Client, Line
 from bots.discord_bot.people import PLATFORM, Guest, People
 from bots.discord_bot.reading import Came
@@ -182,7 +191,7 @@ class DiscordFace:
 def build(app: Earned) -> DiscordFace:
     """Put the channel together; nothing is connected yet."""
     face = DiscordFace(app)
-    for room in (learner, windowed, witnesses):
+    for room in (learner, windowed, desk, judge, witnesses):
         room.listen(face)
     commands.listen(face)
     return face

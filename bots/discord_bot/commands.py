@@ -17,7 +17,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from bots.discord_bot import completing, mine, office, pressing, using
+from bots.discord_bot import completing, desk_setup, mine, office, pressing, using
 from bots.discord_bot.replying import NOBODY, TROUBLE
 from bots.discord_bot.routes import Do
 from bots.discord_bot.translator import Translator
@@ -47,7 +47,7 @@ class Hands:
 
 def listen(face: DiscordFace) -> None:
     """Register what follows from a press in an answer to a command."""
-    for room in (mine, office):
+    for room in (mine, office, desk_setup):
         room.listen(face)
 
 

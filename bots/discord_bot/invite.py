@@ -20,6 +20,7 @@ class Feature(StrEnum):
     THREADS = "threads"  # a private thread where somebody's direct messages are closed
     ANNOUNCING = "announcing"  # awards in a channel
     ROLES = "roles"  # a role that comes with a badge
+    REVIEWING = "reviewing"  # claims in a channel of assessors
 
 
 NEEDED: Mapping[Feature, discord.Permissions] = {
@@ -36,12 +37,20 @@ NEEDED: Mapping[Feature, discord.Permissions] = {
         view_channel=True, send_messages=True, read_message_history=True
     ),
     Feature.ROLES: discord.Permissions(manage_roles=True),
+    Feature.REVIEWING: discord.Permissions(
+        view_channel=True,
+        send_messages=True,
+        read_message_history=True,
+        # What was asked and answered stands in a thread below the card.
+        create_public_threads=True,
+        send_messages_in_threads=True,
+    ),
 }
 
 
-def turned_on(*, walls: bool, roles: bool) -> frozenset[Feature]:
+def turned_on(*, walls: bool, roles: bool, desks: bool) -> frozenset[Feature]:
     """What is in use, from what organizers chose."""
-    chosen = {Feature.ANNOUNCING: walls, Feature.ROLES: roles}
+    chosen = {Feature.ANNOUNCING: walls, Feature.ROLES: roles, Feature.REVIEWING: desks}
     return frozenset({Feature.THREADS, *(one for one, on in chosen.items() if on)})
 
 

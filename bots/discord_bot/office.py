@@ -10,7 +10,6 @@ import io
 import logging
 import zipfile
 from codecs import BOM_UTF8
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -105,7 +104,7 @@ def _home(
 def announce_in(face: DiscordFace, came: Came) -> Told:
     """A channel was chosen."""
     guest, channel = face.people.organizer(came), _value(came)
-    why = _asked(lambda: able.in_channel(face, guest.guild, channel))
+    why = able.asked(lambda: able.in_channel(face, guest.guild, channel))
     if not why:
         address = f"{guest.guild}/{channel}"
         face.app.celebrating.announce_in(guest.actor, guest.space, address)
@@ -138,7 +137,7 @@ def badge(face: DiscordFace, came: Came) -> Told:
 def give_role(face: DiscordFace, came: Came) -> Told:
     """A role comes with a badge from now on."""
     guest, role = face.people.organizer(came), _value(came)
-    why = _asked(lambda: able.with_role(face, guest.guild, role, guest.who.user))
+    why = able.asked(lambda: able.with_role(face, guest.guild, role, guest.who.user))
     return _changed(face, guest, came, role, why)
 
 
@@ -157,15 +156,6 @@ def _changed(face: DiscordFace, guest: Guest, came: Came, role: str, why: str) -
 
 def _value(came: Came) -> str:
     return next(iter(came.values), "")
-
-
-def _asked(question: Callable[[], str]) -> str:
-    """What Discord says about it; where it says nothing now, that."""
-    try:
-        return question()
-    except TROUBLE as wrong:
-        log.info("Discord could not be asked: %s", getattr(wrong, "code", type(wrong).__name__))
-        return "discord.setup.away"
 
 
 # -- what there is --------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import discord
 
 from bots.discord_bot import reading
 from bots.discord_bot.reading import Came
-from bots.discord_bot.replying import Reply
+from bots.discord_bot.replying import Reply, Said
 from bots.discord_bot.routes import Do, Open, Told, named
 from core.domain.errors import EarnedError
 
@@ -27,14 +27,16 @@ log = logging.getLogger(__name__)
 async def pressed(face: DiscordFace, one: discord.Interaction) -> None:
     """Something was pressed, or a window was sent."""
     came, reply, routes = reading.interaction(one), Reply(one), face.routes
-    if one.type is discord.InteractionType.modal_submit:
+    if act := named(came.meant, routes.acts):
+        await _act(face, came, reply, act)
+    elif one.type is discord.InteractionType.modal_submit:
         # From a message it changes nothing there; from a command somebody waits for an answer.
         do = named(came.custom_id, routes.submits) or _nothing
         await _do(face, came, reply, do, waiting=not came.about)
     elif make := named(came.meant, routes.windows):
         await _open(face, came, reply, make)
     elif show := named(came.meant, routes.shows):
-        await _show(face, came, reply, show, turns=_private(one))
+        await _show(face, came, reply, show, turns=came.private)
     elif turn := named(came.meant, routes.turns):
         await _show(face, came, reply, turn, turns=True)
     else:
@@ -63,6 +65,18 @@ async def _do(
         await reply.done()
     elif not await reply.say(told) and isinstance(told, str):
         await face.speak(came, told)
+
+
+async def _act(face: DiscordFace, came: Came, reply: Reply, do: Do) -> None:
+    """Do it when it is its turn; what comes of it turns a private message, or is said besides."""
+    taken = asyncio.create_task(reply.acknowledge())
+    async with face.turns.of(came.queue):
+        told = await _at_work(face, came, do)
+    await taken
+    if came.private and isinstance(told, discord.ui.LayoutView):
+        await reply.turn(told)
+    elif told is not None:
+        await reply.say(told)
 
 
 async def _show(face: DiscordFace, came: Came, reply: Reply, do: Do, *, turns: bool) -> None:
@@ -104,7 +118,7 @@ def _explained(face: DiscordFace, came: Came, do: Do) -> Told:
         return face.app.texts.get(face.people.language(came), "error.unexpected")
 
 
-def _made(face: DiscordFace, came: Came, make: Open) -> discord.ui.Modal | str:
+def _made(face: DiscordFace, came: Came, make: Open) -> discord.ui.Modal | Said:
     try:
         return make(face, came)
     except EarnedError as wrong:
@@ -112,11 +126,6 @@ def _made(face: DiscordFace, came: Came, make: Open) -> discord.ui.Modal | str:
     except Exception:
         log.exception("a window could not be drawn")
         return face.app.texts.get(face.people.language(came), "error.unexpected")
-
-
-def _private(one: discord.Interaction) -> bool:
-    """Whether it was pressed in a message that only one person sees."""
-    return one.message is not None and one.message.flags.ephemeral
 
 
 __all__ = ["commanded", "pressed"]

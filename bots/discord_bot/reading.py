@@ -54,7 +54,8 @@ class Came:
     ``key`` tells it from all others, however often Discord brings it. ``guild`` is "" in direct
     messages. ``about`` is the message it was pressed on, or answers. ``origin`` is the channel
     of a server where a private thread can be opened. ``data`` is what Discord sent with it, and
-    ``shown`` what stood in the message that it was pressed on.
+    ``shown`` what stood in the message that it was pressed on; ``private`` one that only they
+    see. ``roles`` are those that they had in the server at that moment.
     """
 
     key: str
@@ -68,6 +69,8 @@ class Came:
     values: tuple[str, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
     shown: tuple[Mapping[str, Any], ...] = ()
+    private: bool = False
+    roles: frozenset[str] = frozenset()
 
     @property
     def queue(self) -> str:
@@ -98,6 +101,8 @@ def interaction(one: discord.Interaction) -> Came:
         values=tuple(str(value) for value in data.get("values") or ()),
         data=data,
         shown=tuple(part.to_dict() for part in message.components) if message else (),
+        private=message is not None and message.flags.ephemeral,
+        roles=_roles(one.user),
     )
 
 
@@ -125,6 +130,12 @@ def _who(user: discord.User | discord.Member, locale: discord.Locale | None) -> 
     if user is discord.utils.MISSING:
         return Who("", bot=True)  # nobody that we could answer
     return Who(str(user.id), user.display_name, str(locale or ""), user.bot)
+
+
+def _roles(user: discord.User | discord.Member) -> frozenset[str]:
+    """The roles that Discord sent along; one that we have not heard of is left out."""
+    held = user.roles if isinstance(user, discord.Member) else ()
+    return frozenset(str(one.id) for one in held)
 
 
 def _origin(channel: object) -> str:

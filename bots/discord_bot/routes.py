@@ -22,7 +22,7 @@ Told: TypeAlias = Said | None
 # Each runs in a thread, may take its time, and raises ``EarnedError`` for what is refused.
 Do: TypeAlias = Callable[["DiscordFace", Came], Told]
 # Runs in a thread within the three seconds that Discord gives: it only looks.
-Open: TypeAlias = Callable[["DiscordFace", Came], discord.ui.Modal]
+Open: TypeAlias = Callable[["DiscordFace", Came], discord.ui.Modal | Said]
 
 Route = TypeVar("Route")
 
@@ -34,7 +34,8 @@ class Routes:
     ``presses``: what is done; what it returns is told to whoever pressed, alone.
     ``windows``: opens a window. ``shows``: shows something to whoever pressed, alone; a press
     in such a message turns it. ``turns``: draws anew the message that was pressed on.
-    ``submits``: takes what was sent with a window.
+    ``submits``: takes what was sent with a window. ``acts``: takes a press or a window, and draws
+    anew the message it came from, where only one person sees that.
     """
 
     presses: dict[str, Do] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Routes:
     shows: dict[str, Do] = field(default_factory=dict)
     turns: dict[str, Do] = field(default_factory=dict)
     submits: dict[str, Do] = field(default_factory=dict)
+    acts: dict[str, Do] = field(default_factory=dict)
 
 
 def named(custom_id: str, routes: Mapping[str, Route]) -> Route | None:

@@ -1,4 +1,4 @@
-"""What goes out to Discord: screens and news, to learners. Assessors are not here.
+"""What goes out to Discord: screens and news, to learners; what assessors get is ``assessing``.
 
 A message carries a nonce from its parcel, so that Discord itself makes it once while it remembers
 (Discord, "Create Message", ``enforce_nonce``: some minutes); and a number in its first component,
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ import discord
 
 from bots.chat import concern
 from bots.discord_bot import layout, leaving, rooms, screens, wishing
+from bots.discord_bot.assessing import Assessing, arrived
 from bots.discord_bot.celebrating import Celebrating
 from bots.discord_bot.client import Away, Client
 from bots.discord_bot.ids import option_id
@@ -38,8 +38,6 @@ NOBODY = discord.AllowedMentions.none()
 AGREE = "agree"
 # Characters of a nonce (Discord, "Create Message").
 MOST_NONCE = 25
-# Messages to look through for one of our own after a crash.
-RECENT = 30
 MOST_REMEMBERED = 5_000
 # Seconds until the next try when there is no connection, or Discord does not say.
 SOON = 5.0
@@ -65,6 +63,7 @@ class DiscordSender:
         # The screens that are shown, so that they can be closed without asking Discord for them.
         self._shown: dict[str, Screen] = {}
         self._celebrating = Celebrating(face, self._post)
+        self._assessing = Assessing(face, self._post_to)
 
     def send(self, parcel: Parcel, fresh: Conversation | None) -> str:
         """Send one message; see ``core.services.delivering.Sender``."""
@@ -75,9 +74,7 @@ class DiscordSender:
             Going.EMPTY: self._empty,
             Going.CONCERN: self._concern,
         }
-        kinds |= self._celebrating.kinds
-        if parcel.kind not in kinds:
-            raise Undeliverable("assessors are not in Discord")
+        kinds |= {**self._celebrating.kinds, **self._assessing.kinds}
         try:
             return kinds[parcel.kind](parcel, fresh)
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, Away) as wrong:
@@ -116,9 +113,11 @@ class DiscordSender:
         return self._app.learning.look(actor, parcel.claim_id, notice)
 
     def _unsay(self, parcel: Parcel, _: Conversation | None) -> str:
-        channel, message = _channel(parcel.room), int(parcel.ids["ref"])
+        # What was said in a thread of the room has the thread before its own name.
+        *thread, ref = parcel.ids["ref"].split("/")
+        channel = int(thread[0]) if thread else _channel(parcel.room)
         try:
-            self._face.line.ask(lambda client: client.http.delete_message(channel, message))
+            self._face.line.ask(lambda client: client.http.delete_message(channel, int(ref)))
         except discord.HTTPException as wrong:
             if wrong.code not in GONE:
                 raise
@@ -194,13 +193,15 @@ class DiscordSender:
         room = rooms.into_thread(self._face, room)
         return room, self._post_to(room, parcel, draw(room))
 
-    def _post_to(self, room: Room, parcel: Parcel, view: Page) -> str:
+    def _post_to(self, room: Room, parcel: Parcel, view: Page, mark: int = 0) -> str:
+        """Post it, unless it arrived before a crash; with a ``mark`` that was looked for already."""
         if room.kind is RoomKind.THREAD and room.shown is None:
             rooms.let_in(self._face, room)
-        channel, mark = _channel(room), mark_of(parcel)
+        look, channel = parcel.tries and not mark, _channel(room)
+        mark = mark or mark_of(parcel)
         view.children[0].id = mark
-        if parcel.tries:
-            there = self._face.line.ask(partial(_arrived, channel=channel, mark=mark))
+        if look:
+            there = self._face.line.ask(partial(arrived, channel=channel, mark=mark))
             if there:
                 return there
         nonce = parcel.id[:MOST_NONCE]
@@ -233,16 +234,6 @@ async def _send(client: Client, *, channel: int, view: Page, nonce: str) -> str:
 async def _edit(client: Client, *, channel: int, message: int, view: Page) -> None:
     place = client.get_partial_messageable(channel)
     await place.get_partial_message(message).edit(view=view, allowed_mentions=NOBODY)
-
-
-async def _arrived(client: Client, *, channel: int, mark: int) -> str:
-    """The id of a message that carries the mark; "" when there is none."""
-    found = await client.http.logs_from(channel, RECENT)
-    for message in found:
-        first: Mapping[str, Any] = next(iter(message.get("components") or ()), {})
-        if first.get("id") == mark:
-            return str(message["id"])
-    return ""
 
 
 def meaning(wrong: Exception) -> Exception:

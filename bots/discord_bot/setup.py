@@ -1,7 +1,7 @@
 """What an organizer chooses for a server, as one message that is turned in place. Pure.
 
 Ids: ``setup.channel``, ``setup.language``, ``setup.badge`` are menus; ``setup.role.BADGE`` is one
-of roles; ``setup.nowhere``, ``setup.norole.BADGE`` and ``setup.home.PAGE`` are buttons.
+of roles; ``setup.nowhere``, ``setup.norole.BADGE``, ``setup.home.PAGE`` and ``setup.desk`` are buttons.
 """
 
 from __future__ import annotations
@@ -64,23 +64,29 @@ def home(
         else pen.word("discord.setup.no_roles")
     )
     undelivered(sheet, pen, facts.undelivered)
-    sheet.rows.append([_channels(pen, wall.address.partition("/")[2] if wall else "")])
+    now = wall.address.partition("/")[2] if wall else ""
+    sheet.rows.append([channels("setup.channel", pen.word("discord.setup.channel"), now, PLACES)])
     lines = option_lines(texts.languages, texts.best(facts.language))
     sheet.choose(layout.menu("setup.language", lines, pen.word("discord.setup.language")))
     _badges(sheet, pen, facts, page)
+    ways = [layout.button(pen.word("discord.setup.desk"), "setup.desk")]
     if wall is not None:
-        sheet.press([layout.button(pen.word("discord.setup.nowhere"), "setup.nowhere")])
+        ways.append(layout.button(pen.word("discord.setup.nowhere"), "setup.nowhere"))
+    sheet.press(ways)
     sheet.cut()
     return layout.card(sheet.items())
 
 
-def _channels(pen: Pen, now: str) -> ui.ChannelSelect[Any]:
+def channels(
+    name: str, placeholder: str, now: str, kinds: list[discord.ChannelType]
+) -> ui.ChannelSelect[Any]:
+    """A menu of channels; ``now`` is the id of the one that is chosen."""
     known = now.isascii() and now.isdigit()
     given = [discord.SelectDefaultValue.from_channel(discord.Object(int(now)))] if known else []
     return ui.ChannelSelect(
-        custom_id="setup.channel",
-        channel_types=PLACES,
-        placeholder=pen.word("discord.setup.channel")[: layout.MOST_PLACEHOLDER],
+        custom_id=name,
+        channel_types=kinds,
+        placeholder=placeholder[: layout.MOST_PLACEHOLDER],
         default_values=given,
     )
 
@@ -162,4 +168,4 @@ def undelivered(sheet: Sheet, pen: Pen, dead: Sequence[DeadParcel]) -> None:
         sheet.small(pen.word(one.error if known else "discord.undelivered.other"))
 
 
-__all__ = ["Facts", "home", "role", "span", "undelivered", "waiting"]
+__all__ = ["Facts", "channels", "home", "role", "span", "undelivered", "waiting"]

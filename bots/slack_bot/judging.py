@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bots.slack_bot.blocks import Block
-from core.domain.catalogue import Badge
-from core.domain.claim import ClaimState
-from core.domain.desk import Card
 from core.domain.errors import EarnedError, LevelMissing
-from core.domain.review import Outcome, Result, check
+from core.domain.judging import DECIDED, JUDGED, fresh, lacking, may_judge, outcome
+from core.domain.review import Result
 
 RESULT = "result."
 COMMENT = "comment."
@@ -24,7 +22,6 @@ MISSES = "misses."
 QUESTION = "question"
 NOTE = "colleagues"
 UNSURE = "unsure"
-JUDGED = frozenset({ClaimState.IN_REVIEW, ClaimState.QUESTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +55,10 @@ class Place:
             return cls()
 
 
-def may_judge(card: Card) -> bool:
-    """Whether whoever looks at this card can decide on it."""
-    return card.mine and not card.own and card.claim.state in JUDGED
-
-
 def needed(block: Block) -> Block:
     """A level must be chosen before deciding; while turning pages it may still be open."""
     is_level = str(block.get("block_id", "")).startswith(RESULT)
     return {**block, "optional": False} if is_level else block
-
-
-def fresh(card: Card) -> dict[str, Result]:
-    """The draft before anything was filled in: what was met before stays met."""
-    return {
-        part.criterion.id: Result(part.before.level)
-        for part in card.parts
-        if part.before and not part.open
-    }
 
 
 def read_results(view: Mapping[str, Any]) -> dict[str, Result]:
@@ -114,30 +97,6 @@ def _values(view: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def lacking(badge: Badge, draft: Mapping[str, Result]) -> dict[str, EarnedError]:
-    """What keeps a draft from being a decision: one thing per criterion, in the badge's order.
-
-    The domain says it: each criterion is checked as if the badge had no other.
-    """
-    found: dict[str, EarnedError] = {}
-    for criterion in badge.criteria:
-        alone = badge.model_copy(update={"criteria": (criterion,)})
-        try:
-            check(alone, outcome(alone, draft), draft)
-        except EarnedError as wrong:
-            found[criterion.id] = wrong
-    return found
-
-
-def outcome(badge: Badge, draft: Mapping[str, Result]) -> Outcome:
-    """What the levels come to: an award when every criterion is met."""
-    for criterion in badge.criteria:
-        level = badge.level(draft[criterion.id].level) if criterion.id in draft else None
-        if level is None or not level.met:
-            return Outcome.NOT_YET
-    return Outcome.AWARD
-
-
 def updated(view: dict[str, Any]) -> dict[str, Any]:
     """The answer to a submitted window: it shows something else from now on."""
     return {"response_action": "update", "view": view}
@@ -146,3 +105,22 @@ def updated(view: dict[str, Any]) -> dict[str, Any]:
 def input_of(criterion: str, wrong: EarnedError) -> str:
     """The id of the input that an error is about."""
     return (RESULT if isinstance(wrong, LevelMissing) else COMMENT) + criterion
+
+
+__all__ = [
+    "COMMENT",
+    "DECIDED",
+    "JUDGED",
+    "QUESTION",
+    "RESULT",
+    "Place",
+    "fresh",
+    "input_of",
+    "lacking",
+    "may_judge",
+    "needed",
+    "outcome",
+    "read_ask",
+    "read_results",
+    "updated",
+]

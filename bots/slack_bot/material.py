@@ -17,13 +17,12 @@ from bots.slack_bot.blocks import (
 from bots.slack_bot.paging import Atom, Chunk
 from bots.slack_bot.rich import ago, dots, line, struck, words
 from core.domain.catalogue import Level
-from core.domain.claim import ClaimState
 from core.domain.desk import Card, CardPart, Line, Opinion
+from core.domain.judging import DECIDED
 from core.domain.screens import EvidenceKind, Message, Own, Shown, Text
 from core.texts import Texts
 
 MOST_URL = 3000
-DECIDED = frozenset({ClaimState.AWARDED, ClaimState.NOT_YET})
 
 __all__ = ["DECIDED", "Speaker", "criterion", "intro", "level_name"]
 

@@ -96,18 +96,19 @@ class Celebrating:
                 raise NotFound()
             tx.celebrations.put_role(space.id, badge_id, role)
 
-    def in_use(self, platform: str) -> tuple[bool, bool]:
-        """Whether any workspace of a platform has awards announced, and roles with badges."""
+    def in_use(self, platform: str) -> tuple[bool, bool, bool]:
+        """Whether any workspace of a platform has awards announced, roles with badges, and a desk."""
         with self._store.reading() as tx:
             every = tx.doors.communities()
-        walls = roles = False
+        walls = roles = desks = False
         for one in every:
             with self._store.reading(one.id) as tx:
                 for space in tx.arrivals.spaces(one.id):
                     if space.platform == platform:
                         walls |= tx.celebrations.wall(space.id) is not None
                         roles |= bool(tx.celebrations.roles(space.id))
-        return walls, roles
+                desks |= any(room.platform == platform for room in tx.rooms.desks())
+        return walls, roles, desks
 
     def _manage(self, tx: Transaction, actor: Actor) -> None:
         authorize(actor, Action.PEOPLE_MANAGE, Subject(tx.community_id))

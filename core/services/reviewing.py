@@ -117,7 +117,7 @@ class Reviewing(Desks):
             claim = tx.claims.get(claim_id)
             self._may_judge(tx, actor, claim, Action.CLAIM_DECIDE)
             cut = {
-                cid: Result(one.level, tidy(one.comment)[:MOST_COMMENT])
+                cid: replace(one, comment=tidy(one.comment)[:MOST_COMMENT])
                 for cid, one in results.items()
             }
             tx.drafts.put(claim_id, actor.person_id, claim.round, cut)

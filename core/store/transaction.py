@@ -47,6 +47,7 @@ from core.store.repositories import (
     Recalls,
     Reissues,
     Reports,
+    RoleMaps,
     Rooms,
     Rules,
     StatusLists,
@@ -236,6 +237,10 @@ class Transaction:
     @cached_property
     def celebrations(self) -> Celebrations:
         return Celebrations(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def role_maps(self) -> RoleMaps:
+        return RoleMaps(self.connection, self.community_id, self.now)
 
     @cached_property
     def drafts(self) -> Drafts:

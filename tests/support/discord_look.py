@@ -81,6 +81,8 @@ def _element(one: Json) -> str:
             return f"[____ {one.get('value') or ''} ]"
         case 19:
             return f"[files: up to {one.get('max_values')}]"
+        case 5 | 6 | 7 | 8:
+            return f"[▾ {one['placeholder']}]"
     marks = ("☒" if line.get("default") else "☐" for line in one["options"])
     return "\n".join(
         f"{mark} {line['label']}" for mark, line in zip(marks, one["options"], strict=True)

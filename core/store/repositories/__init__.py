@@ -6,6 +6,7 @@ its bearer belongs, ``Arrivals`` and ``Listening`` from a platform's own ids.
 """
 
 from core.store.repositories.addresses import Address, Addresses
+from core.store.repositories.appointing import RoleMaps
 from core.store.repositories.arrivals import Arrivals, Installation, Known
 from core.store.repositories.awards import Award, Awards
 from core.store.repositories.cards import Cards
@@ -103,6 +104,7 @@ __all__ = [
     "Report",
     "Reports",
     "Review",
+    "RoleMaps",
     "Roles",
     "Rooms",
     "Rules",

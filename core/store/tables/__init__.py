@@ -1,5 +1,6 @@
 """Every table of the database."""
 
+from core.store.tables.appointing import role_maps
 from core.store.tables.base import metadata
 from core.store.tables.care import blocks, care, concerns, prints, reports
 from core.store.tables.chat import (
@@ -85,6 +86,7 @@ __all__ = [
     "reissues",
     "reports",
     "reviews",
+    "role_maps",
     "roles",
     "rooms",
     "rules",

@@ -21,22 +21,24 @@ NEVER = discord.Permissions(
 
 
 @pytest.mark.parametrize(
-    ("walls", "roles", "wanted"),
+    ("walls", "roles", "desks", "wanted"),
     [
-        (False, False, {Feature.THREADS}),
-        (True, False, {Feature.THREADS, Feature.ANNOUNCING}),
-        (False, True, {Feature.THREADS, Feature.ROLES}),
-        (True, True, set(Feature)),
+        (False, False, False, {Feature.THREADS}),
+        (True, False, False, {Feature.THREADS, Feature.ANNOUNCING}),
+        (False, True, False, {Feature.THREADS, Feature.ROLES}),
+        (False, False, True, {Feature.THREADS, Feature.REVIEWING}),
+        (True, True, True, set(Feature)),
     ],
 )
 def test_each_feature_brings_its_permissions_and_no_others(
-    walls: bool, roles: bool, wanted: set[Feature]
+    walls: bool, roles: bool, desks: bool, wanted: set[Feature]
 ) -> None:
-    features = turned_on(walls=walls, roles=roles)
+    features = turned_on(walls=walls, roles=roles, desks=desks)
     asked = permissions(features)
     assert features == wanted
     assert asked.manage_roles == roles
-    assert asked.send_messages == walls
+    assert asked.send_messages == (walls or desks)
+    assert asked.create_public_threads == desks
     assert (asked.create_private_threads, asked.manage_threads) == (True, True)
     assert asked.value & NEVER.value == 0
     every = {name for one in wanted for name, on in NEEDED[one] if on}

@@ -368,6 +368,9 @@ def test_which_of_it_is_used_is_known_for_the_link_that_invites(
 ) -> None:
     club = Club(open_app())
     used = club.app.celebrating.in_use
-    assert used("discord-") == (False, False)
+    assert used("discord-") == (False, False, False)
     club.choose()
-    assert used("discord") == (True, True)
+    assert used("discord") == (True, True, False)
+    olga, address = club.town.organizer, f"{club.guild}/51"
+    club.app.meeting.desk(olga, club.space, address)
+    assert used("discord") == (True, True, True)

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, func, select
 from core.app import Earned
 from core.domain.care import About, Barred, CareText
 from core.domain.interview import Typed
+from core.domain.people import Role
 from core.domain.review import Result
 from core.domain.rules import SpaceRules
 from core.domain.showing import Choice
@@ -70,6 +71,7 @@ def lived_in(app: Earned) -> Town:
     with app.store.transaction(town.community.id) as tx:
         tx.cards.put(claim, desk.id, "171.1")
         tx.celebrations.put_role(desk.space_id, badge().id, "77")
+        tx.role_maps.put(desk.space_id, Role.ASSESSOR, "88")
         tx.celebrations.want(award, desk.space_id, "Ana Ñ")
         tx.conflicts.add(first.person_id, assessor.person_id, "learner", claim)
         tx.conflicts.avoid(first.person_id, "Señor Nadie")

@@ -302,6 +302,11 @@ class User(Looking):
         with self.world.lock:
             guild.members[self.id].append(role)
 
+    def loses_role(self, guild: Guild, role: Role) -> None:
+        """Somebody takes a role from them."""
+        with self.world.lock:
+            guild.members[self.id].remove(role)
+
     # ------------------------------------------------------------ inside
 
     def _place(self, to: Channel | Guild | None) -> Channel:

@@ -104,10 +104,20 @@ def channel(world: World, one: Channel) -> Thing:
         "rate_limit_per_user": 0,
         "topic": None,
         "position": one.guild.channels.index(one) if one in one.guild.channels else 0,
-        "permission_overwrites": [],
+        "permission_overwrites": _overwrites(world, one),
         "nsfw": False,
         "default_auto_archive_duration": 4320,
     }
+
+
+def _overwrites(world: World, one: Channel) -> list[Thing]:
+    """Who sees a channel that not everybody sees: a role (0) or a member (1), each with its bits."""
+    if one.only_for is None or one.guild is None:
+        return []
+    view = str(1 << 10)
+    shown = [(role.id, 0) for role in one.only_for] + [(world.bot.id, 1)]
+    everybody = {"id": one.guild.id, "type": 0, "allow": "0", "deny": view}
+    return [everybody, *({"id": i, "type": t, "allow": view, "deny": "0"} for i, t in shown)]
 
 
 def thread(world: World, one: Channel) -> Thing:

@@ -22,6 +22,8 @@ from tests.support.discord.world import ANSWER_SECONDS, World
 
 # Which first answers an interaction of each type takes (docs: receiving and responding).
 FITTING = {2: {4, 5, 9}, 3: {4, 5, 6, 7, 9}, 4: {8}, 5: {4, 5, 6, 7}}
+# Of radio buttons one at most is chosen.
+RADIO = 21
 MESSAGE, THINKING, LATER, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
 
 
@@ -89,9 +91,9 @@ def _opens(asked: Asked, one: Interaction, data: Thing) -> None:
         if part.get("custom_id") and part["type"] == 4 and part.get("value"):
             made.values[part["custom_id"]] = part["value"]
         elif part.get("custom_id") and part.get("options"):
-            made.values[part["custom_id"]] = [
-                o["value"] for o in part["options"] if o.get("default")
-            ]
+            chosen = [o["value"] for o in part["options"] if o.get("default")]
+            alone = part["type"] == RADIO
+            made.values[part["custom_id"]] = next(iter(chosen), None) if alone else chosen
     with asked.world.changed:
         one.person.windows = [made]  # a person sees one modal at a time
         asked.world.changed.notify_all()

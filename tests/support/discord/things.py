@@ -192,6 +192,8 @@ class Channel:
     people: list[Person] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     hidden_from_bot: bool = False
+    # Who may see it, where not everybody may: whoever has one of these roles, and the bot.
+    only_for: list[Role] | None = None
     invitable: bool = True
     archived: bool = False
     locked: bool = False

@@ -139,9 +139,14 @@ class World:
             self.gateway.role_made(guild, made)
         return made
 
-    def channel(self, guild: Guild, name: str, *, hidden: bool = False) -> Channel:
-        """A text channel; ``hidden``: the bot does not see it."""
-        made = Channel(snowflake(), TEXT, guild, name, hidden_from_bot=hidden)
+    def channel(
+        self, guild: Guild, name: str, *, hidden: bool = False, only_for: list[Role] | None = None
+    ) -> Channel:
+        """A text channel; ``hidden``: the bot does not see it.
+
+        ``only_for``: of the others, only whoever has one of these roles does.
+        """
+        made = Channel(snowflake(), TEXT, guild, name, hidden_from_bot=hidden, only_for=only_for)
         with self.lock:
             guild.channels.append(made)
             self.channels[made.id] = made
@@ -185,7 +190,9 @@ class World:
         if channel.type == PRIVATE_THREAD:
             mods = channel.guild.permissions_of(person) & PERMISSIONS["manage_threads"]
             return person in channel.people or bool(mods)
-        return True
+        roles = (channel.parent or channel).only_for
+        held = channel.guild.members[person.id]
+        return roles is None or person is channel.guild.owner or any(one in roles for one in held)
 
     def place_of(self, channel: Channel) -> str:
         """How a place is called in a transcript."""

@@ -1,0 +1,137 @@
+"""An assessor at work in Discord: that they may, looked up at each click, and what they see.
+
+A role of the server says who assesses. What Discord sent along with a press is enough to open an
+empty window; whatever shows or changes something asks Discord once more, and no answer means no.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import discord
+
+from bots.discord_bot import card, review
+from bots.discord_bot.client import Away, Client
+from bots.discord_bot.ids import Here
+from bots.discord_bot.people import PLATFORM, Guest
+from bots.discord_bot.reading import Came
+from core.domain.errors import NotAllowed, NotConnected
+from core.domain.people import Role
+from core.services.appointing import appointed
+from core.services.meeting import Visit
+
+if TYPE_CHECKING:
+    from bots.discord_bot.app import DiscordFace
+    from bots.discord_bot.layout import Page
+
+log = logging.getLogger(__name__)
+
+TROUBLE = (discord.DiscordException, aiohttp.ClientError, Away, OSError)
+# Seconds that Discord has to say which roles somebody has.
+PATIENCE = 8.0
+# "Unknown Member": they are not in the server any more.
+NO_MEMBER = 10007
+
+
+def assessor(face: DiscordFace, came: Came, *, live: bool = True) -> Guest:
+    """Who judges: in this server, in the channel, and in a role that means so right now.
+
+    A card works only where the assessors are: one that was left behind in another channel does
+    not. Raises ``NotConnected`` and ``NotAllowed``, also when Discord does not answer.
+    """
+    visit = _visit(face, came)
+    mapped = face.app.appointing.of(visit.space)
+    if not mapped:
+        raise NotAllowed(action="discord.no_desk_role")
+    held = _asked(face, came) if live else came.roles
+    if not set(mapped.values()) & set(held):
+        raise NotAllowed(action="discord.no_assessor")
+    actor = visit.actor or face.people.met(visit.space, came.who)
+    return Guest(came.who, visit.space, appointed(actor, mapped, held))
+
+
+def giving_back(face: DiscordFace, came: Came) -> Guest:
+    """Who gives a claim back: an assessor, or an organizer for one who left it behind.
+
+    Raises ``NotAllowed``.
+    """
+    try:
+        return assessor(face, came)
+    except NotAllowed:
+        visit = _visit(face, came)
+        if visit.actor is None or Role.ORGANIZER not in visit.actor.roles:
+            raise
+        return Guest(came.who, visit.space, appointed(visit.actor, {}, ()))
+
+
+def _visit(face: DiscordFace, came: Came) -> Visit:
+    """Who clicks in the assessors' channel, whatever they may do there."""
+    if came.who.bot or not came.guild:
+        raise NotAllowed(action="discord.stranger")
+    visit = face.app.meeting.visit(PLATFORM, came.guild, f"{came.guild}/{came.who.user}")
+    if visit is None:
+        raise NotConnected()
+    room = face.app.meeting.desk_of(visit.space)
+    if room is None:
+        raise NotAllowed(action="discord.no_desk")
+    if room.address != f"{came.guild}/{came.channel}":
+        raise NotAllowed(action="discord.other_channel")
+    return visit
+
+
+def _asked(face: DiscordFace, came: Came) -> Collection[str]:
+    """The roles that Discord says somebody has now."""
+    guild, user = int(came.guild), int(came.who.user)
+
+    async def question(client: Client) -> Any:
+        return await client.http.get_member(guild, user)
+
+    try:
+        told = face.line.ask(question, PATIENCE)
+    except TROUBLE as wrong:
+        code = getattr(wrong, "code", 0)
+        log.info("a member could not be looked up: %s", code or type(wrong).__name__)
+        action = "discord.not_here" if code == NO_MEMBER else "discord.not_told"
+        raise NotAllowed(action=action) from None
+    return frozenset(str(one) for one in told.get("roles") or ())
+
+
+# -- what they see --------------------------------------------------------------------------
+
+
+def meant(came: Came) -> Here:
+    """The claim that a press is about. Raises ``NotAllowed`` for what is none of ours."""
+    found = Here.decode(came.custom_id)
+    if found is None:
+        raise NotAllowed(action="discord.unknown")
+    return found
+
+
+def shown(face: DiscordFace, guest: Guest, claim: str, page: int = 1, notice: str = "") -> Page:
+    """The claim as it is now, with what its reader filled in so far."""
+    found = face.app.reviewing.card(guest.actor, claim)
+    draft = face.app.reviewing.drafted(guest.actor, claim)
+    language = face.language(guest)
+    return review.review(face.app.texts, language, found, page, draft, notice)
+
+
+def stands(face: DiscordFace, guest: Guest, came: Came, claim: str, what: str) -> Page:
+    """What somebody has to know who pressed a button, and how the claim stands now."""
+    if came.private and Role.ASSESSOR in guest.actor.roles:
+        return shown(face, guest, claim, notice=what)
+    found = face.app.reviewing.posted(guest.actor.community_id, claim)
+    return card.told(face.app.texts, face.language(guest), what, found)
+
+
+def redraw(face: DiscordFace, guest: Guest) -> None:
+    """Send at once what waits for the assessors' channel, such as the card as it is now."""
+    room = face.app.meeting.desk_of(guest.space)
+    if room is not None:
+        community, room_id = guest.actor.community_id, room.id
+        face.after(lambda: face.app.delivering.drain(community, room_id))
+
+
+__all__ = ["assessor", "giving_back", "meant", "redraw", "shown", "stands"]
