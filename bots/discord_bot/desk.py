@@ -34,6 +34,7 @@ def listen(face: DiscordFace) -> None:
     routes = face.routes
     routes.acts["desk_take"] = take
     routes.acts["desk_release"] = release
+    routes.acts["desk_declare"] = declare
     routes.acts["desk_recuse"] = recuse
     routes.acts["desk_file"] = file
     routes.shows["desk_open"] = open_it
@@ -71,6 +72,18 @@ def release(face: DiscordFace, came: Came) -> Told:
             return _refused(face, guest, came, wrong)
         presence.redraw(face, guest)
     return presence.shown(face, guest, at.claim_id) if came.private else None
+
+
+def declare(face: DiscordFace, came: Came) -> Told:
+    """Open a claim to read it: its reader does not know whose it is."""
+    at, guest = meant(came), presence.assessor(face, came)
+    try:
+        face.app.reviewing.declare(guest.actor, at.claim_id)
+    except NotFound:
+        raise
+    except EarnedError as wrong:
+        return _refused(face, guest, came, wrong)
+    return presence.shown(face, guest, at.claim_id)
 
 
 def recuse(face: DiscordFace, came: Came) -> Told:
@@ -123,10 +136,10 @@ def file(face: DiscordFace, came: Came) -> Told:
     """
     at, guest = meant(came), presence.assessor(face, came)
     texts, language = face.app.texts, face.language(guest)
-    kept, content = face.app.learning.file(guest.actor, at.more)
+    kept = face.app.desk_files.get(guest.actor, at.more)
     if kept.claim_id != at.claim_id:
         raise NotFound()
-    if len(content) > PLAIN_BYTES:
+    if len(kept.content) > PLAIN_BYTES:
         url = f"{face.app.settings.base_url}/desk/claims/{at.claim_id}"
         return texts.get(language, "discord.desk.file.too_big", None, url=url)
     sent = texts.get(language, "discord.desk.file.sent")
@@ -138,7 +151,7 @@ def file(face: DiscordFace, came: Came) -> Told:
     name = f"{texts.get(language, 'discord.desk.file.name')}{EXTENSIONS[kept.media_type]}"
     told, channel = texts.get(language, "discord.desk.file.comment"), room.address
     send = partial(
-        _send, channel=int(channel.partition("/")[2]), told=told, name=name, content=content
+        _send, channel=int(channel.partition("/")[2]), told=told, name=name, content=kept.content
     )
     try:
         ref = face.line.ask(send)

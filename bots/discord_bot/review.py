@@ -8,6 +8,7 @@ what was read back is decided.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from discord import ui
 
@@ -55,9 +56,26 @@ def review(
     texts: Texts, language: str, card: Card, page: int, draft: Draft, notice: str = ""
 ) -> Page:
     """One page of the claim; a page that there is not is the nearest one."""
+    if card.closed:
+        return _closed(pen_of(texts, language, card), card, notice)
     pen, found = pen_of(texts, language, card), leaves(texts, language, card, draft)
     rows = [_turns(pen, "desk_open", page, len(found)), _acts(pen, card)]
     return _page(pen, found, page, notice, rows)
+
+
+def _closed(pen: Pen, card: Card, notice: str) -> Page:
+    """Before reading: what the badge asks for, and whether the reader knows whose claim it is."""
+    top = _top(pen, card)
+    if card.claim.state is not ClaimState.SUBMITTED:
+        top = replace(top, atoms=[*top.atoms, *said(pen.word("page.card.closed.more"))])
+    chunks = [top]
+    for part in card.parts:
+        name = text.bold(text.plain(pen.say(Own(part.criterion.name)), layout.MOST_SMALL))
+        asks = said(pen.say(Own(part.criterion.description)), text.small)
+        chunks.append(Chunk(Atom(name), name, [*asks]))
+    waits = card.claim.state is ClaimState.SUBMITTED and not card.own
+    offered = ["take", "declare", "recuse"] if waits else ["declare", "recuse"]
+    return _page(pen, paged(chunks), 1, notice, [[act(pen, one) for one in offered]])
 
 
 def at(texts: Texts, language: str, card: Card, draft: Draft, about: str) -> int:

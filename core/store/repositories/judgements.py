@@ -15,7 +15,7 @@ from core.domain.review import Outcome, Result
 from core.domain.trail import Kind, apart
 from core.store.repositories.base import Repository, insert_once
 from core.store.repositories.trail import Recorded
-from core.store.tables import avoided, conflicts, declarations, judgements, people, roles
+from core.store.tables import avoided, conflicts, declarations, judgements, people
 
 
 class Judgements(Repository):
@@ -134,14 +134,14 @@ class Conflicts(Recorded):
         return self._who(person_id) | self._called(person_id)
 
     def _called(self, person_id: str) -> frozenset[str]:
-        """The assessors whom the person named as somebody who should not read their claims."""
+        """Those whom the person named as somebody who should not read their claims."""
         named = {plain(one) for one in self.avoided(person_id)}
         if not named:
             return frozenset()
         rows = self.connection.execute(
-            select(people.c.id, people.c.name)
-            .join(roles, roles.c.person_id == people.c.id)
-            .where(people.c.community_id == self.community_id)
+            select(people.c.id, people.c.name).where(
+                people.c.community_id == self.community_id, people.c.erased_at.is_(None)
+            )
         )
         return frozenset(row.id for row in rows if plain(row.name) in named)
 
