@@ -55,7 +55,7 @@ def bundle(
                 yield archive.taken()
         table.seek(0)
         yield from archive.stream("table.csv", table)
-    yield archive.end()
+    yield from archive.end()
 
 
 def _line(cells: tuple[object, ...]) -> bytes:

@@ -62,7 +62,7 @@ def workbook(
         first = next(every, None)
     for name, text in _rest(sheets):
         archive.file(name, (_HEAD + text).encode())
-    yield archive.end()
+    yield from archive.end()
 
 
 def _sheet(

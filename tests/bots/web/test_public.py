@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 
 from bots.web.app import build_web
 from core.badges.baking import unbake
+from core.domain.claim import Claim
 from core.domain.interview import Attached, Evidence, Pressed
 from core.domain.people import Actor, Face
 from core.domain.screens import EvidenceKind
@@ -409,15 +410,22 @@ def test_a_badge_page_says_what_it_takes_and_how_to_claim_it(
     page = mine.press("Claim this badge")
     assert page.address.startswith("/claims/")
     # Nothing is kept before the consent; after it, nobody is asked which badge it is.
-    [claim] = town.app.learning.home(ana).entries
-    assert claim.badge is None
-    form = page.form("/press")
-    agree = next(one for one in form.buttons if one.value.endswith(".agree"))
+    assert [one.badge_id for one in claims(town, ana)] == [None]
+    assert page.address.endswith("?wish=bicycle-repair")
+    form, agree = next(
+        (form, one) for form in page.forms for one in form.buttons if one.value.endswith(".agree")
+    )
+    assert form.values("wish") == ["bicycle-repair"]
     mine.send(form, agree)
-    [claim] = town.app.learning.home(ana).entries
-    assert claim.badge is not None
+    [claim] = claims(town, ana)
+    assert claim.badge_id == "bicycle-repair"
     mine.open(path)
-    assert mine.press("Claim this badge").address.partition("?")[0] == f"/claims/{claim.claim_id}"
+    assert mine.press("Claim this badge").address.partition("?")[0] == f"/claims/{claim.id}"
+
+
+def claims(town: Town, who: Actor) -> tuple[Claim, ...]:
+    with town.app.store.reading(town.community.id) as tx:
+        return tx.claims.of(who.person_id)
 
 
 def test_a_badge_page_adds_up_and_tells_of_nobody(town: Town, window: Opens) -> None:

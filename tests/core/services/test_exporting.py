@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import struct
 import zipfile
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from core.domain.errors import EmailInvalid, NotAllowed, NotFound
 from core.domain.people import Role
 from core.exports import AwardFilter, AwardRow, Report, as_xlsx
 from core.exports.sheets import workbook
+from core.exports.zips import ZipStream, _end, _listed
 from core.services.exporting import FORMS
 from tests.core.services.test_bulk import canvas, done
 from tests.core.test_exports import row
@@ -226,3 +228,30 @@ def test_a_workbook_that_is_too_long_for_a_sheet_goes_on_in_the_next() -> None:
         sheets = [one for one in archive.namelist() if "worksheets" in one]
         rows = [archive.read(one).count(b"<row>") for one in sheets]
     assert rows == [4, 4, 2]
+
+
+def test_a_zip_of_very_many_files_keeps_none_of_their_names_in_memory() -> None:
+    """More than 65,535 need the longer form of the end; so many are in the benchmark."""
+    archive, pieces = ZipStream(), []
+    for number in range(300):
+        archive.file(f"credentials/ñ{number}.json", b'{"a": 1}' * number)
+        assert archive._zip.filelist == []
+    pieces += archive.stream("table.csv", [b"x" * 40_000] * 3)
+    pieces += archive.end()
+    with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as read:
+        assert read.testzip() is None
+        assert len(read.namelist()) == 301
+        assert read.read("credentials/ñ299.json") == b'{"a": 1}' * 299
+        assert read.getinfo("table.csv").file_size == 120_000
+
+
+def test_the_end_of_a_zip_says_what_the_older_form_cannot() -> None:
+    end = _end(1_000_000, 5 << 30, 100 << 20)
+    assert struct.unpack_from("<Q", end, 32) == (1_000_000,)
+    assert struct.unpack_from("<2Q", end, 40) == (100 << 20, 5 << 30)
+    big = zipfile.ZipInfo("a")
+    big.file_size = big.compress_size = big.header_offset = 6 << 30
+    big.CRC = 7
+    listed = _listed(big)
+    assert struct.unpack_from("<3L", listed, 16) == (7, 0xFFFFFFFF, 0xFFFFFFFF)
+    assert struct.unpack("<HH3Q", listed[-28:]) == (1, 24, 6 << 30, 6 << 30, 6 << 30)
