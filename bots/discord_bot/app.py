@@ -33,7 +33,7 @@ from bots.discord_bot.watermark import Watermark
 from bots.once import Once
 from core.app import Earned
 from core.domain.errors import EarnedError, NotAllowed, NotConnected
-from core.origin import Origin, stay
+from core.origin import Origin, coming_from
 from core.services.conversation import Conversation
 
 log = logging.getLogger(__name__)
@@ -61,8 +61,8 @@ class DiscordFace:
         self.wishes: dict[str, str] = {}
         self.watermark = Watermark(self)
         self.line = Line(app.settings, self)
-        self.acts = ThreadPoolExecutor(ACTS, "discord-acts", stay, (Origin.DISCORD,))
-        self.pool = ThreadPoolExecutor(SENDERS, "discord", stay, (Origin.DISCORD,))
+        self.acts = ThreadPoolExecutor(ACTS, "discord-acts")
+        self.pool = ThreadPoolExecutor(SENDERS, "discord")
         self._ending = False
 
     # -- from and to --------------------------------------------------------------------
@@ -146,14 +146,14 @@ class DiscordFace:
     ) -> Made:
         """Do something in a thread, and wait for it without keeping anything else from going on."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.acts, partial(do, *args, **kwargs))
+        return await loop.run_in_executor(self.acts, partial(_from_here, do, *args, **kwargs))
 
     async def wait_for(
         self, do: Callable[Given, Made], *args: Given.args, **kwargs: Given.kwargs
     ) -> Made:
         """The same for what waits for the network, so that nothing quick stands behind it."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.pool, partial(do, *args, **kwargs))
+        return await loop.run_in_executor(self.pool, partial(_from_here, do, *args, **kwargs))
 
     def answer(self, guest: Guest, talk: Conversation) -> None:
         """Send the screen that answers somebody, after all that waits before it."""
@@ -195,6 +195,12 @@ def build(app: Earned) -> DiscordFace:
         room.listen(face)
     commands.listen(face)
     return face
+
+
+def _from_here(do: Callable[Given, Made], *args: Given.args, **kwargs: Given.kwargs) -> Made:
+    """Do it as what came in from Discord; the trail writes that down."""
+    with coming_from(Origin.DISCORD):
+        return do(*args, **kwargs)
 
 
 def _quietly(do: Callable[[], Any]) -> None:

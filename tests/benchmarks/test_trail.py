@@ -16,7 +16,7 @@ from tests.support.installed import opened
 from tests.support.journeys import Town
 
 pytestmark = pytest.mark.bench
-DECISIONS = 60
+DECISIONS = 12
 ENTRIES = 20_000
 
 

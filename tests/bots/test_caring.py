@@ -46,6 +46,7 @@ def test_help_lines_are_in_slacks_home_tab(desk: DeskTown) -> None:
 
 def test_help_lines_are_a_command_in_discord(discord_place: DiscordTown) -> None:
     discord_place.app.caring.put(discord_place.town.organizer, "en", TEXT, "")
+    discord_place.syncs()
     ana = DiscordLearner(discord_place)
     ana.commands("/my help")
     ana.user.sees("Help line: 116 111")
