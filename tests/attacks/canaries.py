@@ -24,7 +24,9 @@ from core.app import Earned
 from core.domain.interview import Attached, Detached, Evidence
 from core.domain.people import Actor, Face
 from core.domain.screens import Ask, Choose, EvidenceKind, Gather, ReadBack
+from core.domain.witness import Relationship, Reply, WitnessAct
 from core.services.conversation import Conversation
+from core.services.testifying import Bearer
 from tests.support.journeys import BADGE, Town
 
 PATHS = ("draft", "withdrawn", "taken back", "question", "not yet", "again", "awarded", "shared")
@@ -143,10 +145,25 @@ class Cage:
             claim,
             f"{one.word('typed-evidence')} https://example.com/{one.word('typed-link')}",
         )
+        self._bears_witness(one, tied[0])
         self._hand_in(one, "letter", one.word("letter").encode())
         self._hand_in(one, "paper", b"%PDF-1.4\n%" + one.word("paper").encode())
         if pictures:
             self._hand_in(one, "photo", picture_with_words(one.word("in-picture", past=True)))
+
+    def _bears_witness(self, one: Canary, criterion: str) -> None:
+        """Somebody is asked by a link, and answers in other words."""
+        link = self.app.witnessing.ask(
+            one.me, one.claim, criterion, one.word("sentence"), one.word("called")
+        )
+        reply = Reply(
+            WitnessAct.CHANGE,
+            Relationship.OTHER,
+            one.word("own-relation"),
+            one.word("other-words"),
+            one.word("witness-name"),
+        )
+        self.app.testifying.answer(link.rpartition("/")[2], Bearer("a window"), reply)
 
     def _hand_in(self, one: Canary, name: str, content: bytes) -> None:
         one.contents[name] = content
