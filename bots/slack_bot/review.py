@@ -12,31 +12,20 @@ from dataclasses import replace
 from typing import Any
 
 from bots.slack_bot.blocks import (
-    MOST_INPUT,
-    MOST_OPTIONS,
-    MOST_TICKS,
     MOST_TITLE,
     Block,
     actions,
     button,
-    clean,
     context,
     divider,
-    field,
     header,
-    option,
     plain,
     quote,
     section,
 )
 from bots.slack_bot.card import act, facts, state_of
 from bots.slack_bot.judging import (
-    COMMENT,
     JUDGED,
-    MISSES,
-    NOTE,
-    RESULT,
-    UNSURE,
     Place,
     fresh,
     input_of,
@@ -48,11 +37,12 @@ from bots.slack_bot.judging import (
     updated,
 )
 from bots.slack_bot.material import DECIDED, Speaker, criterion, intro, level_name
-from bots.slack_bot.paging import Atom, Chunk, Page, paged
+from bots.slack_bot.paging import Chunk, Page, paged
 from bots.slack_bot.rich import line, timed, words
-from core.domain.claim import ClaimState, Seat
-from core.domain.desk import Card, CardPart
-from core.domain.review import Misses, Result
+from bots.slack_bot.rubric import aside, inputs
+from core.domain.claim import ClaimState
+from core.domain.desk import Card
+from core.domain.review import Result
 from core.domain.screens import Own
 from core.texts import Texts
 
@@ -163,32 +153,12 @@ def confirm(texts: Texts, language: str, card: Card, draft: Mapping[str, Result]
         told = f"  {mark} {level_name(speak, level)}" if level else ""
         blocks += line(words(name, bold=True), words(told))
         blocks += quote(result.comment)
-    blocks += _aside(speak, card)
+    blocks += aside(speak, card)
     place = replace(place_of(card, 1), outcome=comes_to.value)
     view = modal(speak, "decide", "slack.review.confirm.title", blocks, place)
     view["submit"] = plain(speak.get(f"slack.review.confirm.{comes_to.value}.do"), MOST_TITLE)
     view["close"] = plain(speak.get("slack.review.back"), MOST_TITLE)
     return view
-
-
-def _aside(speak: Speaker, card: Card) -> list[Block]:
-    """Whether a colleague should look too, and a word for colleagues."""
-    note: Block = {
-        "type": "plain_text_input",
-        "action_id": NOTE,
-        "multiline": True,
-        "max_length": MOST_INPUT,
-    }
-    hint = speak.get("page.card.private.label")
-    found = [field(speak.get("page.card.private"), note, NOTE, hint=hint, optional=True)]
-    if card.claim.seat is Seat.FIRST:
-        ticks: Block = {
-            "type": "checkboxes",
-            "action_id": UNSURE,
-            "options": [option(speak.get("page.card.unsure"), UNSURE)],
-        }
-        found.append(field(speak.get("slack.review.unsure"), ticks, UNSURE, optional=True))
-    return found
 
 
 # -- what a page is made of ---------------------------------------------------------------
@@ -202,45 +172,8 @@ def _chunks(speak: Speaker, card: Card, draft: Mapping[str, Result]) -> list[Chu
     for at in sorted(order, key=lambda at: not card.parts[at].open) if judging else order:
         chunk = criterion(speak, card, at + 1)
         given = draft.get(chunk.criterion, Result(""))
-        found.append(
-            replace(chunk, inputs=_inputs(speak, card.parts[at], given) if judging else [])
-        )
+        found.append(replace(chunk, inputs=inputs(speak, card.parts[at], given) if judging else []))
     return found
-
-
-def _inputs(speak: Speaker, part: CardPart, given: Result) -> Atom:
-    """Where the level of one criterion is chosen, and the comment typed."""
-    name, one = speak.say(Own(part.criterion.name)), part.criterion.id
-    options = [option(level_name(speak, level), level.id) for level in reversed(part.levels)]
-    options = options[:MOST_OPTIONS]
-    kind = "radio_buttons" if len(options) <= MOST_TICKS else "static_select"
-    level: Block = {"type": kind, "action_id": RESULT + one, "options": options}
-    chosen = [choice for choice in options if choice["value"] == given.level]
-    if chosen:
-        level["initial_option"] = chosen[0]
-    comment: Block = {
-        "type": "plain_text_input",
-        "action_id": COMMENT + one,
-        "multiline": True,
-        "max_length": MOST_INPUT,
-    }
-    typed = clean(given.comment)[:MOST_INPUT]
-    if typed:
-        comment["initial_value"] = typed
-    missing = [option(speak.get(f"page.card.misses.{rule}"), rule) for rule in Misses]
-    misses: Block = {"type": "static_select", "action_id": MISSES + one, "options": missing}
-    named = [choice for choice in missing if choice["value"] == given.misses]
-    if named:
-        misses["initial_option"] = named[0]
-    label, hint = speak.get("slack.review.level", name=name), speak.get("slack.review.comment.hint")
-    # Each choice is told at once, so that a closed window loses next to nothing.
-    choice = field(label, level, RESULT + one, optional=True) | {"dispatch_action": True}
-    return [
-        choice,
-        field(speak.get("page.card.misses"), misses, MISSES + one, optional=True),
-        field(speak.get("slack.review.comment"), comment, COMMENT + one, hint=hint, optional=True),
-        divider(),
-    ]
 
 
 def _top(speak: Speaker, card: Card, number: int, of: int, notice: str) -> list[Block]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -22,6 +21,7 @@ from bots.web import (
     desk,
     doors,
     elsewhere,
+    events,
     evidence,
     exports,
     jobs,
@@ -46,7 +46,7 @@ from bots.web.security import KILOBYTE, MEGABYTE, FromHere, Limits, SafeHeaders,
 from bots.web.sessions import Cookies
 from bots.web.site import Site
 from bots.web.static import Static
-from bots.web.visit import MOST_FILES, Visit
+from bots.web.visit import MOST_FILES
 from bots.web.words import environment
 from core.app import Earned
 from core.domain.errors import EarnedError
@@ -131,7 +131,7 @@ def _learner() -> list[Route]:
         Route(f"{one}/witnesses/back", learner.back_to_claim),
         Route(f"{one}/{{act}}", learner.back_to_claim),
         Route("/files/{file_id}", evidence.show_to_owner),
-        Route("/events", _events),
+        Route("/events", events.mine),
         Route("/awards/{award_id}", awards.award),
         Route("/awards/{award_id}/share", awards.share, methods=["POST"]),
         Route("/awards/{award_id}/share", awards.back_to_award),
@@ -184,7 +184,7 @@ def _desk() -> list[Route]:
     one = "/desk/claims/{claim_id}"
     return [
         Route("/desk", desk.queue),
-        Route("/desk/events", _desk_events),
+        Route("/desk/events", events.desk),
         Route("/desk/files/{file_id}", evidence.show_to_assessor),
         Route(one, desk.card),
         Route(f"{one}/take", desk.take, methods=["POST"]),
@@ -282,24 +282,3 @@ async def _ready(request: Request) -> Response:
     # A chat platform that is away is told of, and is no reason to keep visitors from the pages.
     told = await run_in_threadpool(site.app.readiness)
     return JSONResponse(told, 200 if told["status"] == "ready" else 503)
-
-
-def _since(request: Request, visit: Visit) -> datetime:
-    """When the page was drawn; from then on the window wants to hear."""
-    try:
-        since = datetime.fromisoformat(request.query_params.get("since", ""))
-    except ValueError:
-        return visit.app.store.clock()
-    return since if since.tzinfo else visit.app.store.clock()
-
-
-async def _events(request: Request) -> Response:
-    visit = await Visit.of(request, Face.CHAT)
-    topics = frozenset({f"person:{visit.me().person_id}"})
-    return visit.site.hub.stream(topics, _since(request, visit), visit.me().person_id)
-
-
-async def _desk_events(request: Request) -> Response:
-    visit = await Visit.of(request, Face.DESK)
-    topics = frozenset({f"desk:{visit.me().community_id}"})
-    return visit.site.hub.stream(topics, _since(request, visit), visit.me().person_id)

@@ -13,6 +13,7 @@ from datetime import datetime
 from core.domain.catalogue import Edition
 from core.domain.interview.briefing import Briefing
 from core.domain.interview.cover import already_told
+from core.domain.interview.laying import appeal, lay_over, press_aside, speak
 from core.domain.interview.saying import say
 from core.domain.interview.script import PlaceKind
 from core.domain.interview.showing import show_it
@@ -37,7 +38,6 @@ from core.domain.interview.state import (
 from core.domain.interview.turn import (
     BadgeChosen,
     Consented,
-    LanguageChanged,
     Sent,
     Transition,
     Turn,
@@ -80,7 +80,7 @@ def _take(turn: Turn, given: Input) -> None:
 
 
 def _press(turn: Turn, option: str) -> None:
-    if turn.state.aside and _press_aside(turn, option):
+    if turn.state.aside and press_aside(turn, option):
         return
     general = _GENERAL.get(option)
     if general is not None:
@@ -90,32 +90,11 @@ def _press(turn: Turn, option: str) -> None:
     if option.startswith("edit:"):
         _edit(turn, option.removeprefix("edit:"))
     elif option.startswith("language:"):
-        _speak(turn, option.removeprefix("language:"))
+        speak(turn, option.removeprefix("language:"))
     elif kind in (PlaceKind.BADGE, PlaceKind.CHOICES):
         _choose(turn, (option,))
     else:
         _PRESSED.get((kind, option), _unfit)(turn)
-
-
-def _press_aside(turn: Turn, option: str) -> bool:
-    """An option of the screen laid over the place. False when it is not one of those."""
-    if option in ("go_on", "back"):
-        turn.state = replace(turn.state, aside="")
-        return True
-    if not option.startswith("language:"):
-        turn.state = replace(turn.state, aside="")
-        return False
-    _speak(turn, option.removeprefix("language:"))
-    return True
-
-
-def _speak(turn: Turn, language: str) -> None:
-    if language not in turn.briefing.languages:
-        turn.refuse("choose_one")
-        return
-    before, turn.state = turn.state, replace(turn.state, language=language, aside="")
-    if turn.state != before:
-        turn.events.append(LanguageChanged(language))
 
 
 def _skip(turn: Turn) -> None:
@@ -138,29 +117,13 @@ def _unknown(turn: Turn) -> None:
         turn.leave_open(Kind.UNKNOWN)
 
 
-def _lay_over(aside: str) -> Callable[[Turn], None]:
-    def lay(turn: Turn) -> None:
-        turn.state = replace(turn.state, aside=aside)
-
-    return lay
-
-
-def _appeal(turn: Turn) -> None:
-    """Another look at the decision: why, is asked next."""
-    until = turn.state.appeal_until
-    if until is None or turn.now >= until:
-        turn.refuse("appeal_closed")
-    else:
-        turn.state = replace(turn.state, aside=APPEAL)
-
-
 _GENERAL: dict[str, Callable[[Turn], None]] = {
     "back": Turn.back,
     "skip": _skip,
     "unknown": _unknown,
-    "save": _lay_over("saved"),
-    "language": _lay_over("language"),
-    APPEAL: _appeal,
+    "save": lay_over("saved"),
+    "language": lay_over("language"),
+    APPEAL: appeal,
 }
 
 
@@ -219,7 +182,7 @@ def _send(turn: Turn) -> None:
 
 _PRESSED: dict[tuple[PlaceKind, str], Callable[[Turn], None]] = {
     (PlaceKind.CONSENT, "agree"): _agree,
-    (PlaceKind.CONSENT, "decline"): _lay_over("declined"),
+    (PlaceKind.CONSENT, "decline"): lay_over("declined"),
     (PlaceKind.TEXT, "keep"): _keep_as_is,
     (PlaceKind.CRITERIA, "keep"): _keep_as_is,
     (PlaceKind.CRITERIA, "yes"): _confirm,
@@ -233,7 +196,7 @@ _PRESSED: dict[tuple[PlaceKind, str], Callable[[Turn], None]] = {
 
 
 def _choose(turn: Turn, options: tuple[str, ...]) -> None:
-    if turn.state.aside and len(options) == 1 and _press_aside(turn, options[0]):
+    if turn.state.aside and len(options) == 1 and press_aside(turn, options[0]):
         return
     if turn.state.aside:
         turn.state = replace(turn.state, aside="")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from core.domain.catalogue import Criterion
+from core.domain.interview.asides import appeal, aside, language, way_on
 from core.domain.interview.briefing import Briefing
 from core.domain.interview.cover import already_told
 from core.domain.interview.marking import marked_items, marked_parts
@@ -37,22 +38,24 @@ ACTIONS = tuple(
 
 def show(briefing: Briefing, state: State, notice: Text | None = None, draft: str = "") -> Screen:
     """What to show now. ``draft`` is text that could not be kept and is handed back."""
-    view = _View(briefing, state, notice, draft)
+    view = View(briefing, state, notice, draft)
     if state.sent_at is not None:
         title = Own(briefing.badge.name) if briefing.badge else Words("claim.unnamed")
         waits = Words("claim.next.submitted", {"since": Moment(state.sent_at)})
         return Standing("", title, (waits,), (), notice=notice)
     if state.aside == "language":
-        return _language(view)
+        return language(view)
     if state.aside == APPEAL:
-        return _appeal(view)
+        return appeal(view)
     if state.aside:
-        return _aside(view)
+        return aside(view)
     return _SHOWN[briefing.kind(state.place)](view)
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
+class View:
+    """What a screen of an interview is drawn from."""
+
     briefing: Briefing
     state: State
     notice: Text | None
@@ -83,45 +86,10 @@ class _View:
         )
 
 
-# -- laid over ----------------------------------------------------------------------------
-
-
-def _language(view: _View) -> Screen:
-    options = tuple(
-        Option(f"language:{code}", Own({code: name}), chosen=code == view.state.language)
-        for code, name in view.briefing.languages.items()
-    )
-    back = Option("back", Words("action.back"), tone=Tone.QUIET)
-    lines = (Words("interview.language"),)
-    return Choose(view.state.place, lines, options, (back,), notice=view.notice)
-
-
-def _aside(view: _View) -> Screen:
-    go_on = Option("go_on", Words(f"interview.{view.state.aside}.go_on"), tone=Tone.MAIN)
-    lines = (Words(f"interview.{view.state.aside}"),)
-    if view.state.aside == "declined" and view.state.consent is not None:
-        lines = (Words("interview.declined.later"),)  # a no after a yes: there is something kept
-    return Ask(
-        view.state.place,
-        lines,
-        (go_on,),
-        notice=view.notice,
-        takes_text=False,
-        actions=(Option("language", Words("action.language"), tone=Tone.QUIET),),
-    )
-
-
-def _appeal(view: _View) -> Screen:
-    until = Moment(view.state.appeal_until) if view.state.appeal_until else ""
-    lines = (Words("interview.appeal"), Words("interview.appeal.until", {"until": until}))
-    back = Option("back", Words("action.back"), tone=Tone.QUIET)
-    return Ask(APPEAL, lines, actions=(back,), draft=view.draft, notice=view.notice)
-
-
 # -- places -------------------------------------------------------------------------------
 
 
-def _consent(view: _View) -> Screen:
+def _consent(view: View) -> Screen:
     params = {"community": view.briefing.community}
     version = view.briefing.script.consent
     lines = (
@@ -141,14 +109,14 @@ def _keep(answer: Answer | None) -> tuple[Option, ...]:
     return (Option("keep", Words("action.keep")),) if answer is not None else ()
 
 
-def _text(view: _View) -> Screen:
+def _text(view: View) -> Screen:
     place = view.state.place
     hint = Words(f"interview.{place}.help") if place in view.state.helped else None
     draft = view.answer.text if view.answer else ""
     return view.ask((Words(f"interview.{place}"),), _keep(view.answer), hint=hint, draft=draft)
 
 
-def _badge(view: _View) -> Screen:
+def _badge(view: View) -> Screen:
     return Choose(
         place=view.state.place,
         lines=(Words(f"interview.{view.state.place}"),),
@@ -160,7 +128,7 @@ def _badge(view: _View) -> Screen:
     )
 
 
-def _badge_options(view: _View) -> Iterator[Option]:
+def _badge_options(view: View) -> Iterator[Option]:
     for edition in view.briefing.found(view.state):
         badge = edition.badge
         note: Text = Own(badge.asks)
@@ -173,7 +141,7 @@ def _badge_options(view: _View) -> Iterator[Option]:
         yield Option(badge.id, Own(badge.name), note, chosen=chosen, search=tags)
 
 
-def _choices(view: _View) -> Screen:
+def _choices(view: View) -> Screen:
     place = view.state.place
     chosen = view.state.choices.get(place, ())
     options = tuple(
@@ -191,7 +159,7 @@ def _choices(view: _View) -> Screen:
     )
 
 
-def _criterion(view: _View) -> Screen:
+def _criterion(view: View) -> Screen:
     criterion = view.briefing.criterion(view.state.place)
     assert criterion is not None  # the place was made from the badge's own criteria
     place, answer = view.state.place, view.answer
@@ -215,7 +183,7 @@ def _criterion(view: _View) -> Screen:
     )
 
 
-def _confirmed(view: _View, criterion: Criterion, told: tuple[str, ...]) -> Screen:
+def _confirmed(view: View, criterion: Criterion, told: tuple[str, ...]) -> Screen:
     lines = (Words("interview.heard", {"criterion": Own(criterion.name)}),)
     options = (
         Option("yes", Words("interview.heard.yes"), tone=Tone.MAIN),
@@ -226,12 +194,12 @@ def _confirmed(view: _View, criterion: Criterion, told: tuple[str, ...]) -> Scre
     return view.ask(lines, options, quotes=tuple(Said(one) for one in told), hint=hint)
 
 
-def _reopened(view: _View, criterion: Criterion, hint: Text | None) -> Screen:
+def _reopened(view: View, criterion: Criterion, hint: Text | None) -> Screen:
     reason = Said(view.state.reasons.get(criterion.id, ""))
     params: dict[str, Param] = {"criterion": Own(criterion.name), "reason": reason}
     lines: tuple[Text, ...] = (
         Words("interview.reopened", params),
-        *_way_on(view.state, criterion.id),
+        *way_on(view.state, criterion.id),
         Own(criterion.question),
     )
     badge = view.briefing.badge
@@ -245,19 +213,7 @@ def _reopened(view: _View, criterion: Criterion, hint: Text | None) -> Screen:
     return view.ask(lines, options, quotes=tuple(Said(one.text) for one in said), hint=hint)
 
 
-def _way_on(state: State, criterion_id: str) -> tuple[Text, ...]:
-    """What good evidence would still need, and what to do next."""
-    found: list[Text] = []
-    if criterion_id in state.misses:
-        found.append(Words(f"interview.misses.{state.misses[criterion_id]}"))
-    if criterion_id in state.steps:
-        step = state.steps[criterion_id]
-        found.append(Words("interview.next_step", {"step": Own(step.text)}))
-        found += [Said(step.url)] if step.url else []
-    return tuple(found)
-
-
-def _probe(view: _View) -> Screen:
+def _probe(view: View) -> Screen:
     criterion = view.briefing.criterion(view.state.place)
     assert criterion is not None  # probes are asked of the badge's own criteria
     gap = view.state.place.rpartition("/")[2]
@@ -266,7 +222,7 @@ def _probe(view: _View) -> Screen:
     return view.ask(lines, quotes=tuple(Said(one.text) for one in said))
 
 
-def _gather(view: _View) -> Screen:
+def _gather(view: View) -> Screen:
     lines: tuple[Text, ...] = (Words(f"interview.{view.state.place}"),)
     badge = view.briefing.badge
     if badge and badge.current_within_months:
@@ -288,11 +244,11 @@ def _gather(view: _View) -> Screen:
     )
 
 
-def _criteria_options(view: _View) -> tuple[Option, ...]:
+def _criteria_options(view: View) -> tuple[Option, ...]:
     return tuple(Option(c.id, Own(c.name)) for c in view.briefing.criteria(view.state))
 
 
-def _review(view: _View) -> Screen:
+def _review(view: View) -> Screen:
     return ReadBack(
         place=view.state.place,
         lines=(Words(f"interview.{view.state.place}"),),
@@ -305,7 +261,7 @@ def _review(view: _View) -> Screen:
     )
 
 
-_SHOWN: dict[PlaceKind, Callable[[_View], Screen]] = {
+_SHOWN: dict[PlaceKind, Callable[[View], Screen]] = {
     PlaceKind.CONSENT: _consent,
     PlaceKind.TEXT: _text,
     PlaceKind.BADGE: _badge,
