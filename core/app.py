@@ -19,11 +19,13 @@ from core.jobs import Jobs
 from core.limits import Limits
 from core.mail import Mail
 from core.services.appealing import Appealing
+from core.services.assigning import Assigning
 from core.services.awarding import Awarding
 from core.services.briefings import Library
 from core.services.bulk import Bulk
 from core.services.celebrating import Celebrating
 from core.services.delivering import Delivering
+from core.services.digesting import Digesting
 from core.services.entering import Entering
 from core.services.exporting import Exporting
 from core.services.installing import Installing
@@ -31,7 +33,9 @@ from core.services.learning import Learning
 from core.services.listening import Listening
 from core.services.meeting import Meeting
 from core.services.organizing import Organizing
+from core.services.own_reminders import OwnReminders
 from core.services.privacy import PrivacyDesk
+from core.services.reminding import Reminding
 from core.services.reviewing import Reviewing
 from core.services.ruling import Ruling
 from core.services.showcasing import Showcasing
@@ -74,6 +78,10 @@ class Earned:
     vault: Vault
     learning: Learning
     reviewing: Reviewing
+    assigning: Assigning
+    reminding: Reminding
+    own_reminders: OwnReminders
+    digesting: Digesting
     appealing: Appealing
     ruling: Ruling
     awarding: Awarding
@@ -165,6 +173,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
     limits = Limits(clock, settings.rate_factor)
     keys = KeyStore(settings.data / "keys")
     vault = Vault(settings.data / "keys")
+    assigning = Assigning(store)
     awarding = Awarding(store, keys, settings.public_url, texts, files, limits)
     return Earned(
         settings=settings,
@@ -175,6 +184,10 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         vault=vault,
         learning=Learning(store, library, files, quota, texts.understand, limits),
         reviewing=Reviewing(store, library, limits),
+        assigning=assigning,
+        reminding=Reminding(store, assigning),
+        own_reminders=OwnReminders(store),
+        digesting=Digesting(store),
         appealing=Appealing(store, limits),
         ruling=Ruling(store),
         awarding=awarding,

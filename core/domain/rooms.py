@@ -58,6 +58,8 @@ class Going(StrEnum):
     ANNOUNCE = "announce"  # an award, to everybody
     ROLE = "role"  # a role that comes with a badge is given
     UNROLE = "unrole"  # and taken again
+    NUDGE = "nudge"  # a reminder, to one who judges
+    DIGEST = "digest"  # what waits, to the assessors' channel, once a day
 
 
 # Of these only the last one waiting is worth sending: each shows everything.

@@ -13,6 +13,7 @@ from core.domain.people import Actor
 from core.domain.permissions import Action, authorize
 from core.domain.review import MOST_COMMENT, Outcome, Result, check
 from core.limits import Limits
+from core.services.assigning import may_take
 from core.services.briefings import Library
 from core.services.conversation import judged_subject, taking
 from core.services.deciding import decided_on
@@ -38,6 +39,7 @@ class Reviewing(Desks):
             authorize(actor, taking(claim), judged_subject(tx, claim))
             if claim.assessor_id == actor.person_id and claim.state in WITH_ASSESSORS:
                 return
+            may_take(tx, actor, claim)
             self._act(tx, actor, claim, Act.TAKE, assessor_id=actor.person_id)
 
     def release(self, actor: Actor, claim_id: str) -> None:

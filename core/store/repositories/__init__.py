@@ -7,6 +7,7 @@ its bearer belongs, ``Arrivals`` and ``Listening`` from a platform's own ids.
 
 from core.store.repositories.addresses import Address, Addresses
 from core.store.repositories.arrivals import Arrivals, Installation, Known
+from core.store.repositories.assigning import Assigning, Offer
 from core.store.repositories.awards import Award, Awards
 from core.store.repositories.cards import Cards
 from core.store.repositories.catalogue import Catalogue
@@ -30,6 +31,8 @@ from core.store.repositories.outbox import Outbox
 from core.store.repositories.people import People
 from core.store.repositories.privacy import Privacy
 from core.store.repositories.recalls import Recalls
+from core.store.repositories.reminders import Reminders
+from core.store.repositories.rhythms import Absence, Rhythm, Rhythms
 from core.store.repositories.roles import Roles
 from core.store.repositories.rooms import Rooms
 from core.store.repositories.rules import Rules
@@ -38,10 +41,12 @@ from core.store.repositories.status import Issuer, Issuers, Place, StatusList, S
 from core.store.repositories.talk import ActDone, Talk, TalkLine
 
 __all__ = [
+    "Absence",
     "ActDone",
     "Address",
     "Addresses",
     "Arrivals",
+    "Assigning",
     "Award",
     "Awards",
     "Bearer",
@@ -76,13 +81,17 @@ __all__ = [
     "Merging",
     "Notice",
     "Notices",
+    "Offer",
     "OpenInterview",
     "Outbox",
     "People",
     "Place",
     "Privacy",
     "Recalls",
+    "Reminders",
     "Review",
+    "Rhythm",
+    "Rhythms",
     "Roles",
     "Rooms",
     "Rules",

@@ -1,5 +1,6 @@
 """Every table of the database."""
 
+from core.store.tables.assigning import absences, likings, offers, qualifications
 from core.store.tables.base import metadata
 from core.store.tables.chat import (
     announcements,
@@ -20,6 +21,7 @@ from core.store.tables.claims import (
     reviews,
     submissions,
 )
+from core.store.tables.clock import reminders, rhythms
 from core.store.tables.judging import conflicts, judgements, rules
 from core.store.tables.lists import contacts, grants, list_rows, lists
 from core.store.tables.outcomes import awards, choices, inbox, notices
@@ -41,6 +43,7 @@ PERSONAL = tuple(one.name for one in metadata.sorted_tables if one.info["erase"]
 
 __all__ = [
     "PERSONAL",
+    "absences",
     "acts",
     "addresses",
     "announcements",
@@ -65,15 +68,20 @@ __all__ = [
     "interviews",
     "issuers",
     "judgements",
+    "likings",
     "links",
     "list_rows",
     "lists",
     "messages",
     "metadata",
     "notices",
+    "offers",
     "people",
+    "qualifications",
     "recalls",
+    "reminders",
     "reviews",
+    "rhythms",
     "roles",
     "rooms",
     "rules",
