@@ -22,6 +22,7 @@ from bots.discord_bot.client import Away, Client
 from bots.discord_bot.ids import option_id
 from bots.discord_bot.layout import Page
 from bots.discord_bot.news import hint
+from bots.discord_bot.prompting import Prompting
 from core.domain.rooms import Going, Parcel, Room, RoomKind
 from core.domain.screens import Screen, Standing, Words
 from core.services.conversation import Conversation
@@ -64,6 +65,7 @@ class DiscordSender:
         # The screens that are shown, so that they can be closed without asking Discord for them.
         self._shown: dict[str, Screen] = {}
         self._celebrating = Celebrating(face, self._post)
+        self._prompting = Prompting(face, self._post)
 
     def send(self, parcel: Parcel, fresh: Conversation | None) -> str:
         """Send one message; see ``core.services.delivering.Sender``."""
@@ -73,7 +75,7 @@ class DiscordSender:
             Going.UNSAY: self._unsay,
             Going.EMPTY: self._empty,
         }
-        kinds |= self._celebrating.kinds
+        kinds |= {**self._celebrating.kinds, **self._prompting.kinds}
         if parcel.kind not in kinds:
             raise Undeliverable("assessors are not in Discord")
         try:

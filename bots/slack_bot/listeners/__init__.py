@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bots.slack_bot.listeners import desk, home, learner, leaving, office
+from bots.slack_bot.listeners import desk, duty, home, learner, leaving, office
 
 if TYPE_CHECKING:
     from bots.slack_bot.app import SlackFace
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def listen(face: SlackFace) -> None:
     """Register every listener."""
-    for room in (learner, home, desk, office, leaving):
+    for room in (learner, home, desk, duty, office, leaving):
         room.listen(face)
 
 
