@@ -15,6 +15,7 @@ import typer
 from bots import (
     award_commands,
     discord_commands,
+    due_commands,
     export_commands,
     key_commands,
     platforms,
@@ -55,6 +56,7 @@ cli.add_typer(key_commands.keys, name="keys")
 cli.add_typer(slack_commands.slack, name="slack")
 cli.add_typer(discord_commands.discord, name="discord")
 upkeep.add_to(cli)
+due_commands.add_to(cli)
 
 
 @cli.command("run", help=word("run"))
