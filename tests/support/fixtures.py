@@ -136,7 +136,7 @@ def public_sqlite_town(tmp_path: Path, mould: Mould, clock: TurnedClock) -> Iter
 
 
 @pytest.fixture
-def works(tmp_path: Path, ready_url: str) -> Iterator[Clockwork]:
+def works_anywhere(tmp_path: Path, ready_url: str) -> Iterator[Clockwork]:
     """A town in which time passes as a test likes, on both databases in turn."""
     clock = TurnedClock(MONDAY)
     with opened(tmp_path / "data", ready_url, clock) as app:
@@ -144,7 +144,7 @@ def works(tmp_path: Path, ready_url: str) -> Iterator[Clockwork]:
 
 
 @pytest.fixture
-def sqlite_works(tmp_path: Path, sqlite_ready: str) -> Iterator[Clockwork]:
+def works(tmp_path: Path, sqlite_ready: str) -> Iterator[Clockwork]:
     """The same on SQLite only."""
     clock = TurnedClock(MONDAY)
     with opened(tmp_path / "data", sqlite_ready, clock) as app:

@@ -56,6 +56,8 @@ class Year:
     people: int
     claims: int
     days: int
+    # How likely somebody who looks does something.
+    pace: float = 1.0
     diary: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     off: list[tuple[datetime, datetime]] = field(default_factory=list)
     habits: dict[str, tuple[str, Rhythm, list[tuple[date, date]]]] = field(default_factory=dict)
@@ -135,7 +137,8 @@ class Year:
                 handed_in(tx, self.learner, claim, self.told)
             self._note(claim, "submit")
         for who in self.dice.sample(self.judges, max(1, len(self.judges) // 8)):
-            self._judge(who)
+            if self.dice.random() < self.pace:
+                self._judge(who)
 
     def _judge(self, who: Actor) -> None:
         with self.works.app.store.reading(who.community_id) as tx:

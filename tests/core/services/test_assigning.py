@@ -105,13 +105,13 @@ def race(town: Town, rounds: int) -> None:
         town.approve(bo, held[0].id)
 
 
-def test_of_two_takes_at_once_none_goes_over_the_number(works: Clockwork) -> None:
-    race(works.town, 5)
+def test_of_two_takes_at_once_none_goes_over_the_number(works_anywhere: Clockwork) -> None:
+    race(works_anywhere.town, 5)
 
 
 @pytest.mark.stress
-def test_of_a_thousand_races_none_goes_over_the_number(works: Clockwork) -> None:
-    race(works.town, 1000)
+def test_of_a_thousand_races_none_goes_over_the_number(works_anywhere: Clockwork) -> None:
+    race(works_anywhere.town, 1000)
 
 
 # -- qualified ------------------------------------------------------------------------------
@@ -233,33 +233,35 @@ def test_each_who_is_not_asked_has_a_reason_that_an_organizer_can_read(works: Cl
         app.assigning.explained(plain, claim)
 
 
-def test_a_claim_is_offered_to_one_at_a_time_whoever_asks_at_once(works: Clockwork) -> None:
+def test_a_claim_is_offered_to_one_at_a_time_whoever_asks_at_once(
+    works_anywhere: Clockwork,
+) -> None:
     for name in ("Bo", "Cy", "Di"):
-        works.town.assessor(name)
-    claim = works.town.sent(works.town.learner())
-    works.rules(offers=True)
-    ids = {"community": works.town.community.id, "claim": claim}
-    ends = at_once(*[lambda: works.app.assigning.run(ids) for _ in range(4)])
+        works_anywhere.town.assessor(name)
+    claim = works_anywhere.town.sent(works_anywhere.town.learner())
+    works_anywhere.rules(offers=True)
+    ids = {"community": works_anywhere.town.community.id, "claim": claim}
+    ends = at_once(*[lambda: works_anywhere.app.assigning.run(ids) for _ in range(4)])
     assert ends == [None] * 4
-    assert [state for _, state in offered(works, claim)] == ["open"]
+    assert [state for _, state in offered(works_anywhere, claim)] == ["open"]
 
 
-def test_accepting_against_taking_has_one_winner(works: Clockwork) -> None:
-    works.rules(offers=True)
-    bo, cy = works.town.assessor("Bo"), works.town.assessor("Cy")
+def test_accepting_against_taking_has_one_winner(works_anywhere: Clockwork) -> None:
+    works_anywhere.rules(offers=True)
+    bo, cy = works_anywhere.town.assessor("Bo"), works_anywhere.town.assessor("Cy")
     for _ in range(3):
-        claim = works.town.sent(works.town.learner())
-        works.work()
+        claim = works_anywhere.town.sent(works_anywhere.town.learner())
+        works_anywhere.work()
         ends = at_once(
-            partial(works.app.reviewing.take, bo, claim),
-            partial(works.app.reviewing.take, cy, claim),
+            partial(works_anywhere.app.reviewing.take, bo, claim),
+            partial(works_anywhere.app.reviewing.take, cy, claim),
         )
         assert sorted(type(end) for end in ends if end) == [AlreadyDone]
         winner = bo if ends[0] is None else cy
-        with works.app.store.reading(works.town.community.id) as tx:
+        with works_anywhere.app.store.reading(works_anywhere.town.community.id) as tx:
             row = tx.connection.execute(select(offers).where(offers.c.claim_id == claim)).one()
         assert row.state == ("accepted" if row.person_id == winner.person_id else "void")
-        works.town.approve(winner, claim)
+        works_anywhere.town.approve(winner, claim)
 
 
 # -- one's own page -------------------------------------------------------------------------

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from core.domain.rules import SpaceRules
 from sqlalchemy import select
 
 from core.domain.errors import NotAllowed
 from core.domain.rooms import Going, Room
+from core.domain.rules import SpaceRules
 from core.store.tables import deliveries
 from tests.support.clockwork import Clockwork, at, minute
 
@@ -63,17 +63,19 @@ def test_another_hour_counts_from_the_next_time_on_and_none_ends_it(works: Clock
     assert told(works, room) == [at(1, 7), at(2, 15)]
 
 
-def test_a_job_that_is_lost_or_comes_twice_changes_nothing(works: Clockwork) -> None:
-    room = channel(works)
-    works.town.sent(works.town.learner())
-    works.alarms.lose_all()
-    works.app.digesting.wake()
-    works.app.digesting.wake()
-    works.until(1, 8)
+def test_a_job_that_is_lost_or_comes_twice_changes_nothing(works_anywhere: Clockwork) -> None:
+    room = channel(works_anywhere)
+    works_anywhere.town.sent(works_anywhere.town.learner())
+    works_anywhere.alarms.lose_all()
+    works_anywhere.app.digesting.wake()
+    works_anywhere.app.digesting.wake()
+    works_anywhere.until(1, 8)
     for _ in range(2):
-        works.app.digesting.run({"community": works.town.community.id, "space": room.space_id})
-    works.until(2, 12)
-    assert told(works, room) == [at(1, 7), at(2, 7)]
+        works_anywhere.app.digesting.run(
+            {"community": works_anywhere.town.community.id, "space": room.space_id}
+        )
+    works_anywhere.until(2, 12)
+    assert told(works_anywhere, room) == [at(1, 7), at(2, 7)]
 
 
 def test_what_is_told_is_drawn_from_what_is_true_then(works: Clockwork) -> None:

@@ -29,18 +29,18 @@ def test_a_learner_is_reminded_on_the_morning_they_chose_a_sunday_too(works: Clo
         assert [one.kind for one in tx.notices.unseen(ana.person_id)] == ["remind"]
 
 
-def test_two_are_enough_for_one_claim(works: Clockwork) -> None:
-    ana = works.town.learner()
-    claim = works.town.begin(ana)
-    works.app.own_reminders.choose(ana, claim, When.TOMORROW)
-    works.app.own_reminders.choose(ana, claim, When.THREE_DAYS)
+def test_two_are_enough_for_one_claim(works_anywhere: Clockwork) -> None:
+    ana = works_anywhere.town.learner()
+    claim = works_anywhere.town.begin(ana)
+    works_anywhere.app.own_reminders.choose(ana, claim, When.TOMORROW)
+    works_anywhere.app.own_reminders.choose(ana, claim, When.THREE_DAYS)
     with pytest.raises(RemindersFull):
-        works.app.own_reminders.choose(ana, claim, When.WEEK)
-    first = works.app.own_reminders.waiting(ana, claim)[0]
-    works.app.own_reminders.stop(ana, claim, first.id)
-    works.app.own_reminders.choose(ana, claim, When.WEEK)
-    works.until(31)
-    assert len(works.fired(claim)) == 2
+        works_anywhere.app.own_reminders.choose(ana, claim, When.WEEK)
+    first = works_anywhere.app.own_reminders.waiting(ana, claim)[0]
+    works_anywhere.app.own_reminders.stop(ana, claim, first.id)
+    works_anywhere.app.own_reminders.choose(ana, claim, When.WEEK)
+    works_anywhere.until(31)
+    assert len(works_anywhere.fired(claim)) == 2
 
 
 def test_who_sent_the_claim_meanwhile_is_not_reminded_of_it(works: Clockwork) -> None:

@@ -53,23 +53,25 @@ def test_a_claim_that_is_over_promises_nothing(works: Clockwork) -> None:
 # -- the ladder -----------------------------------------------------------------------------
 
 
-def test_first_who_has_it_is_reminded_then_the_pool_then_the_lead(works: Clockwork) -> None:
+def test_first_who_has_it_is_reminded_then_the_pool_then_the_lead(
+    works_anywhere: Clockwork,
+) -> None:
     """Five working days from Monday; whoever has it may keep it for a long time."""
-    works.rules(hold_days=30)
-    bo, cy = works.town.assessor("Bo"), works.town.assessor("Cy")
-    lead = works.town.assessor("Lea")
-    works.app.organizing.grant(works.town.organizer, lead.person_id, Role.LEAD)
-    claim = works.town.taken(works.town.learner(), bo)
-    works.until(4, 12)
-    assert works.fired(claim) == [(Kind.HOLDER, bo.person_id, at(4, 9))]
-    works.app.reviewing.release(bo, claim)
-    works.until(9)
-    told = works.fired(claim)[1:]
+    works_anywhere.rules(hold_days=30)
+    bo, cy = works_anywhere.town.assessor("Bo"), works_anywhere.town.assessor("Cy")
+    lead = works_anywhere.town.assessor("Lea")
+    works_anywhere.app.organizing.grant(works_anywhere.town.organizer, lead.person_id, Role.LEAD)
+    claim = works_anywhere.town.taken(works_anywhere.town.learner(), bo)
+    works_anywhere.until(4, 12)
+    assert works_anywhere.fired(claim) == [(Kind.HOLDER, bo.person_id, at(4, 9))]
+    works_anywhere.app.reviewing.release(bo, claim)
+    works_anywhere.until(9)
+    told = works_anywhere.fired(claim)[1:]
     pool = {(Kind.POOL, one.person_id, at(7, 13)) for one in (bo, cy, lead)}
     assert set(told[:3]) == pool
     assert told[3:] == [(Kind.LEAD, lead.person_id, at(8, 8))]
-    works.until(31)
-    assert len(works.fired(claim)) == 5, "nobody is told twice"
+    works_anywhere.until(31)
+    assert len(works_anywhere.fired(claim)) == 5, "nobody is told twice"
 
 
 def test_without_a_lead_the_organizers_are_told(works: Clockwork) -> None:
@@ -119,13 +121,13 @@ def test_a_holiday_moves_the_promise(works: Clockwork) -> None:
 # -- whatever happens to the machine --------------------------------------------------------
 
 
-def test_what_is_done_twice_reminds_once(works: Clockwork) -> None:
-    claim = works.town.sent(works.town.learner())
-    rows = works.waiting(claim)
-    works.until(9)
+def test_what_is_done_twice_reminds_once(works_anywhere: Clockwork) -> None:
+    claim = works_anywhere.town.sent(works_anywhere.town.learner())
+    rows = works_anywhere.waiting(claim)
+    works_anywhere.until(9)
     for one in rows:
-        works.app.reminding.ring(works.town.community.id, one.id)
-    assert len(works.fired(claim)) == 1
+        works_anywhere.app.reminding.ring(works_anywhere.town.community.id, one.id)
+    assert len(works_anywhere.fired(claim)) == 1
 
 
 def test_after_a_standstill_everything_is_done_once_and_in_order(works: Clockwork) -> None:

@@ -19,11 +19,11 @@ FREE = {date(2027, 3, 19), date(2027, 3, 25), date(2027, 12, 24), date(2027, 12,
 RULES = SpaceRules(zone="Europe/Madrid", offers=True, holidays=tuple(sorted(FREE)), cap=8)
 
 
-def played(works: Clockwork, *, people: int, claims: int, days: int, start: datetime) -> Year:
+def played(works: Clockwork, people: int, claims: int, days: int, pace: float = 1.0) -> Year:
     """A year that is over."""
-    works.clock.now = start
+    works.clock.now = datetime(2027, 1 if days > 300 else 3, 4, 8, tzinfo=UTC)
     works.app.digesting.set_rules(works.town.organizer, works.town.space.id, RULES)
-    year = Year(works, random.Random(20270104), people, claims, days)
+    year = Year(works, random.Random(20270104), people, claims, days, pace)
     year.gather()
     year.play()
     return year
@@ -100,19 +100,17 @@ def nothing_is_left(year: Year) -> None:
     assert set(asked.values()) == {1}
 
 
-def test_a_month_with_summer_time_standstills_and_holidays(sqlite_works: Clockwork) -> None:
-    start = datetime(2027, 3, 8, 8, tzinfo=UTC)
-    year = played(sqlite_works, people=6, claims=25, days=30, start=start)
+def test_a_month_with_summer_time_standstills_and_holidays(works: Clockwork) -> None:
+    year = played(works, people=5, claims=14, days=32, pace=0.15)
     found = judged(year)
     nothing_is_left(year)
-    assert found["promises"] > 50
-    assert all(found[kind] for kind in ("holder", "today", "warn", "lead", "gone back")), found
+    assert found["promises"] > 20
+    assert sum(found[kind] for kind in ("holder", "today", "warn", "lead", "gone back")) > 5, found
 
 
 @pytest.mark.stress
-def test_a_year_of_five_thousand_claims(sqlite_works: Clockwork) -> None:
-    start = datetime(2027, 1, 4, 8, tzinfo=UTC)
-    year = played(sqlite_works, people=40, claims=5000, days=365, start=start)
+def test_a_year_of_five_thousand_claims(works: Clockwork) -> None:
+    year = played(works, people=40, claims=5000, days=365)
     found = judged(year)
     nothing_is_left(year)
     print(dict(found))
