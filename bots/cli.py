@@ -16,6 +16,7 @@ from bots import (
     audit_commands,
     award_commands,
     discord_commands,
+    due_commands,
     export_commands,
     key_commands,
     platforms,
@@ -57,6 +58,7 @@ cli.add_typer(key_commands.keys, name="keys")
 cli.add_typer(slack_commands.slack, name="slack")
 cli.add_typer(discord_commands.discord, name="discord")
 upkeep.add_to(cli)
+due_commands.add_to(cli)
 
 
 @cli.command("run", help=word("run"))

@@ -24,20 +24,28 @@ def handlers(app: Earned) -> Mapping[str, Handler]:
         "concern.mail": app.writing.send_concern,
         "witness.expire": app.testifying.expire,
         "room.drain": app.delivering.run,
+        "claim.offer": app.assigning.run,
+        "desk.digest": app.digesting.run,
+        "mail.nudge": app.writing.send_nudge,
         "person.erased": lambda _: app.privacy.finish(),
     }
 
 
 def start(app: Earned) -> None:
     """Run jobs in this process until ``stop``."""
+    app.digesting.wake()
+    app.jobs.start(handlers(app), lambda: tidy(app))
+    app.reminding.start()
 
-    def tidy() -> None:
-        app.privacy.tidy()
-        app.preparing.tidy()
 
-    app.jobs.start(handlers(app), tidy)
+def tidy(app: Earned) -> None:
+    """Now and then: what is kept too long goes, and no channel is forgotten."""
+    app.privacy.tidy()
+    app.preparing.tidy()
+    app.digesting.wake()
 
 
 def stop(app: Earned) -> None:
     """Finish what runs, and stop."""
+    app.reminding.stop()
     app.jobs.stop()

@@ -20,6 +20,7 @@ from core.limits import Limits
 from core.mail import Mail
 from core.prepared_files import PreparedFiles
 from core.services.appointing import Appointing
+from core.services.assigning import Assigning
 from core.services.auditing import Auditing
 from core.services.avoiding import Avoiding
 from core.services.awarding import Awarding
@@ -29,6 +30,7 @@ from core.services.caring import Caring
 from core.services.celebrating import Celebrating
 from core.services.delivering import Delivering
 from core.services.desk_files import DeskFiles
+from core.services.digesting import Digesting
 from core.services.entering import Entering
 from core.services.exporting import Exporting
 from core.services.installing import Installing
@@ -36,8 +38,10 @@ from core.services.learning import Learning
 from core.services.listening import Listening
 from core.services.meeting import Meeting
 from core.services.organizing import Organizing
+from core.services.own_reminders import OwnReminders
 from core.services.preparing import Preparing
 from core.services.privacy import PrivacyDesk
+from core.services.reminding import Reminding
 from core.services.reporting import Reporting
 from core.services.reviewing import Reviewing
 from core.services.ruling import Ruling
@@ -84,6 +88,10 @@ class Earned:
     vault: Vault
     learning: Learning
     reviewing: Reviewing
+    assigning: Assigning
+    reminding: Reminding
+    own_reminders: OwnReminders
+    digesting: Digesting
     ruling: Ruling
     avoiding: Avoiding
     awarding: Awarding
@@ -183,6 +191,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
     limits = Limits(clock, settings.rate_factor)
     keys = KeyStore(settings.data / "keys")
     vault = Vault(settings.data / "keys")
+    assigning = Assigning(store)
     awarding = Awarding(store, keys, settings.public_url, texts, files, limits)
     exporting = Exporting(store, settings.base_url, vault)
     prepared = PreparedFiles(settings.data / "exports")
@@ -195,6 +204,10 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         vault=vault,
         learning=Learning(store, library, files, quota, texts.understand, limits),
         reviewing=Reviewing(store, library, limits),
+        assigning=assigning,
+        reminding=Reminding(store, assigning),
+        own_reminders=OwnReminders(store),
+        digesting=Digesting(store),
         ruling=Ruling(store),
         avoiding=Avoiding(store),
         awarding=awarding,

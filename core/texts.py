@@ -25,6 +25,7 @@ from core.domain.errors import EarnedError
 from core.domain.interview import Chosen, Input, Pressed
 from core.domain.screens import (
     Choose,
+    Day,
     Moment,
     Option,
     Own,
@@ -34,7 +35,7 @@ from core.domain.screens import (
     Words,
 )
 from core.typed_words import BEFORE_NUMBER, MARKS, fold, last_of_a_list, pressable, several
-from core.zones import spoken
+from core.zones import spoken, weekday_and_day
 
 Wrap = Callable[[str], Any]
 FOLDER = "locale"
@@ -120,13 +121,15 @@ class Texts:
                 return str(wrap(said))
             case Moment(at):
                 return spoken(at, self.locale(language), zone)
+            case Day(on):
+                return weekday_and_day(on, self.locale(language))
 
     def explain(self, wrong: EarnedError, language: str) -> str:
         """What went wrong and the way out, in ``language``."""
         return self.say(Words(wrong.prompt_key, wrong.params), language)
 
     def _param(self, param: object, language: str, wrap: Wrap, zone: str) -> object:
-        if isinstance(param, Words | Own | Said | Moment):
+        if isinstance(param, Words | Own | Said | Moment | Day):
             return self.say(param, language, wrap, zone)
         return param
 

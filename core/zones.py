@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -48,6 +48,11 @@ def spoken(at: datetime, language: Locale, name: str = "") -> str:
     there = at.astimezone(zone_of(name))
     day = format_date(there, "medium", locale=language)
     return f"{day}, {format_time(there, 'short', locale=language)} {mark(name, language)}"
+
+
+def weekday_and_day(on: date, language: Locale) -> str:
+    """A day as a language writes it, with its weekday: Thursday, December 4, 2026."""
+    return format_date(on, "full", locale=language)
 
 
 def mark(name: str, language: Locale) -> str:

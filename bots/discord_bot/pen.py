@@ -13,6 +13,7 @@ from bots.discord_bot.ids import Here, option_id
 from bots.discord_bot.layout import Button
 from bots.discord_bot.text import clean, moment
 from core.domain.screens import (
+    Day,
     Meter,
     Moment,
     Option,
@@ -138,6 +139,8 @@ def _held(text: Text) -> Text:
             return Said(clean(said))
         case Moment(at):
             return Said(moment(int(at.timestamp())))
+        case Day():
+            return text
 
 
 def _param(param: Param) -> Param:

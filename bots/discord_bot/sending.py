@@ -23,6 +23,7 @@ from bots.discord_bot.client import Away, Client
 from bots.discord_bot.ids import option_id
 from bots.discord_bot.layout import Page, Sheet
 from bots.discord_bot.news import hint
+from bots.discord_bot.prompting import Prompting
 from core.domain.rooms import Going, Parcel, Room, RoomKind
 from core.domain.screens import Screen, Standing, Words
 from core.services.conversation import Conversation
@@ -64,6 +65,7 @@ class DiscordSender:
         self._shown: dict[str, Screen] = {}
         self._celebrating = Celebrating(face, self._post)
         self._assessing = Assessing(face, self._post_to)
+        self._prompting = Prompting(face, self._post)
 
     def send(self, parcel: Parcel, fresh: Conversation | None) -> str:
         """Send one message; see ``core.services.delivering.Sender``."""
@@ -74,7 +76,11 @@ class DiscordSender:
             Going.EMPTY: self._empty,
             Going.CONCERN: self._concern,
         }
-        kinds |= {**self._celebrating.kinds, **self._assessing.kinds}
+        kinds |= {
+            **self._celebrating.kinds,
+            **self._assessing.kinds,
+            **self._prompting.kinds,
+        }
         try:
             return kinds[parcel.kind](parcel, fresh)
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, Away) as wrong:

@@ -52,7 +52,18 @@ class Office:
         room = self._face.app.meeting.desk_of(guest.space)
         channel = room.address.partition("/")[2] if room else ""
         spoken = self._face.app.entering.community(guest.actor).language
-        return setup.setup(self._face.app.texts, self._face.language(guest), channel, spoken)
+        rules = self._face.app.ruling.of_space(guest.actor.community_id, guest.space.id)
+        language = self._face.language(guest)
+        return setup.setup(self._face.app.texts, language, channel, spoken, rules.digest_hour)
+
+    def tell_at(self, guest: Guest, hour: int | None) -> None:
+        """Have the channel told what waits at that hour, where the organizer is."""
+        app, space = self._face.app, guest.space.id
+        before = app.ruling.of_space(guest.actor.community_id, space)
+        zone = guest.actor.zone if before.zone == "UTC" and guest.actor.zone else before.zone
+        changed = before.model_copy(update={"digest_hour": hour, "zone": zone})
+        if hour != before.digest_hour:
+            app.digesting.set_rules(guest.actor, space, changed)
 
     def assessors(self, body: Payload) -> View:
         """Who judges."""

@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from bots.chat import concern
 from bots.slack_bot import blocks, card, leaving, screens
 from bots.slack_bot.leaving import NOT_THERE
+from bots.slack_bot.prompting import Prompting
 from bots.slack_bot.screens import Post
 from bots.slack_bot.tokens import NotInstalled
 from core.app import Earned
@@ -64,6 +65,7 @@ class SlackSender:
         self._last: dict[str, float] = {}
         # The screens that are shown, so that they can be closed without asking Slack for them.
         self._shown: dict[str, Screen] = {}
+        self._prompting = Prompting(app, self._post)
 
     def send(self, parcel: Parcel, fresh: Conversation | None) -> str:
         """Send one message; see ``core.services.delivering.Sender``."""
@@ -76,6 +78,7 @@ class SlackSender:
             Going.UNSAY: self._unsay,
             Going.EMPTY: self._empty,
             Going.CONCERN: self._concern,
+            **self._prompting.kinds,
         }
         try:
             return kinds[parcel.kind](self._clients(team), channel, parcel, fresh)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bots.slack_bot import hours
 from bots.slack_bot.blocks import (
     MOST_PLACEHOLDER,
     MOST_TITLE,
@@ -55,10 +56,14 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What an organizer chose: the assessors' channel, and the community's language."""
+    """What an organizer chose: the assessors' channel, and the community's language.
+
+    ``hour`` is when the channel is told what waits; None for never.
+    """
 
     channel: str
     language: str
+    hour: int | None = None
 
 
 def menu(texts: Texts, language: str, facts: Facts) -> View:
@@ -93,9 +98,16 @@ def menu(texts: Texts, language: str, facts: Facts) -> View:
     return _modal(texts, language, "office", "slack.office.title", blocks)
 
 
-def setup(texts: Texts, language: str, current_channel: str = "", spoken: str = "") -> View:
+def setup(
+    texts: Texts,
+    language: str,
+    current_channel: str = "",
+    spoken: str = "",
+    hour: int | None = None,
+) -> View:
     """Where the assessors meet, and what language is spoken; ``spoken`` is that of now.
 
+    ``hour`` is when the channel is told what waits.
     Only channels of this workspace alone are offered: claims are nobody else's business.
     """
     channels: Block = {
@@ -124,6 +136,7 @@ def setup(texts: Texts, language: str, current_channel: str = "", spoken: str = 
         section(texts.get(language, "slack.setup.lead")),
         field(texts.get(language, "slack.setup.channel"), channels, CHANNEL, hint=hint),
         field(texts.get(language, "slack.setup.language"), languages, LANGUAGE),
+        hours.field(texts, language, hour),
     ]
     view = _modal(texts, language, "setup", "slack.setup.title", blocks)
     return _submitted(texts, language, view)
@@ -133,7 +146,9 @@ def read_setup(view: Mapping[str, Any]) -> Setup:
     """What was chosen; empty where nothing was, or what no channel is called."""
     channel = str(_value(view, CHANNEL).get("selected_conversation") or "")
     chosen = _value(view, LANGUAGE).get("selected_option") or {}
-    return Setup(channel if _CHANNEL.fullmatch(channel) else "", str(chosen.get("value") or ""))
+    at = str((_value(view, hours.HOUR).get("selected_option") or {}).get("value") or "")
+    known = channel if _CHANNEL.fullmatch(channel) else ""
+    return Setup(known, str(chosen.get("value") or ""), hours.read(at))
 
 
 def assessors(texts: Texts, language: str, members: Sequence[str]) -> View:

@@ -24,7 +24,8 @@ async def queue(request: Request) -> Response:
     """The claims that wait, mine first."""
     visit = await Visit.of(request, Face.DESK)
     items = await visit.run(visit.app.reviewing.queue, visit.me())
-    return visit.page("queue.html", items=items, notice=None)
+    nudges = await visit.run(visit.app.reminding.for_desk, visit.me())
+    return visit.page("queue.html", items=items, nudges=nudges, notice=None)
 
 
 async def card(request: Request) -> Response:

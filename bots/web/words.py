@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from core.domain.screens import Moment, Own, Param, Said, Text, Words
+from core.domain.screens import Day, Moment, Own, Param, Said, Text, Words
 from core.texts import Texts
-from core.zones import mark, zone_of
+from core.zones import mark, weekday_and_day, zone_of
 
 log = logging.getLogger(__name__)
 MINUTE = 60
@@ -45,6 +45,8 @@ class Speaker:
                 return Markup("<bdi>{}</bdi>").format(said)
             case Moment(at):
                 return when(at, language, zone)
+            case Day(on):
+                return calendar_day(on, language)
 
     def plain(self, text: Text, language: str, zone: str = "") -> str:
         """One text without any HTML: for titles and attributes."""
@@ -121,6 +123,22 @@ def day(at: datetime, language: str, zone: str = "") -> Markup:
     moment = at.astimezone(zone_of(zone))
     shown = format_date(moment, "long", locale=locale(language))
     return Markup('<time datetime="{}">{}</time>').format(moment.date().isoformat(), shown)
+
+
+def calendar_day(on: date, language: str) -> Markup:
+    """A day of the calendar, with its weekday."""
+    shown = weekday_and_day(on, locale(language))
+    return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), shown)
+
+
+def weekday(number: int, language: str) -> str:
+    """What a day of the week is called, Monday is 0."""
+    return str(locale(language).days["stand-alone"]["wide"][number])
+
+
+def hour(number: int, language: str) -> str:
+    """A whole hour as a clock shows it."""
+    return format_time(time(number), "short", locale=locale(language))
 
 
 def span(seconds: float, language: str) -> str:
@@ -207,8 +225,23 @@ def _filters(speaker: Speaker) -> dict[str, Any]:
     def own(context: Context, by_language: Mapping[str, str]) -> Markup:
         return _own(by_language, context["language"])
 
+    @pass_context
+    def date_(context: Context, on: date) -> Markup:
+        return calendar_day(on, context["language"])
+
+    @pass_context
+    def weekday_(context: Context, number: int) -> str:
+        return weekday(number, context["language"])
+
+    @pass_context
+    def hour_(context: Context, number: int) -> str:
+        return hour(number, context["language"])
+
     return {
         "say": say,
+        "date": date_,
+        "weekday": weekday_,
+        "hour": hour_,
         "plain": plain,
         "own": own,
         "when": when_,

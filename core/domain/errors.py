@@ -304,3 +304,27 @@ class OwnWitness(NotAllowed):
     """Nobody is a witness for themselves."""
 
     code = "own_witness"
+
+
+class NotQualified(NotAllowed):
+    """An organizer has named who may judge the badge, and they are not among them."""
+
+    code = "not_qualified"
+
+
+class CapReached(EarnedError):
+    """They have as many claims as one person may have at once; ``params["most"]``."""
+
+    code = "cap_reached"
+
+
+class RemindersFull(EarnedError):
+    """A learner has chosen ``params["most"]`` reminders for the claim already."""
+
+    code = "reminders_full"
+
+
+class AwayTooLong(EarnedError):
+    """A time away that ends before it begins, or lasts longer than a year."""
+
+    code = "away_too_long"

@@ -59,6 +59,8 @@ class Going(StrEnum):
     ROLE = "role"  # a role that comes with a badge is given
     UNROLE = "unrole"  # and taken again
     CONCERN = "concern"  # somebody may need help, to who looks after it
+    NUDGE = "nudge"  # a reminder, to one who judges
+    DIGEST = "digest"  # what waits, to the assessors' channel, once a day
 
 
 # Of these only the last one waiting is worth sending: each shows everything.

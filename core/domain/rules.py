@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -25,8 +26,14 @@ class Panel(StrEnum):
     UNSURE = "unsure"
 
 
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    """The names of all zones. Looking them up reads hundreds of files, so it is done once."""
+    return frozenset(available_timezones())
+
+
 def _zone(value: str) -> str:
-    if value not in available_timezones():
+    if value not in _zones():
         raise ValueError("write a time zone such as Europe/Madrid or America/New_York")
     return value
 
@@ -47,7 +54,7 @@ class SpaceRules(_Rules):
     blind: bool = True
     promise_days: int = Field(default=5, ge=1, le=60)
     hold_days: int = Field(default=3, ge=1, le=60)
-    cap: int = Field(default=5, ge=1, le=100)
+    cap: int = Field(default=20, ge=1, le=100)
     offers: bool = False
     digest_hour: int | None = Field(default=None, ge=0, le=23)
     zone: Annotated[str, AfterValidator(_zone)] = "UTC"

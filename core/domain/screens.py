@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -48,7 +48,14 @@ class Moment:
     at: datetime
 
 
-Text: TypeAlias = Words | Own | Said | Moment
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the calendar; a face writes it out in the reader's language, with its weekday."""
+
+    on: date
+
+
+Text: TypeAlias = Words | Own | Said | Moment | Day
 Param: TypeAlias = str | int | Text
 
 

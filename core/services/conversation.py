@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
 from core.domain.claim import WITH_ASSESSORS, WITH_LEARNER, Claim, ClaimState, Seat
@@ -16,6 +16,7 @@ from core.domain.permissions import Action, Subject, authorize
 from core.domain.screens import Message, Screen, Standing, Text
 from core.domain.standing import message, standing
 from core.services.briefings import Library
+from core.services.planning import promise_lines
 from core.store.repositories import OpenInterview
 from core.store.transaction import Transaction
 
@@ -84,7 +85,7 @@ def _standing(
 ) -> Standing:
     claim = tx.claims.get(opened.claim_id)
     award = tx.awards.of_claim(claim.id) if claim.state is ClaimState.AWARDED else None
-    return standing(
+    screen = standing(
         claim,
         briefing.badge,
         tuple(parts(briefing, opened.state, edit=False)),
@@ -93,6 +94,7 @@ def _standing(
         asked=question_is_open(tx, claim),
         notice=notice,
     )
+    return replace(screen, lines=(*screen.lines, *promise_lines(tx, claim)))
 
 
 def subject_of(claim: Claim) -> Subject:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from core.domain.claim import WITH_ASSESSORS
 from core.domain.rooms import Going, Room
 from core.services.conversation import Conversation
+from core.services.planning import plan
 from core.services.writing import PATIENCE
 from core.store.repositories import Award
 from core.store.transaction import Transaction
@@ -58,7 +59,8 @@ def _tell_anew_elsewhere(tx: Transaction, key: str, award: Award) -> None:
 
 
 def tell_desks(tx: Transaction, claim_id: str) -> None:
-    """A claim changed: its card is drawn again in every channel of assessors."""
+    """A claim changed: its card is drawn again in every channel, and what is due planned anew."""
+    plan(tx, claim_id)
     version = tx.claims.get(claim_id).version
     rooms = {room.id for room in tx.rooms.desks()}
     # A channel that is not used any more keeps its old cards true all the same.

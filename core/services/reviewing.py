@@ -14,6 +14,7 @@ from core.domain.people import Actor
 from core.domain.permissions import Action, authorize
 from core.domain.review import MOST_COMMENT, Outcome, Result, check
 from core.limits import Limits
+from core.services.assigning import may_take
 from core.services.briefings import Library
 from core.services.conversation import judged_subject, taking
 from core.services.deciding import decided_on
@@ -47,6 +48,7 @@ class Reviewing(Desks):
             if claim.assessor_id == actor.person_id and claim.state in WITH_ASSESSORS:
                 return
             let_through(tx, actor.person_id, Barred.JUDGING)
+            may_take(tx, actor, claim)
             self._act(tx, actor, claim, Act.TAKE, assessor_id=actor.person_id)
             tx.declarations.make(claim_id, actor.person_id)
 

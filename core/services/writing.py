@@ -10,8 +10,10 @@ from typing import Any
 from core.domain.catalogue import local
 from core.domain.errors import LinkSpent
 from core.domain.people import Actor
+from core.domain.reminding import fits
 from core.limits import Limits
 from core.mail import Mail, checked_address
+from core.services.reminding import drawn
 from core.store.repositories.addresses import Address, whose
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
@@ -129,6 +131,21 @@ class Writing:
             }
         key = f"concern:{ids['claim']}:{ids['person']}:{found.raised_at.timestamp()}"
         self._send(address.email, language, "concern", key, **links)
+
+    def send_nudge(self, ids: Mapping[str, str]) -> None:
+        """Job ``mail.nudge``: a reminder to who judges and talks with us on no chat platform."""
+        with self._store.reading(ids["community"]) as tx:
+            one = tx.reminders.get(ids["reminder"])
+            if one is None or one.person_id is None:
+                return
+            address, claim = tx.addresses.get(one.person_id), tx.claims.get(one.claim_id)
+            if address is None or not address.confirmed or not fits(one, claim):
+                return
+            about, name = drawn(tx, one, claim), tx.people.community().name
+        said = [self._texts.say(line, about.language) for line in about.lines]
+        link = f"{self._base_url}/desk/claims/{claim.id}"
+        told = {"community": name, "link": link, "told": " ".join(said)}
+        self._send(address.email, about.language, "nudge", f"nudge:{one.id}", **told)
 
     def _badge(self, tx: Transaction, claim_id: str, language: str) -> str:
         claim = tx.claims.get(claim_id)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from core.store.repositories import (
     Addresses,
     Arrivals,
+    Assigning,
     Awards,
     Blocks,
     Cards,
@@ -46,7 +47,9 @@ from core.store.repositories import (
     Privacy,
     Recalls,
     Reissues,
+    Reminders,
     Reports,
+    Rhythms,
     RoleMaps,
     Rooms,
     Rules,
@@ -245,6 +248,18 @@ class Transaction:
     @cached_property
     def drafts(self) -> Drafts:
         return Drafts(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        return Reminders(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def rhythms(self) -> Rhythms:
+        return Rhythms(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def assigning(self) -> Assigning:
+        return Assigning(self.connection, self.community_id, self.now)
 
     @cached_property
     def merging(self) -> Merging:

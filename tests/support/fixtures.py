@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from core.app import Earned
+from tests.support.clockwork import MONDAY, Clockwork
 from tests.support.installed import Mould, TurnedClock, opened
 from tests.support.journeys import Town
 
@@ -129,3 +130,22 @@ def public_sqlite_town(tmp_path: Path, mould: Mould, clock: TurnedClock) -> Iter
     url = mould.sqlite(tmp_path / "earned.db")
     with opened(tmp_path, url, clock, public_url=SITE) as app:
         yield Town(app)
+
+
+# ---------------------------------------------------------------- by the clock
+
+
+@pytest.fixture
+def works_anywhere(tmp_path: Path, ready_url: str) -> Iterator[Clockwork]:
+    """A town in which time passes as a test likes, on both databases in turn."""
+    clock = TurnedClock(MONDAY)
+    with opened(tmp_path / "data", ready_url, clock) as app:
+        yield Clockwork(app, clock)
+
+
+@pytest.fixture
+def works(tmp_path: Path, sqlite_ready: str) -> Iterator[Clockwork]:
+    """The same on SQLite only."""
+    clock = TurnedClock(MONDAY)
+    with opened(tmp_path / "data", sqlite_ready, clock) as app:
+        yield Clockwork(app, clock)

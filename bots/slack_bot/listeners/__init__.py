@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bots.slack_bot.listeners import caring, desk, home, learner, leaving, office, witnesses
+from bots.slack_bot.listeners import (
+    caring,
+    desk,
+    duty,
+    home,
+    learner,
+    leaving,
+    office,
+    witnesses,
+)
 
 if TYPE_CHECKING:
     from bots.slack_bot.app import SlackFace
@@ -12,7 +21,7 @@ if TYPE_CHECKING:
 
 def listen(face: SlackFace) -> None:
     """Register every listener."""
-    for room in (learner, home, desk, caring, office, leaving, witnesses):
+    for room in (learner, home, desk, caring, duty, office, leaving, witnesses):
         room.listen(face)
 
 

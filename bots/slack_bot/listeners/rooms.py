@@ -67,6 +67,7 @@ class Rooms:
             self._face.app.organizing.speak(guest.actor, chosen.language)
         address = f"{guest.team}/{chosen.channel}"
         room = self._face.app.meeting.desk(guest.actor, guest.space, address)
+        self._office.tell_at(guest, chosen.hour)
         self._office.drain(room)
         return self._done(body, view, guest, Words("slack.setup.done"))
 

@@ -8,6 +8,7 @@ its bearer belongs, ``Arrivals`` and ``Listening`` from a platform's own ids.
 from core.store.repositories.addresses import Address, Addresses
 from core.store.repositories.appointing import RoleMaps
 from core.store.repositories.arrivals import Arrivals, Installation, Known
+from core.store.repositories.assigning import Assigning, Offer
 from core.store.repositories.awards import Award, Awards
 from core.store.repositories.cards import Cards
 from core.store.repositories.care import Blocks, CareBook, Concern, Concerns, Report, Reports
@@ -36,6 +37,8 @@ from core.store.repositories.prints import Prints
 from core.store.repositories.privacy import Privacy
 from core.store.repositories.recalls import Recalls
 from core.store.repositories.reissues import Reissue, Reissues
+from core.store.repositories.reminders import Reminders
+from core.store.repositories.rhythms import Absence, Rhythm, Rhythms
 from core.store.repositories.roles import Roles
 from core.store.repositories.rooms import Rooms
 from core.store.repositories.rules import Rules
@@ -46,10 +49,12 @@ from core.store.repositories.trail import Trail
 from core.store.repositories.witnesses import Witnesses
 
 __all__ = [
+    "Absence",
     "ActDone",
     "Address",
     "Addresses",
     "Arrivals",
+    "Assigning",
     "Award",
     "Awards",
     "Bearer",
@@ -92,6 +97,7 @@ __all__ = [
     "Newest",
     "Notice",
     "Notices",
+    "Offer",
     "OpenInterview",
     "Outbox",
     "People",
@@ -101,9 +107,12 @@ __all__ = [
     "Recalls",
     "Reissue",
     "Reissues",
+    "Reminders",
     "Report",
     "Reports",
     "Review",
+    "Rhythm",
+    "Rhythms",
     "RoleMaps",
     "Roles",
     "Rooms",

@@ -1,6 +1,7 @@
 """Every table of the database."""
 
 from core.store.tables.appointing import role_maps
+from core.store.tables.assigning import absences, likings, offers, qualifications
 from core.store.tables.base import metadata
 from core.store.tables.care import blocks, care, concerns, prints, reports
 from core.store.tables.chat import (
@@ -22,6 +23,7 @@ from core.store.tables.claims import (
     reviews,
     submissions,
 )
+from core.store.tables.clock import reminders, rhythms
 from core.store.tables.judging import avoided, conflicts, declarations, judgements, rules
 from core.store.tables.lists import contacts, grants, list_rows, lists
 from core.store.tables.outcomes import awards, choices, inbox, notices
@@ -45,6 +47,7 @@ PERSONAL = tuple(one.name for one in metadata.sorted_tables if one.info["erase"]
 
 __all__ = [
     "PERSONAL",
+    "absences",
     "acts",
     "addresses",
     "announcements",
@@ -74,18 +77,23 @@ __all__ = [
     "interviews",
     "issuers",
     "judgements",
+    "likings",
     "links",
     "list_rows",
     "lists",
     "messages",
     "metadata",
     "notices",
+    "offers",
     "people",
     "prints",
+    "qualifications",
     "recalls",
     "reissues",
+    "reminders",
     "reports",
     "reviews",
+    "rhythms",
     "role_maps",
     "roles",
     "rooms",

@@ -40,10 +40,13 @@ def all_pages(window: Opens, town: Town, ana: Actor, claim: str) -> list[Page]:
     secret = town.app.organizing.invite_learners(town.organizer, 1)
     mine, desk, office = window(ana), window(bo, Face.DESK), window(town.organizer, Face.OFFICE)
     pages = [mine.open(one) for one in ("/", "/claims", f"/claims/{claim}", "/me", "/me/erase")]
-    pages += [mine.open(f"/claims/{claim}/withdraw"), mine.open("/nothing")]
+    pages += [mine.open(f"/claims/{claim}/{one}") for one in ("withdraw", "remind")]
+    pages += [mine.open("/nothing")]
     pages += [window().open(one) for one in ("/", f"/join/{secret}", f"/awards/{award}", "/desk")]
-    pages += [desk.open(one) for one in ("/desk", f"/desk/claims/{sent}")]
+    pages += [desk.open(one) for one in ("/desk", "/desk/me", f"/desk/claims/{sent}")]
     pages += [office.open(f"/office{one}") for one in ("", "/badges", "/people", "/jobs")]
+    pages += [office.open(f"/office/{one}") for one in ("due", "qualified")]
+    pages += [office.open(f"/office/spaces/{town.space.id}/times")]
     return [*pages, office.open(f"/office/awards/{award}/revoke")]
 
 

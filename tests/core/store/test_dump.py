@@ -23,6 +23,7 @@ from core.domain.witness import Relationship, Reply, WitnessAct
 from core.services.testifying import Bearer
 from core.store.database import UnknownRevision, migrate, open_database
 from core.store.dump import RowsInvalid, is_empty, load, rows
+from core.store.repositories import Rhythm
 from core.store.tables import communities, metadata, people
 from tests.core.services.test_bulk import canvas, done
 from tests.support.duty import Duty
@@ -76,6 +77,11 @@ def lived_in(app: Earned) -> Town:
         tx.conflicts.add(first.person_id, assessor.person_id, "learner", claim)
         tx.conflicts.avoid(first.person_id, "Señor Nadie")
         tx.rules.put_space(town.space.id, SpaceRules(zone="Europe/Madrid", cap=3), None)
+        tx.rhythms.put(assessor.person_id, Rhythm(cap=4))
+        tx.rhythms.leave(assessor.person_id, tx.now.date(), tx.now.date())
+        tx.assigning.like(assessor.person_id, [badge().id])
+        tx.assigning.qualify(badge().id, [assessor.person_id], None)
+        tx.assigning.offer(claim, "1.first", assessor.person_id, tx.now)
         tx.arrivals.install("slack", "T9", "Ñandú", "s\u00e9cret", ["chat:write"], "U9")
     held = town.taken(town.learner("Fay"), assessor)
     app.reviewing.draft(assessor, held, {badge().criteria[0].id: Result("met", "Sí")})

@@ -25,6 +25,7 @@ from core.domain.interview import State
 from core.domain.panel import Judgement
 from core.domain.people import Role
 from core.domain.prints import prints_of
+from core.domain.reminding import Kind, Reminder, When
 from core.domain.review import Decision, Outcome, Result
 from core.domain.rooms import Going, Room, RoomKind
 from core.domain.rules import BadgeRules, SpaceRules
@@ -32,7 +33,7 @@ from core.domain.showing import Choice
 from core.domain.trail import As, Entry
 from core.domain.witness import Reply, Witness, WitnessAct, WitnessState
 from core.store import repositories
-from core.store.repositories import Award, List, Reissue, StoredFile, Written
+from core.store.repositories import Award, List, Offer, Reissue, Rhythm, StoredFile, Written
 from core.store.repositories.base import Repository
 from core.store.repositories.fresh import Common, Fresh
 from core.store.repositories.showcase import Showcase
@@ -82,6 +83,9 @@ class Theirs:
     report: str
     prints: frozenset[int]
     witness: Witness
+    reminder: Reminder
+    offer: Offer
+    away: str
     rows: Rows
 
 
@@ -95,6 +99,28 @@ def showcase(tx: Transaction) -> Showcase:
 
 # What was asked of somebody else's is not there: NotFound, or nothing.
 HIDDEN: dict[str, Case] = {
+    "Assigning.answer": lambda tx, them: tx.assigning.answer(them.offer, "declined"),
+    "Assigning.asked": lambda tx, them: tx.assigning.asked(them.waiting, "1.first"),
+    "Assigning.holds": lambda tx, them: tx.assigning.holds(them.assessor),
+    "Assigning.last_asked": lambda tx, _: tx.assigning.last_asked(),
+    "Assigning.likes": lambda tx, them: tx.assigning.likes(them.assessor),
+    "Assigning.loads": lambda tx, _: tx.assigning.loads(),
+    "Assigning.offered": lambda tx, them: tx.assigning.offered(them.waiting),
+    "Assigning.offered_to": lambda tx, them: tx.assigning.offered_to(them.assessor),
+    "Assigning.open_offer": lambda tx, them: tx.assigning.open_offer(them.waiting),
+    "Assigning.qualified": lambda tx, them: tx.assigning.qualified(them.assessor),
+    "Assigning.who_is_qualified": lambda tx, _: tx.assigning.who_is_qualified(BADGE),
+    "Assigning.who_likes": lambda tx, _: tx.assigning.who_likes(BADGE),
+    "Reminders.get": lambda tx, them: tx.reminders.get(them.reminder.id),
+    "Reminders.hold": lambda tx, them: tx.reminders.hold(them.reminder.id),
+    "Reminders.next_due": lambda tx, _: tx.reminders.next_due(),
+    "Reminders.overdue": lambda tx, _: tx.reminders.overdue(tx.now + timedelta(days=999), 9),
+    "Reminders.own": lambda tx, them: tx.reminders.own(them.claim, 0),
+    "Reminders.told": lambda tx, them: tx.reminders.told(them.assessor, frozenset(Kind)),
+    "Reminders.waiting": lambda tx, them: tx.reminders.waiting(them.waiting),
+    "Rhythms.away_about": lambda tx, _: tx.rhythms.away_about(tx.now.date()),
+    "Rhythms.every": lambda tx, _: tx.rhythms.every(),
+    "Rhythms.away": lambda tx, them: tx.rhythms.away(them.assessor),
     "Addresses.get": lambda tx, them: tx.addresses.get(them.ana),
     "Awards.get": lambda tx, them: tx.awards.get(them.award),
     "Awards.of": lambda tx, them: tx.awards.of(them.ana),
@@ -237,6 +263,7 @@ HIDDEN: dict[str, Case] = {
 }
 # Lists of what is one's own: nothing of theirs stands in them.
 OWN: dict[str, Case] = {
+    "Rhythms.of": lambda tx, them: tx.rhythms.of(them.assessor).cap,
     "Awards.count": lambda tx, _: tx.awards.count(),
     "Awards.listed": lambda tx, them: list(tx.awards.listed(space_id=them.town.space.id)),
     "Catalogue.change_number": lambda tx, _: tx.catalogue.change_number(),
@@ -262,6 +289,23 @@ OWN: dict[str, Case] = {
 }
 # Whatever they say: over there everything stays as it is.
 HARMLESS: dict[str, Case] = {
+    "Assigning.hold_claim": lambda tx, them: tx.assigning.hold_claim(them.waiting),
+    "Assigning.like": lambda tx, them: tx.assigning.like(them.assessor, ()),
+    "Assigning.offer": lambda tx, them: tx.assigning.offer(
+        them.waiting, "9.first", them.assessor, tx.now
+    ),
+    "Assigning.qualify": lambda tx, them: tx.assigning.qualify(BADGE, (), them.ana),
+    "Reminders.ask_again": lambda tx, them: tx.reminders.ask_again(them.reminder.key),
+    "Reminders.fire": lambda tx, them: tx.reminders.fire(them.reminder.id),
+    "Reminders.postpone": lambda tx, them: tx.reminders.postpone(them.reminder.id, tx.now),
+    "Reminders.put": lambda tx, them: tx.reminders.put(
+        them.reminder.key, Kind.OWN, them.waiting, 1, tx.now, them.ana
+    ),
+    "Reminders.stop": lambda tx, them: tx.reminders.stop(them.reminder.id),
+    "Reminders.void": lambda tx, them: tx.reminders.void(them.reminder.id),
+    "Rhythms.leave": lambda tx, them: tx.rhythms.leave(them.assessor, tx.now.date(), tx.now.date()),
+    "Rhythms.put": lambda tx, them: tx.rhythms.put(them.assessor, Rhythm(cap=1)),
+    "Rhythms.stay": lambda tx, them: tx.rhythms.stay(them.assessor, them.away),
     "Addresses.confirm": lambda tx, them: tx.addresses.confirm(them.ana),
     "Addresses.drop": lambda tx, them: tx.addresses.drop(them.ana),
     "Addresses.expect": lambda tx, them: tx.addresses.expect(them.ana, "mine"),
@@ -499,6 +543,14 @@ def them(town: Town) -> Theirs:
     prints = prints_of(f"{SECRET} " + " ".join(f"word{n}" for n in range(20)))
     with app.store.transaction(hill.community.id) as tx:
         tx.prints.put(claim, {"story": prints})
+        tx.rhythms.put(bo.person_id, Rhythm(cap=7))
+        tx.rhythms.leave(bo.person_id, tx.now.date(), tx.now.date())
+        tx.assigning.like(bo.person_id, [BADGE])
+        tx.assigning.qualify(BADGE, [bo.person_id], None)
+        tx.assigning.offer(waiting, "1.first", bo.person_id, tx.now)
+        offer, reminder = tx.assigning.open_offer(waiting), tx.reminders.waiting(waiting)[0]
+        assert offer
+        (away,) = tx.rhythms.away(bo.person_id)
     rows = rows_of(hill)
     # A workspace that let the bot in stands outside of any community.
     assert [name for name, found in rows.items() if not found] == ["installations"]
@@ -536,6 +588,9 @@ def them(town: Town) -> Theirs:
         report=report,
         prints=prints,
         witness=witness,
+        reminder=reminder,
+        offer=offer,
+        away=away.id,
         rows=rows,
     )
 
@@ -619,6 +674,11 @@ def test_the_services_treat_ids_of_another_community_as_unknown(town: Town, them
         lambda: app.reviewing.card(bo, them.claim),
         lambda: app.reviewing.take(bo, them.waiting),
         lambda: app.reviewing.release(olga, them.waiting),
+        lambda: app.assigning.decline(bo, them.waiting),
+        lambda: app.assigning.explained(olga, them.waiting),
+        lambda: app.own_reminders.waiting(eve, them.waiting),
+        lambda: app.own_reminders.choose(eve, them.waiting, When.WEEK),
+        lambda: app.own_reminders.stop(eve, them.waiting, them.reminder.id),
         lambda: app.reviewing.ask(bo, them.waiting, "Who are you?"),
         lambda: app.reviewing.decide(bo, them.waiting, Outcome.AWARD, met),
         lambda: app.awarding.page(eve, them.award),

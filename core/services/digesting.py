@@ -1,0 +1,183 @@
+"""Once a day the waiting claims are told in the assessors' channel, if any wait.
+
+A job does it, and queues the one of the next working day. What is told is drawn when it is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.domain.catalogue import Badge
+from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState
+from core.domain.people import Actor
+from core.domain.permissions import Action, Subject, authorize
+from core.domain.rooms import Going
+from core.domain.rules import SpaceRules
+from core.domain.schedule import Due, Waiting, in_order
+from core.domain.standing import title
+from core.domain.working_time import SECOND
+from core.services.planning import plan, promise, week_of
+from core.services.posting import post
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
+
+JOB = "desk.digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What the channel is told: in its language and zone, the claims nobody has first."""
+
+    language: str
+    zone: str
+    free: tuple[Waiting, ...]
+    held: tuple[Waiting, ...]
+
+
+class Digesting:
+    """Tells channels what waits, and organizers what is due."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    # -- once a day ---------------------------------------------------------------------
+
+    def run(self, ids: Mapping[str, str]) -> None:
+        """Job ``desk.digest``: tell what waits, if it is time, and come again."""
+        with self._store.transaction(ids["community"]) as tx:
+            rules = tx.rules.of_space(ids["space"])
+            if rules.digest_hour is None:
+                return
+            week = week_of(rules)
+            today = week.day_of(tx.now)
+            if week.works_on(today) and week.at(today, rules.digest_hour) <= tx.now:
+                _tell(tx, ids["space"], today)
+            _come_again(tx, ids["space"], rules)
+
+    def wake(self) -> None:
+        """See that every channel that wants to be told has its next time queued."""
+        with self._store.reading() as tx:
+            communities = [one.id for one in tx.doors.communities()]
+        for community_id in communities:
+            with self._store.transaction(community_id) as tx:
+                for space in tx.people.spaces():
+                    _come_again(tx, space.id, tx.rules.of_space(space.id))
+
+    def drawn(self, community_id: str, space_id: str) -> Digest:
+        """What there is to tell now."""
+        with self._store.reading(community_id) as tx:
+            language = tx.people.community().language
+            zone = tx.rules.of_space(space_id).zone
+            found = [(one, _waiting(tx, one)) for one in tx.claims.waiting(WITH_ASSESSORS)]
+            free = tuple(line for one, line in found if one.state is ClaimState.SUBMITTED)
+            held = tuple(line for one, line in found if one.state is not ClaimState.SUBMITTED)
+            return Digest(language, zone, free, held)
+
+    # -- rules --------------------------------------------------------------------------
+
+    def rules(self, actor: Actor, space_id: str) -> SpaceRules:
+        """The rules of a space, for organizers."""
+        with self._store.reading(actor.community_id) as tx:
+            authorize(actor, Action.RULES_EDIT, Subject(actor.community_id))
+            return tx.rules.of_space(space_id)
+
+    def set_rules(self, actor: Actor, space_id: str, rules: SpaceRules) -> None:
+        """Keep the rules of a space. What is due because of them is planned anew."""
+        with self._store.transaction(actor.community_id) as tx:
+            authorize(actor, Action.RULES_EDIT, Subject(actor.community_id))
+            if rules == tx.rules.of_space(space_id):
+                return
+            tx.rules.put_space(space_id, rules, actor.person_id)
+            _come_again(tx, space_id, rules)
+            for claim in tx.claims.waiting(WITH_ASSESSORS):
+                if claim.space_id == space_id:
+                    plan(tx, claim.id)
+            tx.touch("desk:" + actor.community_id)
+
+    # -- what is due --------------------------------------------------------------------
+
+    def due(self, actor: Actor | None, community_id: str = "") -> tuple[Due, ...]:
+        """Everything that is due, the first first.
+
+        For organizers; without an actor it is whoever runs the machine.
+        """
+        if actor is not None:
+            authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
+            community_id = actor.community_id
+        with self._store.reading(community_id) as tx:
+            lines = [_promised(tx, one) for one in tx.claims.waiting(WITH_ASSESSORS)]
+            for one in tx.reminders.waiting():
+                who = tx.people.get(one.person_id).name if one.person_id else ""
+                own = one.kind.value == "own"
+                named = None if own else title(_badge(tx, tx.claims.get(one.claim_id)))
+                shown = "" if own else who
+                late = one.due_at <= tx.now
+                lines.append(Due(one.kind.value, one.due_at, one.claim_id, named, shown, late=late))
+            for space in tx.people.spaces():
+                rules = tx.rules.of_space(space.id)
+                if rules.digest_hour is not None:
+                    lines.append(Due("digest", next_digest(rules, tx.now), who=space.name))
+            return in_order(lines)
+
+
+# -- inside a transaction -------------------------------------------------------------------
+
+
+def next_digest(rules: SpaceRules, now: datetime) -> datetime:
+    """When a channel is told next."""
+    assert rules.digest_hour is not None
+    week = week_of(rules)
+    day = week.day_of(now)
+    if week.works_on(day) and week.at(day, rules.digest_hour) > now:
+        return week.at(day, rules.digest_hour)
+    return week.at(week.after(day), rules.digest_hour)
+
+
+def _come_again(tx: Transaction, space_id: str, rules: SpaceRules) -> None:
+    if rules.digest_hour is None:
+        return
+    at = next_digest(rules, tx.now)
+    key = f"digest:{space_id}:{int(at.timestamp())}"
+    tx.later(key, JOB, {"space": space_id}, at=at)
+
+
+def _tell(tx: Transaction, space_id: str, today: date) -> None:
+    """Once in each channel on a day; nothing where nothing waits."""
+    waiting = tx.claims.waiting(WITH_ASSESSORS)
+    if not waiting:
+        return
+    for room in tx.rooms.desks():
+        if room.space_id == space_id:
+            # The row hangs on the claim that waits longest; what is told is drawn late.
+            key = f"digest:{room.id}:{today.isoformat()}"
+            post(tx, room.id, waiting[0].id, Going.DIGEST, key, {"space": space_id})
+
+
+def _badge(tx: Transaction, claim: Claim) -> Badge | None:
+    if claim.badge_id is None or claim.badge_version is None:
+        return None
+    return tx.catalogue.edition(claim.badge_id, claim.badge_version).badge
+
+
+def _waiting(tx: Transaction, claim: Claim) -> Waiting:
+    due = promise(tx, claim)
+    sent = claim.submitted_at or claim.created_at
+    taken = tx.people.get(claim.assessor_id).name if claim.assessor_id else ""
+    return Waiting(
+        claim.id,
+        claim.version,
+        title(_badge(tx, claim)),
+        max(0, int((tx.now - sent).total_seconds())),
+        due.day if due else None,
+        bool(due and due.until and due.until <= tx.now),
+        taken,
+    )
+
+
+def _promised(tx: Transaction, claim: Claim) -> Due:
+    due = promise(tx, claim)
+    until = due.until - SECOND if due and due.until else None
+    line = _waiting(tx, claim)
+    return Due("promise", until, claim.id, line.title, line.taken_by, claim.state, line.late)

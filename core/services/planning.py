@@ -1,0 +1,159 @@
+"""What is due because of how a claim stands: worked out anew whenever it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState
+from core.domain.people import Person
+from core.domain.reminding import FOR_HOLDER, Kind, Reminder, Step, fits, holding, ladder, pauses
+from core.domain.rules import SpaceRules
+from core.domain.screens import Day, Text, Words
+from core.domain.working_time import Hours, Pause, Week, due_day
+from core.store.repositories.assigning import ACCEPTED, VOID
+from core.store.transaction import Transaction
+from core.zones import zone_of
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Until when a learner hears of a claim; ``day`` is None while we wait for them."""
+
+    day: date | None
+    until: datetime | None = None
+    paused_since: datetime | None = None
+
+
+def week_of(rules: SpaceRules) -> Week:
+    """When a space works."""
+    days, holidays = frozenset(rules.working_days), frozenset(rules.holidays)
+    return Week(zone_of(rules.zone), days, holidays)
+
+
+def hours_of(tx: Transaction, person: Person, otherwise: str = "") -> Hours:
+    """When somebody may be spoken to. ``otherwise`` is the zone of who told none."""
+    rhythm = tx.rhythms.of(person.id)
+    away = tuple((one.first, one.last) for one in tx.rhythms.away(person.id))
+    zone = zone_of(person.zone or otherwise)
+    return Hours(zone, rhythm.quiet_from, rhythm.quiet_until, rhythm.days, away)
+
+
+def promise(tx: Transaction, claim: Claim) -> Promise | None:
+    """What the learner was promised; None for a claim that is not with the assessors."""
+    if claim.state not in WITH_ASSESSORS or claim.submitted_at is None:
+        return None
+    rules = tx.rules.of_space(claim.space_id)
+    rests, since = waits(tx, claim)
+    if claim.state is ClaimState.QUESTION:
+        return Promise(None, paused_since=since)
+    week = week_of(rules)
+    day = due_day(week, claim.submitted_at, rules.promise_days, rests)
+    return Promise(day, week.end_of(day))
+
+
+def promise_lines(tx: Transaction, claim: Claim) -> tuple[Text, ...]:
+    """What the learner is told of the promise, where there is one."""
+    found = promise(tx, claim)
+    if found is None:
+        return ()
+    if found.day is None or found.until is None:
+        return (Words("claim.promise.paused"),)
+    key = "claim.promise.late" if found.until <= tx.now else "claim.promise.by"
+    return (Words(key, {"day": Day(found.day)}),)
+
+
+def waits(tx: Transaction, claim: Claim) -> tuple[tuple[Pause, ...], datetime | None]:
+    """When a round of a claim waited for its learner, and since when it does so now."""
+    acts = tx.talk.acts(claim.id)
+    return pauses((one.act, one.done_at) for one in acts if one.round == claim.round)
+
+
+# -- planning -------------------------------------------------------------------------------
+
+
+def plan(tx: Transaction, claim_id: str) -> None:
+    """A claim changed: what does not fit any more is void, and what it asks for now waits."""
+    claim = tx.claims.get(claim_id)
+    wanted = {_key(claim, step): step for step in _steps(tx, claim)}
+    for one in tx.reminders.waiting(claim_id):
+        if not fits(one, claim) or (one.key.startswith("plan:") and one.key not in wanted):
+            _void(tx, one)
+    _settle_offer(tx, claim)
+    for key, step in wanted.items():
+        person_id = claim.assessor_id if step.kind in FOR_HOLDER else None
+        remind(tx, claim, key, step.kind, step.at, person_id)
+    rules = tx.rules.of_space(claim.space_id)
+    if rules.offers and claim.state is ClaimState.SUBMITTED:
+        tx.later(f"offer:{claim.id}:{claim.version}", "claim.offer", {"claim": claim.id})
+
+
+def _key(claim: Claim, step: Step) -> str:
+    who = claim.assessor_id if step.kind in FOR_HOLDER else ""
+    return f"plan:{claim.id}:{claim.round}:{step.kind.value}:{step.mark}:{who}"
+
+
+def _steps(tx: Transaction, claim: Claim) -> Iterator[Step]:
+    """The reminders that a claim asks for as it stands."""
+    there = claim.state in (ClaimState.SUBMITTED, ClaimState.IN_REVIEW)
+    if not there or claim.submitted_at is None:
+        return
+    rules = tx.rules.of_space(claim.space_id)
+    week, (rests, _) = week_of(rules), waits(tx, claim)
+    held = claim.state is ClaimState.IN_REVIEW
+    due = due_day(week, claim.submitted_at, rules.promise_days, rests)
+    for step in ladder(week, claim.submitted_at, due):
+        # Whoever has had it in hand since knows it.
+        known = step.kind in FOR_HOLDER and step.at <= claim.changed_at
+        if (step.kind is Kind.LEAD or (step.kind is Kind.POOL) != held) and not known:
+            yield step
+    if held:
+        taken = _taken(tx, claim)
+        ends = due_day(week, taken, rules.hold_days, rests)
+        if week.end_of(ends) <= claim.changed_at:
+            # Nobody could do it in time, the machine stood still: whoever got it back has a day.
+            ends = due_day(week, claim.changed_at, 1)
+        yield from (one for one in holding(week, taken, ends) if one.at > claim.changed_at)
+
+
+def _taken(tx: Transaction, claim: Claim) -> datetime:
+    acts = [one.done_at for one in tx.talk.acts(claim.id) if one.act == "take"]
+    return acts[-1] if acts else claim.changed_at
+
+
+def remind(
+    tx: Transaction,
+    claim: Claim,
+    key: str,
+    kind: Kind,
+    at: datetime,
+    person_id: str | None = None,
+) -> None:
+    """Have somebody reminded, not before they may be spoken to."""
+    if person_id is not None:
+        zone = tx.rules.of_space(claim.space_id).zone
+        at = hours_of(tx, tx.people.get(person_id), zone).next_open(at)
+    tx.reminders.put(key, kind, claim.id, claim.round, at, person_id)
+
+
+def _void(tx: Transaction, one: Reminder) -> None:
+    tx.reminders.void(one.id)
+    if one.key.startswith("to:"):
+        # Those who were found and not told yet: should it be wanted again, they are found again.
+        found_by = one.key.removeprefix("to:").rpartition(":")[0]
+        tx.reminders.ask_again(f"plan:{found_by}:")
+
+
+def _settle_offer(tx: Transaction, claim: Claim) -> None:
+    """An offer is over once its claim is taken, by whoever it was offered to or by another."""
+    offer = tx.assigning.open_offer(claim.id)
+    if offer is None or (claim.state is ClaimState.SUBMITTED and offer.turn == turn_of(claim)):
+        return
+    taken = claim.state is ClaimState.IN_REVIEW and claim.assessor_id == offer.person_id
+    tx.assigning.answer(offer, ACCEPTED if taken else VOID)
+
+
+def turn_of(claim: Claim) -> str:
+    """Which judgement of a claim is wanted: its round and its seat."""
+    return f"{claim.round}.{claim.seat.value}"
