@@ -32,9 +32,11 @@ from core.services.listening import Listening
 from core.services.meeting import Meeting
 from core.services.organizing import Organizing
 from core.services.privacy import PrivacyDesk
+from core.services.rating import RatingDesk
 from core.services.reviewing import Reviewing
 from core.services.ruling import Ruling
 from core.services.showcasing import Showcasing
+from core.services.steps import StepDesk
 from core.services.stuck import Stuck
 from core.services.telling import Telling
 from core.services.verifying import Verifying
@@ -76,6 +78,8 @@ class Earned:
     reviewing: Reviewing
     appealing: Appealing
     ruling: Ruling
+    steps: StepDesk
+    rating: RatingDesk
     awarding: Awarding
     verifying: Verifying
     showcasing: Showcasing
@@ -177,6 +181,8 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         reviewing=Reviewing(store, library, limits),
         appealing=Appealing(store, limits),
         ruling=Ruling(store),
+        steps=StepDesk(store),
+        rating=RatingDesk(store),
         awarding=awarding,
         verifying=Verifying(awarding, settings.base_url, clock, limits),
         showcasing=Showcasing(store, awarding.issuer),

@@ -32,6 +32,7 @@ from bots.web import (
     people,
     public,
     spaces,
+    steps,
 )
 from bots.web.hub import Hub
 from bots.web.learner import turn, words_in
@@ -196,6 +197,8 @@ def _office() -> list[Route]:
         Route("/office/spaces/code", spaces.new_code, methods=["POST"]),
         Route("/office/spaces/{space_id}/disconnect", spaces.ask_disconnect),
         Route("/office/spaces/{space_id}/disconnect", spaces.disconnect, methods=["POST"]),
+        Route("/office/steps", steps.steps),
+        Route("/office/steps", steps.change, methods=["POST"]),
         Route("/office/people", people.people),
         Route("/office/people/learners", people.invite_learners, methods=["POST"]),
         Route("/office/people/colleagues", people.invite_colleague, methods=["POST"]),

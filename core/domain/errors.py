@@ -138,6 +138,18 @@ class TextTooLong(EarnedError):
     code = "text_too_long"
 
 
+class TooMany(EarnedError):
+    """A list that is full. ``params["most"]`` is how many it holds."""
+
+    code = "too_many"
+
+
+class AddressInvalid(EarnedError):
+    """Not a web address that somebody could open."""
+
+    code = "address_invalid"
+
+
 class FileRefused(EarnedError):
     """A file that cannot be evidence. ``reason`` is part of the code."""
 

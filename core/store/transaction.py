@@ -37,10 +37,12 @@ from core.store.repositories import (
     Outbox,
     People,
     Privacy,
+    Ratings,
     Recalls,
     Rooms,
     Rules,
     StatusLists,
+    Steps,
     Talk,
 )
 
@@ -109,6 +111,14 @@ class Transaction:
     @cached_property
     def rules(self) -> Rules:
         return Rules(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def steps(self) -> Steps:
+        return Steps(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def ratings(self) -> Ratings:
+        return Ratings(self.connection, self.community_id, self.now)
 
     @cached_property
     def interviews(self) -> Interviews:

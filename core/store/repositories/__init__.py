@@ -29,12 +29,14 @@ from core.store.repositories.notices import Notice, Notices
 from core.store.repositories.outbox import Outbox
 from core.store.repositories.people import People
 from core.store.repositories.privacy import Privacy
+from core.store.repositories.ratings import Rating, Ratings
 from core.store.repositories.recalls import Recalls
 from core.store.repositories.roles import Roles
 from core.store.repositories.rooms import Rooms
 from core.store.repositories.rules import Rules
 from core.store.repositories.showcase import Showcase
 from core.store.repositories.status import Issuer, Issuers, Place, StatusList, StatusLists
+from core.store.repositories.steps import Steps
 from core.store.repositories.talk import ActDone, Talk, TalkLine
 
 __all__ = [
@@ -81,6 +83,8 @@ __all__ = [
     "People",
     "Place",
     "Privacy",
+    "Rating",
+    "Ratings",
     "Recalls",
     "Review",
     "Roles",
@@ -89,6 +93,7 @@ __all__ = [
     "Showcase",
     "StatusList",
     "StatusLists",
+    "Steps",
     "StoredFile",
     "Submission",
     "Talk",

@@ -20,6 +20,7 @@ from core.store.tables.claims import (
     reviews,
     submissions,
 )
+from core.store.tables.improving import next_steps, ratings
 from core.store.tables.judging import conflicts, judgements, rules
 from core.store.tables.lists import contacts, grants, list_rows, lists
 from core.store.tables.outcomes import awards, choices, inbox, notices
@@ -70,8 +71,10 @@ __all__ = [
     "lists",
     "messages",
     "metadata",
+    "next_steps",
     "notices",
     "people",
+    "ratings",
     "recalls",
     "reviews",
     "roles",

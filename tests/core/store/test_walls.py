@@ -28,7 +28,7 @@ from core.domain.rooms import Going, Room, RoomKind
 from core.domain.rules import BadgeRules, SpaceRules
 from core.domain.showing import Choice
 from core.store import repositories
-from core.store.repositories import Award, List, StoredFile
+from core.store.repositories import Award, List, Rating, StoredFile
 from core.store.repositories.base import Repository
 from core.store.repositories.fresh import Common, Fresh
 from core.store.repositories.showcase import Showcase
@@ -73,6 +73,7 @@ class Theirs:
     carl: str
     marks: set[str]
     fresh: tuple[Common, list[Fresh]]
+    step: str
     rows: Rows
 
 
@@ -187,6 +188,10 @@ HIDDEN: dict[str, Case] = {
     ),
     "Showcase.people": lambda tx, _: showcase(tx).people(BADGE, 1),
     "Showcase.told": lambda tx, _: list(showcase(tx).told(BADGE, 1, 9)),
+    "Ratings.get": lambda tx, them: tx.ratings.get(them.claim, 1),
+    "Steps.change": lambda tx, them: tx.steps.change(them.step, "", {"en": "mine"}, ""),
+    "Steps.get": lambda tx, them: tx.steps.get(them.step),
+    "Steps.retire": lambda tx, them: tx.steps.retire(them.step, on=True),
     "Talk.acts": lambda tx, them: tx.talk.acts(them.claim),
     "Talk.of": lambda tx, them: tx.talk.of(them.claim),
 }
@@ -197,6 +202,9 @@ OWN: dict[str, Case] = {
     "Catalogue.change_number": lambda tx, _: tx.catalogue.change_number(),
     "Catalogue.menu": lambda tx, _: tx.catalogue.menu(),
     "Choices.get": lambda tx, them: tx.choices.get(them.award),
+    "Steps.count": lambda tx, _: tx.steps.count(),
+    "Steps.every": lambda tx, _: tx.steps.every(),
+    "Steps.of_badge": lambda tx, _: tx.steps.of_badge(BADGE),
     "Rules.of_badge": lambda tx, _: tx.rules.of_badge(BADGE),
     "Rules.of_space": lambda tx, them: tx.rules.of_space(them.town.space.id),
     "Recalls.pending": lambda tx, _: tx.recalls.pending(),
@@ -274,6 +282,10 @@ HARMLESS: dict[str, Case] = {
     "Judgements.add": lambda tx, them: tx.judgements.add(
         Judgement(them.claim, 9, Seat.FIRST, them.assessor, Outcome.AWARD, tx.now)
     ),
+    "Ratings.put": lambda tx, them: tx.ratings.put(
+        them.ana, Rating(them.claim, 9, 1, thanks=False)
+    ),
+    "Steps.add": lambda tx, _: tx.steps.add("", {"en": "mine"}, ""),
     "Rules.put_badge": lambda tx, _: tx.rules.put_badge(BADGE, BadgeRules(), None),
     "Rules.put_space": lambda tx, them: tx.rules.put_space(them.town.space.id, SpaceRules(), None),
     "Drafts.drop": lambda tx, them: tx.drafts.drop(them.waiting),
@@ -367,6 +379,7 @@ def them(town: Town) -> Theirs:
     app.reviewing.take(bo, claim)
     hill.approve(bo, claim)
     award = hill.sign(claim)
+    app.rating.rate(ana, claim, 2, 4, thanks=True)
     waiting = hill.taken(ana, bo, badge_id="community-cooking")
     app.reviewing.draft(bo, waiting, {"x": Result("met", f"Good {SECRET}")})
     unsigned = hill.taken(ana, bo, badge_id="family-care")
@@ -375,6 +388,7 @@ def them(town: Town) -> Theirs:
         tx.notices.add(f"news {claim}", ana.person_id, "awarded", claim)
         tx.conflicts.add(ana.person_id, hill.organizer.person_id, "learner")
         tx.rules.put_badge(BADGE, BadgeRules(share=33), None)
+        step = tx.steps.add("", {"en": f"Read {SECRET}"}, "").id
         tx.rules.put_space(hill.space.id, SpaceRules(cap=9), None)
         tx.addresses.put(ana.person_id, f"{SECRET}@example.org")
         tx.addresses.expect(ana.person_id, secrets.token_hex(8))
@@ -437,6 +451,7 @@ def them(town: Town) -> Theirs:
         carl=listed.person_id,
         marks=marks,
         fresh=fresh_in(their_list, listed, signed.issuer_id),
+        step=step,
         rows=rows,
     )
 
@@ -543,6 +558,9 @@ def test_the_services_treat_ids_of_another_community_as_unknown(town: Town, them
         lambda: app.delivering.retry(olga, them.dead),
         lambda: app.delivering.discard(olga, them.dead),
         lambda: app.meeting.disconnect(olga, them.room.space_id),
+        lambda: app.steps.change(olga, them.step, {"en": "mine"}),
+        lambda: app.steps.retire(olga, them.step),
+        lambda: app.rating.rate(eve, them.claim, 2, 1, thanks=False),
     ]
     for attempt in tries:
         with pytest.raises(NotFound):
