@@ -32,6 +32,7 @@ from core.services.listening import Listening
 from core.services.meeting import Meeting
 from core.services.organizing import Organizing
 from core.services.privacy import PrivacyDesk
+from core.services.quality import QualityDesk
 from core.services.rating import RatingDesk
 from core.services.reviewing import Reviewing
 from core.services.ruling import Ruling
@@ -40,6 +41,7 @@ from core.services.steps import StepDesk
 from core.services.stuck import Stuck
 from core.services.telling import Telling
 from core.services.verifying import Verifying
+from core.services.workload import Workload
 from core.services.writing import Writing
 from core.store.database import (
     CannotOpen,
@@ -80,6 +82,8 @@ class Earned:
     ruling: Ruling
     steps: StepDesk
     rating: RatingDesk
+    quality: QualityDesk
+    workload: Workload
     awarding: Awarding
     verifying: Verifying
     showcasing: Showcasing
@@ -183,6 +187,8 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         ruling=Ruling(store),
         steps=StepDesk(store),
         rating=RatingDesk(store),
+        quality=QualityDesk(store),
+        workload=Workload(store, library),
         awarding=awarding,
         verifying=Verifying(awarding, settings.base_url, clock, limits),
         showcasing=Showcasing(store, awarding.issuer),

@@ -31,8 +31,12 @@ from bots.web import (
     papers,
     people,
     public,
+    quality,
+    rating,
+    rules,
     spaces,
     steps,
+    waiting,
 )
 from bots.web.hub import Hub
 from bots.web.learner import turn, words_in
@@ -115,6 +119,8 @@ def _learner() -> list[Route]:
         Route(f"{one}/files", evidence.upload, methods=["POST"]),
         Route(f"{one}/withdraw", learner.ask_withdraw),
         Route(f"{one}/withdraw", learner.withdraw, methods=["POST"]),
+        Route(f"{one}/rate", rating.rating),
+        Route(f"{one}/rate", rating.rate, methods=["POST"]),
         Route(f"{one}/{{act}}", learner.back_to_claim),
         Route("/files/{file_id}", evidence.show_to_owner),
         Route("/events", _events),
@@ -197,6 +203,11 @@ def _office() -> list[Route]:
         Route("/office/spaces/code", spaces.new_code, methods=["POST"]),
         Route("/office/spaces/{space_id}/disconnect", spaces.ask_disconnect),
         Route("/office/spaces/{space_id}/disconnect", spaces.disconnect, methods=["POST"]),
+        Route("/office/waiting", waiting.waiting),
+        Route("/office/quality", quality.quality),
+        Route("/office/rules", rules.rules),
+        Route("/office/rules/{scope}/{which}", rules.one),
+        Route("/office/rules/{scope}/{which}", rules.change, methods=["POST"]),
         Route("/office/steps", steps.steps),
         Route("/office/steps", steps.change, methods=["POST"]),
         Route("/office/people", people.people),

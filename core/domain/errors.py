@@ -138,6 +138,18 @@ class TextTooLong(EarnedError):
     code = "text_too_long"
 
 
+class TimePassed(EarnedError):
+    """A day in the past, where something should last until then."""
+
+    code = "time_passed"
+
+
+class RulesInvalid(EarnedError):
+    """A rule that cannot be so. ``params["field"]`` names it."""
+
+    code = "rules_invalid"
+
+
 class TooMany(EarnedError):
     """A list that is full. ``params["most"]`` is how many it holds."""
 

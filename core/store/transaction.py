@@ -24,6 +24,7 @@ from core.store.repositories import (
     Credentials,
     Doors,
     Drafts,
+    FiguresOf,
     Files,
     Inbox,
     Interviews,
@@ -119,6 +120,10 @@ class Transaction:
     @cached_property
     def ratings(self) -> Ratings:
         return Ratings(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def figures(self) -> FiguresOf:
+        return FiguresOf(self.connection, self.community_id, self.now)
 
     @cached_property
     def interviews(self) -> Interviews:

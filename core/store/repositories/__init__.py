@@ -17,6 +17,7 @@ from core.store.repositories.contacts import Contact, Contacts
 from core.store.repositories.credentials import Credential, Credentials
 from core.store.repositories.doors import Door, Doors, Link
 from core.store.repositories.drafts import Drafts
+from core.store.repositories.figures import Decided, FiguresOf
 from core.store.repositories.files import Files, StoredFile
 from core.store.repositories.inbox import Inbox
 from core.store.repositories.interviews import Interviews, OpenInterview, Submission
@@ -57,9 +58,11 @@ __all__ = [
     "Contacts",
     "Credential",
     "Credentials",
+    "Decided",
     "Door",
     "Doors",
     "Drafts",
+    "FiguresOf",
     "Files",
     "Inbox",
     "Installation",
