@@ -13,12 +13,14 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
 
+WIDTH = 420
+FONT = 16
 BAR = 34
-AROUND = 110
+AROUND = 120
 # Tags that are a script, a style, or words for a script.
 NEEDLESS = frozenset({"script", "style", "title", "desc", "defs"})
 NAMESPACE = "{http://www.w3.org/2000/svg}"
-LONGEST_LABEL = 24
+LONGEST_LABEL = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +37,25 @@ def bars(title: str, labels: Sequence[str], series: Sequence[Series], unit: str 
 
     chart = pygal.HorizontalBar(
         js=[],
-        width=640,
+        width=WIDTH,
         height=AROUND + BAR * len(labels) * len(series),
         show_legend=len(series) > 1,
         legend_at_bottom=True,
+        legend_at_bottom_columns=1,
+        truncate_legend=-1,
         print_values=True,
         show_y_guides=False,
+        max_scale=4,
         rounded_bars=3,
         margin=8,
         truncate_label=LONGEST_LABEL,
         range=(0, max((v for one in series for v in one.values if v is not None), default=1) or 1),
         value_formatter=lambda value: f"{value:.4g}{unit}",
         style=pygal.style.Style(
-            label_font_size=13, major_label_font_size=13, value_font_size=13, legend_font_size=13
+            label_font_size=FONT,
+            major_label_font_size=FONT,
+            value_font_size=FONT,
+            legend_font_size=FONT,
         ),
     )
     # From top to bottom, as the table has them.

@@ -17,7 +17,8 @@ from core.domain.quality import Figure, Kind, Report
 from core.domain.screens import Own
 from core.services.quality import PERIODS
 
-DAY = 86400
+HOUR = 3600
+DAY = 24 * HOUR
 TIMES = frozenset({Kind.RESPONSE, Kind.DECISION})
 Names = Mapping[str, str]
 
@@ -85,7 +86,7 @@ def _told(kind: Kind, name: str, value: float | None, language: str) -> str:
 
 
 def _charts(visit: Visit, key: str, rows: list[tuple[str, Mapping[Kind, Figure]]]) -> list[Any]:
-    """The time to a decision in days, and the share of "not yet" in percent."""
+    """The time to a decision, in hours where none takes days, and "not yet" in percent."""
     say = visit.app.texts.get
 
     def values(kind: Kind, place: int, scale: float) -> list[float | None]:
@@ -94,16 +95,15 @@ def _charts(visit: Visit, key: str, rows: list[tuple[str, Mapping[Kind, Figure]]
 
     labels = [name for name, _ in rows]
     middle, most = (say(visit.language, f"page.quality.{one}") for one in ("median", "p90"))
+    slowest = max((one or 0 for one in values(Kind.DECISION, 1, 1)), default=0)
+    length, scale = ("decision", DAY) if slowest >= 2 * DAY else ("hours", HOUR)
+    times = [
+        Series(middle, values(Kind.DECISION, 0, 1 / scale)),
+        Series(most, values(Kind.DECISION, 1, 1 / scale)),
+    ]
     drawn = []
     for name, unit, series in (
-        (
-            "decision",
-            "",
-            [
-                Series(middle, values(Kind.DECISION, 0, 1 / DAY)),
-                Series(most, values(Kind.DECISION, 1, 1 / DAY)),
-            ],
-        ),
+        (length, "", times),
         ("not_yet", " %", [Series("", values(Kind.NOT_YET, 0, 100))]),
     ):
         if any(one is not None for each in series for one in each.values):

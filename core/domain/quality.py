@@ -50,6 +50,7 @@ class Round:
     pairs: Pairs = ()
     fair: int | None = None
     rated_at: datetime | None = None
+    thanked: bool = False
 
 
 class Kind(StrEnum):
@@ -62,6 +63,7 @@ class Kind(StrEnum):
     AGREEMENT = "agreement"
     APPEALS = "appeals"
     FAIR = "fair"
+    THANKS = "thanks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,8 @@ def _values(kind: Kind, rounds: tuple[Round, ...], agree: Agree) -> tuple[float 
             )
         case Kind.NOT_YET:
             return (statistics.fmean(one.outcome is Outcome.NOT_YET for one in rounds),)
+        case Kind.THANKS:
+            return (statistics.fmean(one.thanked for one in rounds),)
         case Kind.AGREEMENT:
             found = agree([pair for one in rounds for pair in one.pairs])
             return found.share, found.kappa

@@ -81,6 +81,7 @@ def rounds_of(tx: Transaction, decided: tuple[Decided, ...]) -> tuple[Round, ...
                 pairs=_pairs(badges[key], one.levels) if one.levels else (),
                 fair=one.fair,
                 rated_at=one.rated_at,
+                thanked=one.thanked,
             )
         )
     return tuple(found)

@@ -33,6 +33,7 @@ class Decided:
     levels: tuple[Mapping[str, str], ...] = ()
     fair: int | None = None
     rated_at: datetime | None = None
+    thanked: bool = False
 
 
 class FiguresOf(Repository):
@@ -64,7 +65,7 @@ class FiguresOf(Repository):
                 row.decided_at,
                 tuple(done[row.claim_id, row.round]),
                 doubles.get((row.claim_id, row.round), ()),
-                *rated.get((row.claim_id, row.round), (None, None)),
+                *rated.get((row.claim_id, row.round), (None, None, False)),
             )
             for row in rows
             if (row.claim_id, row.round) in done
@@ -105,13 +106,15 @@ class FiguresOf(Repository):
         both = {key: one for key, one in found.items() if len(one) == len(PAIR)}
         return {key: tuple(one[seat] for seat in PAIR) for key, one in both.items()}
 
-    def _rated(self, wanted: Select[tuple[str]]) -> dict[Key, tuple[int | None, datetime]]:
+    def _rated(self, wanted: Select[tuple[str]]) -> dict[Key, tuple[int | None, datetime, bool]]:
         rows = self.connection.execute(
             select(ratings).where(
                 ratings.c.community_id == self.community_id, ratings.c.claim_id.in_(wanted)
             )
         )
-        return {(row.claim_id, row.round): (row.fair, row.made_at) for row in rows}
+        return {
+            (row.claim_id, row.round): (row.fair, row.made_at, bool(row.thanks)) for row in rows
+        }
 
     def judged(self, since: datetime) -> dict[str, list[float | None]]:
         """For each assessor: the seconds from taking a claim to judging it, one for each judgement.

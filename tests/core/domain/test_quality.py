@@ -197,6 +197,7 @@ def made(dice: random.Random, number: int) -> Round:
         pairs=tuple(pairs) if dice.random() < 0.3 else (),
         fair=dice.choice((None, 1, 2, 3, 4, 5)),
         rated_at=decided + timedelta(minutes=number),
+        thanked=dice.random() < 0.4,
     )
 
 
@@ -229,6 +230,7 @@ def again(rounds: list[Round]) -> dict[Kind, tuple[int, tuple[float | None, ...]
         ),
         Kind.APPEALS: (len(heard_again), (awards(heard_again),)),
         Kind.FAIR: (len(fair), (sum(fair) / len(fair),)),
+        Kind.THANKS: (len(rounds), (len([o for o in rounds if o.thanked]) / len(rounds),)),
     }
 
 
