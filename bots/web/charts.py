@@ -49,6 +49,7 @@ def bars(title: str, labels: Sequence[str], series: Sequence[Series], unit: str 
         max_scale=4,
         rounded_bars=3,
         margin=8,
+        margin_right=28,
         truncate_label=LONGEST_LABEL,
         range=(0, max((v for one in series for v in one.values if v is not None), default=1) or 1),
         value_formatter=lambda value: f"{value:.4g}{unit}",
