@@ -20,6 +20,7 @@ from bots import (
     export_commands,
     key_commands,
     platforms,
+    rules_commands,
     serving,
     slack_commands,
     upkeep,
@@ -55,6 +56,7 @@ cli.add_typer(award_commands.award, name="award")
 cli.add_typer(export_commands.export, name="export")
 cli.add_typer(catalogue, name="catalogue")
 cli.add_typer(key_commands.keys, name="keys")
+cli.add_typer(rules_commands.rules, name="rules")
 cli.add_typer(slack_commands.slack, name="slack")
 cli.add_typer(discord_commands.discord, name="discord")
 upkeep.add_to(cli)

@@ -41,16 +41,20 @@ from core.services.organizing import Organizing
 from core.services.own_reminders import OwnReminders
 from core.services.preparing import Preparing
 from core.services.privacy import PrivacyDesk
+from core.services.quality import QualityDesk
+from core.services.rating import RatingDesk
 from core.services.reminding import Reminding
 from core.services.reporting import Reporting
 from core.services.reviewing import Reviewing
 from core.services.ruling import Ruling
 from core.services.showcasing import Showcasing
+from core.services.steps import StepDesk
 from core.services.stuck import Stuck
 from core.services.telling import Telling
 from core.services.testifying import Testifying
 from core.services.verifying import Verifying
 from core.services.witnessing import Witnessing
+from core.services.workload import Workload
 from core.services.writing import Writing
 from core.store.database import (
     CannotOpen,
@@ -94,6 +98,10 @@ class Earned:
     digesting: Digesting
     ruling: Ruling
     avoiding: Avoiding
+    steps: StepDesk
+    rating: RatingDesk
+    quality: QualityDesk
+    workload: Workload
     awarding: Awarding
     verifying: Verifying
     showcasing: Showcasing
@@ -210,6 +218,10 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         digesting=Digesting(store),
         ruling=Ruling(store),
         avoiding=Avoiding(store),
+        steps=StepDesk(store),
+        rating=RatingDesk(store),
+        quality=QualityDesk(store),
+        workload=Workload(store, library),
         awarding=awarding,
         verifying=Verifying(awarding, settings.base_url, clock, limits),
         showcasing=Showcasing(store, awarding.issuer),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bots.web.problems import status_of, words_of
 from bots.web.sessions import told_once
 from bots.web.visit import Form, Visit
-from core.domain.errors import EarnedError
+from core.domain.errors import EarnedError, TimePassed
 from core.domain.people import Face, Role
 from core.domain.screens import Text
 from core.services.entering import MOST_INVITED
+from core.zones import zone_of
 
 PAGE = "/office/people"
 # Which kind of link opens which page.
@@ -70,7 +73,7 @@ async def invite_colleague(request: Request) -> Response:
     """A new assessor or organizer, and the link by which they come in."""
     visit = await Visit.of(request, Face.OFFICE)
     form = await visit.form()
-    role = Role.ORGANIZER if form.text("role") == Role.ORGANIZER else Role.ASSESSOR
+    role = _role(form)
     language = visit.app.texts.best(form.text("language"), visit.language)
     invite = visit.app.organizing.invite_colleague
     try:
@@ -98,11 +101,29 @@ async def change_role(request: Request) -> Response:
     """Give a role, or take it back."""
     visit = await Visit.of(request, Face.OFFICE)
     form = await visit.form()
-    role = Role.ORGANIZER if form.text("role") == Role.ORGANIZER else Role.ASSESSOR
-    organizing = visit.app.organizing
-    change = organizing.grant if form.text("do") == "grant" else organizing.take_back
+    actor, organizing, role = visit.me(), visit.app.organizing, _role(form)
     try:
-        await visit.run(change, visit.me(), form.text("person"), role)
+        if form.text("do") == "grant":
+            until = _end_of(form.text("until"), actor.zone)
+            await visit.run(organizing.grant, actor, form.text("person"), role, until)
+        else:
+            await visit.run(organizing.take_back, actor, form.text("person"), role)
     except EarnedError as wrong:
         return await _show(visit, status_of(wrong), words_of(wrong))
     return RedirectResponse(PAGE, 303)
+
+
+def _role(form: Form) -> Role:
+    """The role that was chosen; the most modest one where none was."""
+    told = form.text("role")
+    return Role(told) if told in set(Role) else Role.ASSESSOR
+
+
+def _end_of(day: str, zone: str) -> datetime | None:
+    """The end of a day as the organizer's calendar has it; None where no day was given."""
+    try:
+        chosen = date.fromisoformat(day.strip()) if day.strip() else None
+        after = chosen + timedelta(days=1) if chosen else None
+    except (ValueError, OverflowError):
+        raise TimePassed() from None
+    return datetime.combine(after, time(), zone_of(zone)) if after else None

@@ -29,6 +29,7 @@ MOST_FIELDS = 200
 WRITTEN = frozenset(
     {"text", "left", "question", "title", "url", "relation", "pasted", "badge", "sentence", "words"}
 )
+KEPT = ("comment-", "text-")
 _EVENT = re.compile(r"[\w-]{8,64}")
 
 
@@ -59,7 +60,7 @@ class Form:
     @property
     def words(self) -> str:
         """Everything that was written in it by hand."""
-        names = [one for one in self.fields if one in WRITTEN or one.startswith("comment-")]
+        names = [one for one in self.fields if one in WRITTEN or one.startswith(KEPT)]
         return "\n\n".join(filter(None, (self.text(name).strip() for name in names)))
 
     def event(self, actor: Actor, *content: str) -> str:

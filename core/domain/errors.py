@@ -162,6 +162,30 @@ class TooMuchShown(EarnedError):
     code = "too_much_shown"
 
 
+class TimePassed(EarnedError):
+    """A day in the past, where something should last until then."""
+
+    code = "time_passed"
+
+
+class RulesInvalid(EarnedError):
+    """A rule that cannot be so. ``params["field"]`` names it."""
+
+    code = "rules_invalid"
+
+
+class TooMany(EarnedError):
+    """A list that is full. ``params["most"]`` is how many it holds."""
+
+    code = "too_many"
+
+
+class AddressInvalid(EarnedError):
+    """Not a web address that somebody could open."""
+
+    code = "address_invalid"
+
+
 class FileRefused(EarnedError):
     """A file that cannot be evidence. ``reason`` is part of the code."""
 

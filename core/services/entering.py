@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from core.domain.catalogue import Badge
 from core.domain.errors import AlreadyHeld, LinkSpent, NotAllowed, TextMissing, TextTooLong
@@ -257,12 +257,24 @@ def new_return_link(tx: Transaction, person_id: str) -> str:
     return tx.doors.invite(tx.community_id, "return", life=None, uses=None, person_id=person_id)
 
 
+def give(
+    tx: Transaction, person_id: str, role: Role, by: str | None, until: datetime | None = None
+) -> None:
+    """Give a role. A lead judges as assessors do, so they get both.
+
+    Who assesses already goes on for as long as before.
+    """
+    if role is Role.LEAD and Role.ASSESSOR not in tx.people.roles(person_id):
+        tx.people.grant(person_id, Role.ASSESSOR, by, until)
+    tx.people.grant(person_id, role, by, until)
+
+
 def invite_role(tx: Transaction, actor: Actor | None, person_id: str, role: Role) -> str:
     """The secret of a one-time link by which a person signs in with a role."""
     if actor is not None:
         authorize(actor, Action.PEOPLE_MANAGE, Subject(tx.community_id))
     by = actor.person_id if actor else None
-    tx.people.grant(person_id, role, by)
+    give(tx, person_id, role, by)
     return tx.doors.invite(
         tx.community_id, "sign_in", life=SIGN_IN_LIFE, person_id=person_id, role=role, by=by
     )

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.domain.catalogue import Badge, Edition
 from core.domain.claim import WITH_ASSESSORS
-from core.domain.errors import CatalogueInvalid, LastOrganizer, NameOfDemo, NotFound
+from core.domain.errors import (
+    CatalogueInvalid,
+    LastOrganizer,
+    NameOfDemo,
+    NotFound,
+    TimePassed,
+)
 from core.domain.people import Actor, Community, Role, Space
 from core.domain.permissions import Action, Subject, authorize
 from core.exports import AwardFilter, AwardRow, award_rows, newest_rows, rows_of, which
@@ -17,6 +24,7 @@ from core.services.entering import (
     MOST_INVITED,
     checked_language,
     checked_name,
+    give,
     invite_role,
     new_return_link,
 )
@@ -167,20 +175,34 @@ class Organizing:
                 raise NotFound()
             return invite_role(tx, actor, person_id, held[0])
 
-    def grant(self, actor: Actor, person_id: str, role: Role) -> None:
-        """Give somebody a role. Raises ``NotFound``."""
+    def grant(
+        self, actor: Actor, person_id: str, role: Role, until: datetime | None = None
+    ) -> None:
+        """Give somebody a role, ``until`` then or until it is taken back. A lead assesses, too.
+
+        Raises ``NotFound``, ``TimePassed``, and ``LastOrganizer`` where no organizer would be left
+        whose role has no end.
+        """
         with self._store.transaction(actor.community_id) as tx:
             self._manage(tx, actor)
-            tx.people.grant(tx.people.here(person_id).id, role, actor.person_id)
+            person = tx.people.here(person_id).id
+            if until is not None:
+                if until <= tx.now:
+                    raise TimePassed()
+                _one_stays(tx, person, role)
+            give(tx, person, role, actor.person_id, until)
 
     def take_back(self, actor: Actor, person_id: str, role: Role) -> None:
-        """Take a role back. Raises ``LastOrganizer`` for the last organizer's own."""
+        """Take a role back; with that of an assessor goes that of a lead.
+
+        Raises ``LastOrganizer`` where no organizer would be left whose role has no end.
+        """
         with self._store.transaction(actor.community_id) as tx:
             self._manage(tx, actor)
-            last = tx.people.count(Role.ORGANIZER) == 1
-            if role is Role.ORGANIZER and last and role in tx.people.roles(person_id):
-                raise LastOrganizer()
+            _one_stays(tx, person_id, role)
             tx.people.revoke(person_id, role, actor.person_id)
+            if role is Role.ASSESSOR:
+                tx.people.revoke(person_id, Role.LEAD, actor.person_id)
 
     def new_return_link(self, actor: Actor, person_id: str) -> str:
         """A new return link for a learner who lost theirs.
@@ -244,6 +266,12 @@ class Organizing:
 
     def _manage(self, tx: Transaction, actor: Actor) -> None:
         authorize(actor, Action.PEOPLE_MANAGE, Subject(tx.community_id))
+
+
+def _one_stays(tx: Transaction, person_id: str, role: Role) -> None:
+    """Besides this person there is an organizer for good. Raises ``LastOrganizer``."""
+    if role is Role.ORGANIZER and tx.people.lasting(role) == {person_id}:
+        raise LastOrganizer()
 
 
 __all__ = ["AwardFilter", "AwardRow", "Office", "Organizing"]

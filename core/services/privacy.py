@@ -68,7 +68,7 @@ class PrivacyDesk:
         with self._store.transaction(actor.community_id) as tx:
             tx.people.here(actor.person_id, leaving=True)
             held = tx.people.roles(actor.person_id)
-            if Role.ORGANIZER in held and tx.people.count(Role.ORGANIZER) == 1:
+            if Role.ORGANIZER in held and tx.people.lasting(Role.ORGANIZER) == {actor.person_id}:
                 raise LastOrganizer()
             for claim in tx.claims.of(actor.person_id):
                 if claim.state in OPEN:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
 from core.domain.rules import BadgeRules, SpaceRules
+from core.domain.trial import Felt, try_badge, try_space
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
 
@@ -37,5 +39,26 @@ class Ruling:
             self._may(tx, actor)
             tx.rules.put_badge(badge_id, chosen, actor.person_id)
 
+    # -- before it is saved -------------------------------------------------------------
+
+    def try_space(self, actor: Actor, space_id: str, chosen: SpaceRules) -> tuple[Felt, ...]:
+        """What these rules would do to the claims that are open; nothing is changed."""
+        with self._store.reading(actor.community_id) as tx:
+            self._may(tx, actor)
+            found = [one for one in _open(tx) if one.space_id == space_id]
+            return try_space(tx.rules.of_space(space_id), chosen, found, tx.now)
+
+    def try_badge(self, actor: Actor, badge_id: str, chosen: BadgeRules) -> tuple[Felt, ...]:
+        """What these rules would do to the claims that are open; nothing is changed."""
+        with self._store.reading(actor.community_id) as tx:
+            self._may(tx, actor)
+            found = [one for one in _open(tx) if one.badge_id == badge_id]
+            return try_badge(tx.rules.of_badge(badge_id), chosen, found, tx.now)
+
     def _may(self, tx: Transaction, actor: Actor) -> None:
         authorize(actor, Action.RULES_EDIT, Subject(tx.community_id))
+
+
+def _open(tx: Transaction) -> tuple[Claim, ...]:
+    """The claims with the assessors, and those that may come back to them."""
+    return tx.claims.waiting(WITH_ASSESSORS | {ClaimState.NOT_YET})

@@ -29,6 +29,7 @@ from core.store.repositories import (
     Declarations,
     Doors,
     Drafts,
+    FiguresOf,
     Files,
     Inbox,
     Interviews,
@@ -45,6 +46,7 @@ from core.store.repositories import (
     People,
     Prints,
     Privacy,
+    Ratings,
     Recalls,
     Reissues,
     Reminders,
@@ -54,6 +56,7 @@ from core.store.repositories import (
     Rooms,
     Rules,
     StatusLists,
+    Steps,
     Talk,
     Trail,
     Witnesses,
@@ -132,6 +135,18 @@ class Transaction:
     @cached_property
     def rules(self) -> Rules:
         return Rules(self.connection, self.community_id, self.now, self.trail)
+
+    @cached_property
+    def steps(self) -> Steps:
+        return Steps(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def ratings(self) -> Ratings:
+        return Ratings(self.connection, self.community_id, self.now)
+
+    @cached_property
+    def figures(self) -> FiguresOf:
+        return FiguresOf(self.connection, self.community_id, self.now)
 
     @cached_property
     def interviews(self) -> Interviews:

@@ -128,6 +128,8 @@ def _claims(town: Town, language: str) -> list[Place]:
     holder = town.learner("Holly", language)
     award = town.awarded(holder, bo)
     app.awarding.share(holder, award, shared=True)
+    with app.store.reading(town.community.id) as tx:
+        keep("rate", f"/claims/{tx.awards.get(award).claim_id}/rate", holder)
     keep("claims", "/claims", holder)
     keep("award", f"/awards/{award}", holder)
     keep("me", "/me", holder)
@@ -225,15 +227,20 @@ def _work(town: Town) -> list[Place]:
     app.reviewing.take(cy, claim)
     desk: Callable[[str, str], Place] = lambda name, path: Place(name, path, Face.DESK, cy)  # noqa: E731
     office = Place("office", "/office", Face.OFFICE, town.organizer)
+    text = {"en": "Watch how a brake is set", "es": "Mira cómo se ajusta un freno"}
+    app.steps.add(town.organizer, text, "https://example.org/brakes", "bicycle-repair")
+    app.steps.retire(town.organizer, app.steps.add(town.organizer, {"en": "Ask a friend"}).id)
     return [
         desk("queue", "/desk"),
         desk("card", f"/desk/claims/{waiting}"),
         desk("card-mine", f"/desk/claims/{mine}"),
         desk("card-again", f"/desk/claims/{claim}"),
         office,
+        replace(office, name="rules-badge", path="/office/rules/badges/bicycle-repair"),
+        replace(office, name="rules-space", path=f"/office/rules/spaces/{town.space.id}"),
         replace(office, name="disconnect", path=f"/office/spaces/{town.workspace().id}/disconnect"),
         *(
             replace(office, name=n, path=f"/office/{n}")
-            for n in ("badges", "people", "jobs", "spaces")
+            for n in ("badges", "people", "jobs", "spaces", "quality", "waiting", "rules", "steps")
         ),
     ]

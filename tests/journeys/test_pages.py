@@ -56,6 +56,9 @@ IN_THE_DARK = {
     "card-again",
     "office",
     "people",
+    "quality",
+    "rules-badge",
+    "waiting",
 }
 SHOTS = os.environ.get("EARNED_TEST_PICTURES", "")
 

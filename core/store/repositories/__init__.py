@@ -20,6 +20,7 @@ from core.store.repositories.contacts import Contact, Contacts
 from core.store.repositories.credentials import Credential, Credentials
 from core.store.repositories.doors import Door, Doors, Link
 from core.store.repositories.drafts import Drafts
+from core.store.repositories.figures import Decided, FiguresOf
 from core.store.repositories.files import Files, StoredFile
 from core.store.repositories.inbox import Inbox
 from core.store.repositories.interviews import Interviews, OpenInterview, Submission
@@ -35,6 +36,7 @@ from core.store.repositories.outbox import Outbox
 from core.store.repositories.people import People
 from core.store.repositories.prints import Prints
 from core.store.repositories.privacy import Privacy
+from core.store.repositories.ratings import Rating, Ratings
 from core.store.repositories.recalls import Recalls
 from core.store.repositories.reissues import Reissue, Reissues
 from core.store.repositories.reminders import Reminders
@@ -44,6 +46,7 @@ from core.store.repositories.rooms import Rooms
 from core.store.repositories.rules import Rules
 from core.store.repositories.showcase import Showcase
 from core.store.repositories.status import Issuer, Issuers, Place, StatusList, StatusLists
+from core.store.repositories.steps import Steps
 from core.store.repositories.talk import ActDone, Talk, TalkLine
 from core.store.repositories.trail import Trail
 from core.store.repositories.witnesses import Witnesses
@@ -72,10 +75,12 @@ __all__ = [
     "Contacts",
     "Credential",
     "Credentials",
+    "Decided",
     "Declarations",
     "Door",
     "Doors",
     "Drafts",
+    "FiguresOf",
     "Files",
     "Inbox",
     "Installation",
@@ -104,6 +109,8 @@ __all__ = [
     "Place",
     "Prints",
     "Privacy",
+    "Rating",
+    "Ratings",
     "Recalls",
     "Reissue",
     "Reissues",
@@ -120,6 +127,7 @@ __all__ = [
     "Showcase",
     "StatusList",
     "StatusLists",
+    "Steps",
     "StoredFile",
     "Submission",
     "Talk",

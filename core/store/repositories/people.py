@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,8 @@ class Member:
     person: Person
     roles: frozenset[Role]
     since: datetime
+    # Which of the roles end, and when.
+    until: Mapping[Role, datetime] = field(default_factory=dict)
 
 
 class People(Roles):
@@ -149,11 +152,11 @@ class People(Roles):
 
         Whoever was put on a list and has not come yet has no name, and is not among them.
         """
-        held: dict[str, set[Role]] = {}
+        held: dict[str, dict[Role, datetime | None]] = {}
         for row in self.connection.execute(
-            select(roles.c.person_id, roles.c.role).where(*self._held())
+            select(roles.c.person_id, roles.c.role, roles.c.expires_at).where(*self._held())
         ):
-            held.setdefault(row.person_id, set()).add(Role(row.role))
+            held.setdefault(row.person_id, {})[Role(row.role)] = row.expires_at
         rows = self.connection.execute(
             select(people)
             .where(
@@ -168,6 +171,7 @@ class People(Roles):
                 _person(row),
                 frozenset(held.get(row.id, ())),
                 row.created_at,
+                {role: at for role, at in held.get(row.id, {}).items() if at},
             )
             for row in rows
         ]

@@ -85,6 +85,14 @@ class Roles(Recorded):
         locked = held.order_by(roles.c.person_id).with_for_update()
         return len(self.connection.execute(locked).all())
 
+    def lasting(self, role: Role) -> frozenset[str]:
+        """Who holds that role with no end to it. Nobody loses it before the transaction ends."""
+        held = select(roles.c.person_id).where(
+            *self._held(), roles.c.role == role.value, roles.c.expires_at.is_(None)
+        )
+        locked = held.order_by(roles.c.person_id).with_for_update()
+        return frozenset(self.connection.execute(locked).scalars())
+
     def known_as(self, platform: str, role: Role) -> tuple[tuple[str, str], ...]:
         """Those with a role whom a platform knows: its own id of each, and ours."""
         rows = self.connection.execute(

@@ -24,6 +24,7 @@ from core.store.tables.claims import (
     submissions,
 )
 from core.store.tables.clock import reminders, rhythms
+from core.store.tables.improving import next_steps, ratings
 from core.store.tables.judging import avoided, conflicts, declarations, judgements, rules
 from core.store.tables.lists import contacts, grants, list_rows, lists
 from core.store.tables.outcomes import awards, choices, inbox, notices
@@ -83,11 +84,13 @@ __all__ = [
     "lists",
     "messages",
     "metadata",
+    "next_steps",
     "notices",
     "offers",
     "people",
     "prints",
     "qualifications",
+    "ratings",
     "recalls",
     "reissues",
     "reminders",

@@ -19,6 +19,8 @@ from tests.support.journeys import Town
 
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> {{7*7}} %(n)s"
 
+JUDGING = ("/quality", "/waiting", "/rules", "/rules/badges/bicycle-repair", "/steps")
+
 
 @pytest.fixture
 def ana(town: Town) -> Actor:
@@ -44,7 +46,7 @@ def all_pages(window: Opens, town: Town, ana: Actor, claim: str) -> list[Page]:
     pages += [mine.open("/nothing")]
     pages += [window().open(one) for one in ("/", f"/join/{secret}", f"/awards/{award}", "/desk")]
     pages += [desk.open(one) for one in ("/desk", "/desk/me", f"/desk/claims/{sent}")]
-    pages += [office.open(f"/office{one}") for one in ("", "/badges", "/people", "/jobs")]
+    pages += [office.open(f"/office{one}") for one in ("", "/badges", "/people", "/jobs", *JUDGING)]
     pages += [office.open(f"/office/{one}") for one in ("due", "qualified")]
     pages += [office.open(f"/office/spaces/{town.space.id}/times")]
     return [*pages, office.open(f"/office/awards/{award}/revoke")]

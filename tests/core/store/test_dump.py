@@ -60,6 +60,9 @@ def lived_in(app: Earned) -> Town:
     first, second = town.learner("Bea"), town.learner("Cai", "es")
     assessor = town.assessor()
     award = town.awarded(first, assessor)
+    with app.store.reading(town.community.id) as tx:
+        judged = str(tx.awards.get(award).claim_id)
+    app.rating.rate(first, judged, 1, 5, thanks=True)
     app.awarding.choose(first, award, Choice(name="Bea Ñandú", evidence=()))
     with app.store.transaction(town.community.id) as tx:
         issuer = tx.issuers.remember("did:web:a.example", "https://a.example")
@@ -82,6 +85,7 @@ def lived_in(app: Earned) -> Town:
         tx.assigning.like(assessor.person_id, [badge().id])
         tx.assigning.qualify(badge().id, [assessor.person_id], None)
         tx.assigning.offer(claim, "1.first", assessor.person_id, tx.now)
+        tx.steps.add("", {"es": "Mira el vídeo"}, "https://a.example")
         tx.arrivals.install("slack", "T9", "Ñandú", "s\u00e9cret", ["chat:write"], "U9")
     held = town.taken(town.learner("Fay"), assessor)
     app.reviewing.draft(assessor, held, {badge().criteria[0].id: Result("met", "Sí")})

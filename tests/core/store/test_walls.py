@@ -33,7 +33,7 @@ from core.domain.showing import Choice
 from core.domain.trail import As, Entry
 from core.domain.witness import Reply, Witness, WitnessAct, WitnessState
 from core.store import repositories
-from core.store.repositories import Award, List, Offer, Reissue, Rhythm, StoredFile, Written
+from core.store.repositories import Award, List, Offer, Rating, Reissue, Rhythm, StoredFile, Written
 from core.store.repositories.base import Repository
 from core.store.repositories.fresh import Common, Fresh
 from core.store.repositories.showcase import Showcase
@@ -86,6 +86,7 @@ class Theirs:
     reminder: Reminder
     offer: Offer
     away: str
+    step: str
     rows: Rows
 
 
@@ -233,6 +234,7 @@ HIDDEN: dict[str, Case] = {
     "People.is_here": lambda tx, them: tx.people.is_here(them.ana),
     "RoleMaps.of": lambda tx, them: tx.role_maps.of(them.wall.space_id),
     "Roles.known_as": lambda tx, _: tx.people.known_as("slack", Role.ORGANIZER),
+    "Roles.lasting": lambda tx, them: them.ana in tx.people.lasting(Role.ORGANIZER),
     "Roles.roles": lambda tx, them: tx.people.roles(them.assessor),
     "Rooms.all_of": lambda tx, them: tx.rooms.all_of(them.ana),
     "Rooms.at": lambda tx, them: tx.rooms.at("slack", them.room.address),
@@ -245,6 +247,10 @@ HIDDEN: dict[str, Case] = {
     ),
     "Showcase.people": lambda tx, _: showcase(tx).people(BADGE, 1),
     "Showcase.told": lambda tx, _: list(showcase(tx).told(BADGE, 1, 9)),
+    "Ratings.get": lambda tx, them: tx.ratings.get(them.claim, 1),
+    "Steps.change": lambda tx, them: tx.steps.change(them.step, "", {"en": "mine"}, ""),
+    "Steps.get": lambda tx, them: tx.steps.get(them.step),
+    "Steps.retire": lambda tx, them: tx.steps.retire(them.step, on=True),
     "Talk.acts": lambda tx, them: tx.talk.acts(them.claim),
     "Talk.of": lambda tx, them: tx.talk.of(them.claim),
     "CareBook.get": lambda tx, _: tx.care.get().texts,
@@ -269,6 +275,11 @@ OWN: dict[str, Case] = {
     "Catalogue.change_number": lambda tx, _: tx.catalogue.change_number(),
     "Catalogue.menu": lambda tx, _: tx.catalogue.menu(),
     "Choices.get": lambda tx, them: tx.choices.get(them.award),
+    "FiguresOf.judged": lambda tx, _: tx.figures.judged(tx.now - timedelta(days=9)),
+    "FiguresOf.decided": lambda tx, _: tx.figures.decided(None),
+    "Steps.count": lambda tx, _: tx.steps.count(),
+    "Steps.every": lambda tx, _: tx.steps.every(),
+    "Steps.of_badge": lambda tx, _: tx.steps.of_badge(BADGE),
     "Rules.of_badge": lambda tx, _: tx.rules.of_badge(BADGE),
     "Rules.of_space": lambda tx, them: tx.rules.of_space(them.town.space.id),
     "Recalls.pending": lambda tx, _: tx.recalls.pending(),
@@ -374,6 +385,10 @@ HARMLESS: dict[str, Case] = {
     "Judgements.add": lambda tx, them: tx.judgements.add(
         Judgement(them.claim, 9, Seat.FIRST, them.assessor, Outcome.AWARD, tx.now)
     ),
+    "Ratings.put": lambda tx, them: tx.ratings.put(
+        them.ana, Rating(them.claim, 9, 1, thanks=False)
+    ),
+    "Steps.add": lambda tx, _: tx.steps.add("", {"en": "mine"}, ""),
     "Rules.put_badge": lambda tx, _: tx.rules.put_badge(BADGE, BadgeRules(), None),
     "Rules.put_space": lambda tx, them: tx.rules.put_space(them.town.space.id, SpaceRules(), None),
     "Drafts.drop": lambda tx, them: tx.drafts.drop(them.waiting),
@@ -491,6 +506,7 @@ def them(town: Town) -> Theirs:
     hill.approve(bo, claim)
     award = hill.sign(claim)
     cooking = badge("community-cooking").criteria
+    app.rating.rate(ana, claim, 2, 4, thanks=True)
     waiting = hill.taken(ana, bo, badge_id="community-cooking")
     app.reviewing.draft(bo, waiting, {"x": Result("met", f"Good {SECRET}")})
     unsigned = hill.taken(ana, bo, badge_id="family-care")
@@ -503,6 +519,7 @@ def them(town: Town) -> Theirs:
         tx.conflicts.add(ana.person_id, hill.organizer.person_id, "learner")
         tx.conflicts.avoid(ana.person_id, SECRET)
         tx.rules.put_badge(BADGE, BadgeRules(share=33), None)
+        step = tx.steps.add("", {"en": f"Read {SECRET}"}, "").id
         tx.rules.put_space(hill.space.id, SpaceRules(cap=9), None)
         tx.addresses.put(ana.person_id, f"{SECRET}@example.org")
         tx.addresses.expect(ana.person_id, secrets.token_hex(8))
@@ -591,6 +608,7 @@ def them(town: Town) -> Theirs:
         reminder=reminder,
         offer=offer,
         away=away.id,
+        step=step,
         rows=rows,
     )
 
@@ -705,6 +723,9 @@ def test_the_services_treat_ids_of_another_community_as_unknown(town: Town, them
         lambda: app.witnessing.look(eve, them.waiting),
         lambda: app.witnessing.ask(eve, them.waiting, "x", "I saw it."),
         lambda: app.witnessing.take_back(eve, them.waiting, them.witness.id),
+        lambda: app.steps.change(olga, them.step, {"en": "mine"}),
+        lambda: app.steps.retire(olga, them.step),
+        lambda: app.rating.rate(eve, them.claim, 2, 1, thanks=False),
     ]
     for attempt in tries:
         with pytest.raises(NotFound):

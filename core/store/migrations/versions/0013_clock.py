@@ -6,7 +6,7 @@ from alembic import op
 import core.store.columns
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

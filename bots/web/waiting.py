@@ -1,0 +1,20 @@
+"""The organizer's page of what waits: whose turn it is, and who has how much to do."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bots.web.visit import Visit
+from core.domain.people import Face
+
+
+async def waiting(request: Request) -> Response:
+    """The waiting claims and the assessors; a claim that nobody can take, with the way out."""
+    visit = await Visit.of(request, Face.OFFICE)
+    actor, desk = visit.me(), visit.app.workload
+    return visit.page(
+        "waiting.html",
+        claims=await visit.run(desk.waiting, actor),
+        loads=await visit.run(desk.assessors, actor),
+    )

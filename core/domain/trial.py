@@ -1,0 +1,156 @@
+"""What a change of rules would do to the claims that wait: told before it is saved. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState, Seat
+from core.domain.panel import second_wanted
+from core.domain.rules import BadgeRules, Panel, SpaceRules
+
+
+class Effect(StrEnum):
+    """One thing that a change would do; its words are ``page.rules.effect.<value>``."""
+
+    # Waiting claims that would need a second assessor, and did not.
+    SECOND = "second"
+    # Those that would do with one, and needed two.
+    ONE = "one"
+    # Those that would need a second one if the first is not sure.
+    UNSURE = "unsure"
+    # They wait for their second judgement already, which stays so.
+    SECOND_STAYS = "second_stays"
+    # Waiting claims that only those who are named for the badge could take.
+    QUALIFIED = "qualified"
+    # Learners who would have to wait before they send again, or longer.
+    COOLDOWN = "cooldown"
+    # Learners who could appeal no more; who could again.
+    APPEAL_CLOSED = "appeal_closed"
+    APPEAL_OPEN = "appeal_open"
+    # Waiting claims whose learner's name would be hidden, or shown.
+    HIDDEN = "hidden"
+    SHOWN = "shown"
+    # Waiting claims that would be later than what is promised.
+    LATE = "late"
+    # Claims that would be held too long.
+    HELD = "held"
+    # Assessors who would hold more than they may.
+    OVER_CAP = "over_cap"
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """Whom a change would touch: claims by their ids, or people."""
+
+    effect: Effect
+    who: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """How many."""
+        return len(self.who)
+
+
+def try_badge(
+    before: BadgeRules, after: BadgeRules, claims: Iterable[Claim], now: datetime
+) -> tuple[Felt, ...]:
+    """What new rules of a badge would do to its open ``claims``."""
+    every = tuple(claims)
+    waiting = [one for one in every if one.state in WITH_ASSESSORS]
+    first = [one for one in waiting if one.seat is Seat.FIRST]
+    wanted = {one.id: _wanted(before, one) for one in first}
+    wants = {one.id: _wanted(after, one) for one in first}
+    told = [one for one in every if one.state is ClaimState.NOT_YET]
+    felt: dict[Effect, list[str]] = {
+        Effect.SECOND: [one for one in wants if wants[one] and not wanted[one]],
+        Effect.ONE: [one for one in wants if wanted[one] and not wants[one]],
+        Effect.QUALIFIED: [one.id for one in waiting]
+        if after.qualified_only and not before.qualified_only
+        else [],
+        Effect.COOLDOWN: [
+            one.id
+            for one in told
+            if after.cooldown_days > before.cooldown_days
+            and one.changed_at + timedelta(days=after.cooldown_days) > now
+        ],
+        Effect.APPEAL_CLOSED: [
+            one.id for one in told if _appeals(before, one, now) and not _appeals(after, one, now)
+        ],
+        Effect.APPEAL_OPEN: [
+            one.id for one in told if _appeals(after, one, now) and not _appeals(before, one, now)
+        ],
+    }
+    if after.panel is not before.panel:
+        felt[Effect.UNSURE] = list(wants) if after.panel is Panel.UNSURE else []
+        felt[Effect.SECOND_STAYS] = [one.id for one in waiting if one.seat is Seat.SECOND]
+    return _felt(felt)
+
+
+def _wanted(rules: BadgeRules, claim: Claim) -> bool:
+    return second_wanted(rules, claim.id, claim.round, unsure=False)
+
+
+def _appeals(rules: BadgeRules, claim: Claim, now: datetime) -> bool:
+    """Whether the last "not yet" can be appealed against; never the answer to an appeal."""
+    ends = claim.changed_at + timedelta(days=rules.appeal_days)
+    return claim.seat is not Seat.APPEAL and ends > now
+
+
+def try_space(
+    before: SpaceRules, after: SpaceRules, claims: Iterable[Claim], now: datetime
+) -> tuple[Felt, ...]:
+    """What new rules of a space would do to its open ``claims`` and those who hold them."""
+    waiting = [one for one in claims if one.state in WITH_ASSESSORS]
+    ids = [one.id for one in waiting]
+    held: dict[str, list[Claim]] = {}
+    for one in waiting:
+        if one.assessor_id:
+            held.setdefault(one.assessor_id, []).append(one)
+    taken = [one for claims_of in held.values() for one in claims_of]
+    felt: Mapping[Effect, list[str]] = {
+        Effect.HIDDEN: ids if after.blind and not before.blind else [],
+        Effect.SHOWN: ids if before.blind and not after.blind else [],
+        Effect.LATE: [
+            one.id for one in waiting if _late(after, one, now) and not _late(before, one, now)
+        ],
+        Effect.HELD: [
+            one.id for one in taken if _over(after, one, now) and not _over(before, one, now)
+        ],
+        Effect.OVER_CAP: [
+            who for who, claims_of in held.items() if before.cap >= len(claims_of) > after.cap
+        ],
+    }
+    return _felt(felt)
+
+
+def _late(rules: SpaceRules, claim: Claim, now: datetime) -> bool:
+    sent = claim.submitted_at or claim.created_at
+    return working_days(rules, sent, now) > rules.promise_days
+
+
+def _over(rules: SpaceRules, claim: Claim, now: datetime) -> bool:
+    return working_days(rules, claim.changed_at, now) > rules.hold_days
+
+
+def working_days(rules: SpaceRules, since: datetime, until: datetime) -> int:
+    """The working days after that of ``since``, up to that of ``until``, in the space's zone."""
+    zone = ZoneInfo(rules.zone)
+    day, last = since.astimezone(zone).date(), until.astimezone(zone).date()
+    off = frozenset(rules.holidays)
+    return sum(_works(rules, one, off) for one in _days(day + timedelta(days=1), last))
+
+
+def _days(first: date, last: date) -> Iterable[date]:
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
+def _works(rules: SpaceRules, day: date, off: frozenset[date]) -> bool:
+    return day.weekday() in rules.working_days and day not in off
+
+
+def _felt(found: Mapping[Effect, list[str]]) -> tuple[Felt, ...]:
+    return tuple(Felt(one, tuple(found[one])) for one in Effect if found.get(one))

@@ -1,0 +1,67 @@
+"""Who judges how much, and which waiting claims nobody can take. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.domain.claim import Claim, Seat
+from core.domain.people import Actor, Role
+from core.domain.permissions import Action, Subject, may
+from core.domain.screens import Text
+
+
+class Way(StrEnum):
+    """The way out where nobody can take a claim; its words are ``page.waiting.way.<value>``."""
+
+    # There is no lead, or each of them judged it already.
+    LEAD = "lead"
+    # Somebody is needed who has not judged it.
+    ANOTHER = "another"
+    # There is no assessor at all.
+    ASSESSOR = "assessor"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A claim with the assessors: whose turn it is, and how many could take it.
+
+    ``holder`` is the name of who has it. ``way`` is set where nobody has it and nobody can.
+    """
+
+    claim: Claim
+    title: Text
+    waits: int
+    holder: str
+    able: int
+    way: Way | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """An assessor's share: what they hold, what they judged lately, and how long that took.
+
+    ``middle`` is the median from taking to judging, in seconds; None where there is none.
+    """
+
+    name: str
+    lead: bool
+    holds: int
+    judged: int
+    middle: float | None
+
+
+def able(claim: Claim, subject: Subject, actors: Iterable[Actor]) -> int:
+    """How many of these could take a claim as it waits."""
+    action = Action.CLAIM_SETTLE if claim.seat is Seat.LEAD else Action.CLAIM_TAKE
+    return sum(may(one, action, subject) for one in actors)
+
+
+def way_out(claim: Claim, count: int, actors: Iterable[Actor]) -> Way | None:
+    """What an organizer can do where nobody holds a claim and nobody can take it."""
+    if count or claim.assessor_id:
+        return None
+    if not any(Role.ASSESSOR in one.roles for one in actors):
+        return Way.ASSESSOR
+    return Way.LEAD if claim.seat is Seat.LEAD else Way.ANOTHER

@@ -1,0 +1,78 @@
+"""What waits, whose turn it is, and how the work is spread: for organizers."""
+
+from __future__ import annotations
+
+import statistics
+from datetime import timedelta
+
+from core.domain.claim import WITH_ASSESSORS, Claim
+from core.domain.people import Actor, Role
+from core.domain.permissions import Action, Subject, authorize
+from core.domain.standing import title
+from core.domain.workload import Load, Waiting, able, way_out
+from core.services.briefings import Library
+from core.services.conversation import judged_subject
+from core.store.transaction import Transaction
+from core.store.unit_of_work import Store
+
+LATELY = timedelta(days=30)
+# A page that lists more is no help; the oldest are the ones to look at.
+MOST_SHOWN = 100
+
+
+class Workload:
+    """Looks at the desk from outside: no names of learners, nothing that they wrote."""
+
+    def __init__(self, store: Store, library: Library) -> None:
+        self._store = store
+        self._library = library
+
+    def waiting(self, actor: Actor) -> tuple[Waiting, ...]:
+        """The claims with the assessors, the one sent first first; a hundred at most."""
+        with self._store.reading(actor.community_id) as tx:
+            authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
+            judges = _judges(tx)
+            found = tx.claims.waiting(WITH_ASSESSORS)[:MOST_SHOWN]
+            return tuple(self._waiting(tx, one, judges) for one in found)
+
+    def _waiting(self, tx: Transaction, claim: Claim, judges: tuple[Actor, ...]) -> Waiting:
+        chosen = self._library.chosen(tx, tx.interviews.load(claim.id).state)
+        sent = claim.submitted_at or claim.created_at
+        count = able(claim, judged_subject(tx, claim), judges)
+        return Waiting(
+            claim,
+            title(chosen.badge if chosen else None),
+            max(0, int((tx.now - sent).total_seconds())),
+            tx.people.get(claim.assessor_id).name if claim.assessor_id else "",
+            count,
+            way_out(claim, count, judges),
+        )
+
+    def assessors(self, actor: Actor) -> tuple[Load, ...]:
+        """Everybody who may judge: what they hold, and what they did in the last 30 days."""
+        with self._store.reading(actor.community_id) as tx:
+            authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
+            done = tx.figures.judged(tx.now - LATELY)
+            return tuple(
+                Load(
+                    one.name,
+                    Role.LEAD in one.roles,
+                    len(tx.claims.held_by(one.person_id)),
+                    len(done.get(one.person_id, ())),
+                    statistics.median(times) if (times := _known(done, one)) else None,
+                )
+                for one in _judges(tx)
+            )
+
+
+def _known(done: dict[str, list[float | None]], who: Actor) -> list[float]:
+    return [one for one in done.get(who.person_id, ()) if one is not None]
+
+
+def _judges(tx: Transaction) -> tuple[Actor, ...]:
+    """Those who hold the role of an assessor right now."""
+    return tuple(
+        Actor(one.person.id, tx.community_id, one.roles, name=one.person.name)
+        for one in tx.people.members()
+        if Role.ASSESSOR in one.roles
+    )

@@ -1,0 +1,142 @@
+"""The office about judging: figures, rules, what waits, roles; and how fair it felt."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from core.domain.people import Face, Role
+from core.domain.rules import BadgeRules, Panel, SpaceRules
+from core.store.repositories import Rating
+from tests.bots.web.conftest import Opens
+from tests.support.journeys import BADGE, Town
+
+
+def test_the_figures_are_charts_without_scripts_and_tables(window: Opens, town: Town) -> None:
+    bo = town.assessor()
+    office = window(town.organizer, Face.OFFICE)
+    assert "none yet" in office.open("/office/quality").text
+    claims = []
+    for number in range(4):
+        ana = town.learner(f"L{number}")
+        claims.append((ana, town.taken(ana, bo)))
+        town.approve(bo, claims[-1][1])
+    page = office.open("/office/quality?days=30")
+    assert "fewer than 5" in page.text
+    assert "<svg xmlns" not in page.html
+    eva = town.learner("Eva <script>")
+    claim = town.taken(eva, bo)
+    town.not_yet(bo, claim, {"find-the-fault": "How?"})
+    page = office.open("/office/quality?days=0")
+    assert "20% of 5" in page.text
+    charts = re.findall(r'<svg [^>]*class="chart"[^>]*>.*?</svg>', page.html, re.DOTALL)
+    assert len(charts) == 4
+    for chart in charts:
+        assert "Bicycle repair" in chart or town.space.name[:5] in chart
+        assert 'role="img" aria-label="' in chart
+        assert not re.search(r"<(script|style)|style=|\bon\w+=|xlink|href", chart)
+    assert "Eva" not in page.text
+
+
+def test_rules_are_tried_before_they_are_saved(window: Opens, town: Town) -> None:
+    town.sent(town.learner())
+    town.sent(town.learner("Eva"))
+    office = window(town.organizer, Face.OFFICE)
+    assert "One assessor" in office.open("/office/rules").text
+    form = office.open(f"/office/rules/badges/{BADGE}").form(BADGE)
+    page = office.send(form, form.buttons[0], panel="two", appeal_days="14")
+    assert "2 waiting claims would need a second assessor." in page.text
+    assert town.app.ruling.of_badge(town.community.id, BADGE) == BadgeRules()
+    form = page.form(BADGE)
+    office.send(form, form.buttons[1])
+    saved = town.app.ruling.of_badge(town.community.id, BADGE)
+    assert saved == BadgeRules(panel=Panel.TWO, appeal_days=14)
+    assert "Two assessors" in office.open("/office/rules").text
+
+
+def test_the_rules_of_a_space_are_read_from_their_form(window: Opens, town: Town) -> None:
+    office = window(town.organizer, Face.OFFICE)
+    address = f"/office/rules/spaces/{town.space.id}"
+    form = office.open(address).form(town.space.id)
+    given = {
+        "zone": "Europe/Madrid",
+        "cap": "2",
+        "digest_hour": "9",
+        "working_days": ["0", "5"],
+        "holidays": "2027-01-06\n2026-12-25",
+    }
+    page = office.send(form, form.buttons[1], **{**given, "zone": "Nowhere/Land"})
+    assert page.status == 422
+    assert "Nowhere/Land" in page.html
+    assert town.app.ruling.of_space(town.community.id, town.space.id) == SpaceRules()
+    form = page.form(town.space.id)
+    office.send(form, form.buttons[1], **given)
+    saved = town.app.ruling.of_space(town.community.id, town.space.id)
+    assert (saved.zone, saved.cap, saved.digest_hour) == ("Europe/Madrid", 2, 9)
+    assert saved.working_days == (0, 5)
+    assert [one.isoformat() for one in saved.holidays] == ["2027-01-06", "2026-12-25"]
+    assert saved.blind
+    assert office.open("/office/rules/spaces/nowhere").status == 404
+    assert office.open(f"/office/rules/moons/{BADGE}").status == 404
+
+
+def test_what_waits_names_whose_turn_it_is_and_the_way_out(window: Opens, town: Town) -> None:
+    town.sent(town.learner("Ana Unmistakable"))
+    office = window(town.organizer, Face.OFFICE)
+    page = office.open("/office/waiting")
+    assert "There is no assessor yet." in page.text
+    assert "Ana Unmistakable" not in page.html
+    town.assessor("Bo")
+    page = office.open("/office/waiting")
+    assert "There is no assessor yet." not in page.text
+    assert "Bo" in page.text
+
+
+def test_a_role_is_given_until_a_day(window: Opens, town: Town) -> None:
+    ana = town.learner()
+    office = window(town.organizer, Face.OFFICE)
+    page = office.open("/office/people")
+
+    def form_of(role: Role) -> object:
+        return next(
+            one
+            for one in page.forms
+            if one.values("person") == [ana.person_id] and one.values("role") == [role.value]
+        )
+
+    form = form_of(Role.LEAD)
+    yesterday = (town.app.store.clock() - timedelta(days=2)).date().isoformat()
+    refused = office.send(form, form.buttons[0], until=yesterday)  # type: ignore[attr-defined,arg-type]
+    assert refused.status == 422
+    assert "That day is over." in refused.text
+    day = (town.app.store.clock() + timedelta(days=9)).date()
+    page = office.send(form, form.buttons[0], until=day.isoformat())  # type: ignore[attr-defined,arg-type]
+    assert "until the end of" in page.text
+    with town.app.store.reading(town.community.id) as tx:
+        assert tx.people.roles(ana.person_id) == {Role.ASSESSOR, Role.LEAD}
+
+
+def test_a_lead_is_invited_by_a_link(window: Opens, town: Town) -> None:
+    office = window(town.organizer, Face.OFFICE)
+    form = office.open("/office/people").form("/colleagues")
+    office.send(form, form.buttons[-1], name="Lea", role="lead", language="en")
+    members = town.app.organizing.office(town.organizer).members
+    [lea] = [one for one in members if one.person.name == "Lea"]
+    assert lea.roles == {Role.ASSESSOR, Role.LEAD}
+
+
+def test_a_learner_says_how_fair_it_felt(window: Opens, town: Town) -> None:
+    ana, bo = town.learner(), town.assessor()
+    claim = town.taken(ana, bo)
+    mine = window(ana)
+    assert mine.open(f"/claims/{claim}/rate").status == 404
+    town.approve(bo, claim)
+    page = mine.open(f"/claims/{claim}/rate")
+    form = page.form("/rate")
+    page = mine.send(form, form.buttons[-1])
+    assert page.status == 422
+    assert "Choose how fair it felt" in page.text
+    form = page.form("/rate")
+    mine.send(form, form.buttons[-1], fair="4", thanks="yes")
+    assert town.app.rating.mine(ana, claim) == Rating(claim, 1, 4, True)
+    assert window(town.learner("Eva")).open(f"/claims/{claim}/rate").status == 404

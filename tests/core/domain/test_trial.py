@@ -1,0 +1,123 @@
+"""What a change of rules would do to the claims that wait, before it is saved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from core.domain.claim import Claim, ClaimState, Seat
+from core.domain.panel import draw
+from core.domain.rules import BadgeRules, Panel, SpaceRules
+from core.domain.trial import Effect, try_badge, try_space, working_days
+
+# A Monday.
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+S = ClaimState
+
+
+def claim(number: int, state: ClaimState = S.SUBMITTED, **more: object) -> Claim:
+    sent = NOW - timedelta(days=1)
+    return replace(
+        Claim(f"c{number}", "here", f"p{number}", "web", state, sent, sent, "bikes", 1, round=1),
+        submitted_at=sent,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+FOURTEEN = [claim(number) for number in range(14)]
+
+
+def told(found: tuple[object, ...]) -> dict[Effect, int]:
+    return {one.effect: one.count for one in found}  # type: ignore[attr-defined]
+
+
+def test_fourteen_waiting_claims_would_need_a_second_assessor() -> None:
+    others = [
+        claim(20, seat=Seat.SECOND),
+        claim(21, seat=Seat.LEAD),
+        claim(22, S.NOT_YET),
+        claim(23, S.DRAFT),
+        claim(24, S.AWARDED),
+    ]
+    found = try_badge(BadgeRules(), BadgeRules(panel=Panel.TWO), [*FOURTEEN, *others], NOW)
+    assert told(found) == {Effect.SECOND: 14, Effect.SECOND_STAYS: 1}
+    assert found[0].who == tuple(one.id for one in FOURTEEN)
+
+
+def test_the_way_back_says_how_many_would_do_with_one() -> None:
+    found = try_badge(BadgeRules(panel=Panel.TWO), BadgeRules(), FOURTEEN, NOW)
+    assert told(found) == {Effect.ONE: 14}
+
+
+def test_a_random_share_names_those_that_are_drawn() -> None:
+    share = BadgeRules(panel=Panel.SHARE, share=40)
+    found = try_badge(BadgeRules(), share, FOURTEEN, NOW)
+    drawn = tuple(one.id for one in FOURTEEN if draw(one.id, 1) < 40)
+    assert found[0].who == drawn
+    assert 0 < len(drawn) < 14
+
+
+def test_what_depends_on_the_assessor_is_told_as_that() -> None:
+    found = try_badge(BadgeRules(), BadgeRules(panel=Panel.UNSURE), FOURTEEN, NOW)
+    assert told(found) == {Effect.UNSURE: 14}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "effects"),
+    [
+        (BadgeRules(), BadgeRules(cooldown_days=3), {Effect.COOLDOWN: 1}),
+        (BadgeRules(), BadgeRules(cooldown_days=30), {Effect.COOLDOWN: 2}),
+        (BadgeRules(cooldown_days=30), BadgeRules(cooldown_days=3), {}),
+        (BadgeRules(appeal_days=30), BadgeRules(appeal_days=5), {Effect.APPEAL_CLOSED: 1}),
+        (BadgeRules(appeal_days=5), BadgeRules(appeal_days=30), {Effect.APPEAL_OPEN: 1}),
+        (BadgeRules(), BadgeRules(), {}),
+    ],
+)
+def test_learners_who_were_told_not_yet_are_counted(
+    before: BadgeRules, after: BadgeRules, effects: dict[Effect, int]
+) -> None:
+    lately = claim(1, S.NOT_YET)
+    earlier = replace(claim(2, S.NOT_YET), changed_at=NOW - timedelta(days=10))
+    # The answer to an appeal is the last word.
+    final = replace(claim(3, S.NOT_YET, seat=Seat.APPEAL), changed_at=NOW - timedelta(days=200))
+    assert told(try_badge(before, after, [lately, earlier, final], NOW)) == effects
+
+
+def test_only_named_assessors_is_told_of_every_waiting_claim() -> None:
+    found = try_badge(BadgeRules(), BadgeRules(qualified_only=True), FOURTEEN, NOW)
+    assert told(found) == {Effect.QUALIFIED: 14}
+
+
+def test_a_space_counts_names_promises_and_what_is_held() -> None:
+    old = replace(claim(1), submitted_at=NOW - timedelta(days=10))
+    held = [claim(number, S.IN_REVIEW, assessor_id="bo") for number in (2, 3, 4)]
+    stale = replace(held[0], changed_at=NOW - timedelta(days=7))
+    claims = [old, stale, *held[1:], claim(9, S.NOT_YET, assessor_id="bo")]
+    after = SpaceRules(blind=False, promise_days=5, cap=2, hold_days=4)
+    found = try_space(SpaceRules(promise_days=20, hold_days=9), after, claims, NOW)
+    assert told(found) == {Effect.SHOWN: 4, Effect.LATE: 1, Effect.HELD: 1, Effect.OVER_CAP: 1}
+    assert next(one for one in found if one.effect is Effect.OVER_CAP).who == ("bo",)
+    assert told(try_space(after, SpaceRules(promise_days=20, hold_days=9), claims, NOW)) == {
+        Effect.HIDDEN: 4
+    }
+
+
+@pytest.mark.parametrize(
+    ("rules", "days", "wanted"),
+    [
+        (SpaceRules(), 7, 5),
+        (SpaceRules(), 0, 0),
+        # From Friday to Monday.
+        (SpaceRules(), 3, 1),
+        (SpaceRules(holidays=(date(2026, 2, 25),)), 7, 4),
+        (SpaceRules(working_days=(0, 1, 2, 3, 4, 5, 6)), 7, 7),
+        # In Kiritimati it is the next day already: from Saturday to Tuesday.
+        (SpaceRules(zone="Pacific/Kiritimati"), 3, 2),
+    ],
+)
+def test_working_days_are_counted_in_the_zone_of_the_space(
+    rules: SpaceRules, days: int, wanted: int
+) -> None:
+    assert working_days(rules, NOW - timedelta(days=days), NOW) == wanted
