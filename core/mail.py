@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import make_msgid
@@ -17,6 +18,9 @@ SECONDS = 30
 _ADDRESS = re.compile(
     r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]+\.[^\s@<>()\[\],;:\"\\.]{2,}"
 )
+
+# Somebody whose window is open sees the news there; only then is it not written.
+PATIENCE = timedelta(minutes=2)
 
 
 def checked_address(text: str) -> str:

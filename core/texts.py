@@ -20,6 +20,7 @@ from babel.lists import format_list
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 
+from core.catalogs import Spoken, key_of, strings_of
 from core.domain.catalogue import local
 from core.domain.errors import EarnedError
 from core.domain.interview import Chosen, Input, Pressed
@@ -54,7 +55,7 @@ class Texts:
 
     def __init__(self, catalogs: Mapping[str, Catalog]) -> None:
         self.catalogs = catalogs
-        self._translations = {code: _Spoken(one) for code, one in catalogs.items()}
+        self._translations = {code: Spoken(one) for code, one in catalogs.items()}
         for code in self._translations.keys() - {"en"}:
             # A language that is not finished speaks English in between, never in keys.
             self._translations[code].add_fallback(self._translations["en"])
@@ -229,37 +230,28 @@ def _add(whole: Catalog, file: Traversable) -> None:
         raise TextsInvalid(f"{file}: {wrong}. Open it in a gettext editor and save it.") from wrong
     for message in part:
         if message.id:
-            whole[_key(message)] = message
-
-
-def _key(message: Message) -> str:
-    return message.id if isinstance(message.id, str) else message.id[0]
-
-
-def _strings(message: Message) -> tuple[str, ...]:
-    found = (message.string,) if isinstance(message.string, str) else message.string or ()
-    return tuple(one for one in found if message.id and one)
+            whole[key_of(message)] = message
 
 
 def _check(own: Catalog, english: Catalog, code: str) -> None:
     """A community's own words: known keys, and only placeholders that will be filled."""
-    for message in filter(_strings, own):
-        known = english.get(_key(message))
+    for message in filter(strings_of, own):
+        known = english.get(key_of(message))
         if known is None:
             raise TextsInvalid(
-                f"prompts/locale/{code}: there is no text with the key '{_key(message)}'. "
+                f"prompts/locale/{code}: there is no text with the key '{key_of(message)}'. "
                 "Copy the key from the product's own file, or remove it."
             )
         wrong = _misfit(message, known)
         if wrong:
-            raise TextsInvalid(f"prompts/locale/{code}: the text of '{_key(message)}' {wrong}.")
+            raise TextsInvalid(f"prompts/locale/{code}: the text of '{key_of(message)}' {wrong}.")
 
 
 def _misfit(own: Message, known: Message) -> str:
     if own.pluralizable != known.pluralizable:
         return "needs the same forms (singular, plural) as in the product's own file"
-    names = {name for text in _strings(known) for name in _PLACEHOLDER.findall(text)}
-    for text in _strings(own):
+    names = {name for text in strings_of(known) for name in _PLACEHOLDER.findall(text)}
+    for text in strings_of(own):
         for name in set(_PLACEHOLDER.findall(text)) - names:
             wanted = ", ".join(f"%({one})s" for one in sorted(names)) or "none"
             return f"has a placeholder %({name})s that nothing fills; there is: {wanted}"
@@ -271,32 +263,7 @@ def _misfit(own: Message, known: Message) -> str:
 
 
 def _lay_over(base: Catalog, own: Catalog) -> None:
-    for message in filter(_strings, own):
-        known = base.get(_key(message)) or message
+    for message in filter(strings_of, own):
+        known = base.get(key_of(message)) or message
         known.string = message.string
-        base[_key(message)] = known
-
-
-class _Spoken(gettext.NullTranslations):
-    """One language, from its source: there is no compiled file that could be stale."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        super().__init__()
-        self._form = gettext.c2py(catalog.plural_expr)
-        self._said = {
-            _key(one): one.string if isinstance(one.string, str) else tuple(one.string or ())
-            for one in catalog
-            if one.id and not one.fuzzy and _strings(one)
-        }
-
-    def gettext(self, message: str) -> str:
-        found = self._said.get(message)
-        if isinstance(found, tuple):
-            return found[self._form(1)] or message
-        return super().gettext(message) if found is None else found
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        found = self._said.get(msgid1)
-        if isinstance(found, tuple):
-            return found[self._form(n)] or msgid1
-        return super().ngettext(msgid1, msgid2, n)
+        base[key_of(message)] = known

@@ -17,34 +17,23 @@ from starlette.routing import Route
 from bots.web import (
     awards,
     care,
-    catalogue,
     desk,
     doors,
     duty,
     elsewhere,
     events,
     evidence,
-    exports,
-    jobs,
     learner,
     lists,
     machine,
     me,
-    office,
+    office_routes,
     papers,
-    people,
     public,
-    quality,
     rating,
-    reissues,
     remind,
     reports,
-    rules,
-    spaces,
-    steps,
-    times,
     trail,
-    waiting,
     witnesses,
 )
 from bots.web.hub import Hub
@@ -59,7 +48,6 @@ from bots.web.words import environment
 from core.app import Earned
 from core.domain.errors import EarnedError
 from core.domain.people import Face
-from core.services.exporting import FORMS
 from core.shelf import shelf
 
 LARGEST_FORM = 512 * KILOBYTE
@@ -79,7 +67,7 @@ def build_web(app: Earned) -> Starlette:
     )
     upload = min(MOST_FILES * settings.file_megabytes, settings.quota_megabytes + 1) + 1
     web = Starlette(
-        routes=[*_learner(), *_doors(), *_desk(), *_office(), *_rest(site)],
+        routes=[*_learner(), *_doors(), *_desk(), *office_routes.routes(), *_rest(site)],
         middleware=[
             Middleware(FromHere),
             Middleware(SafeHeaders, secure=settings.secure),
@@ -217,56 +205,6 @@ def _desk() -> list[Route]:
     ]
 
 
-def _office() -> list[Route]:
-    return [
-        Route("/office", office.office),
-        *(Route(f"/office/awards.{form}", _export(form)) for form in FORMS),
-        Route("/office/awards/{award_id}/revoke", office.ask_revoke),
-        Route("/office/awards/{award_id}/revoke", office.revoke, methods=["POST"]),
-        Route("/office/badges", catalogue.badges),
-        Route("/office/badges", catalogue.take_in, methods=["POST"]),
-        Route("/office/badges/shelf", catalogue.take_from_shelf, methods=["POST"]),
-        Route("/office/badges/catalogue.yaml", catalogue.take_out),
-        Route("/office/exports", exports.begin, methods=["POST"]),
-        Route("/office/exports/{name}", exports.one),
-        Route("/office/exports/{name}/file", exports.file),
-        Route("/office/reissue", reissues.reissues),
-        Route("/office/reissue", reissues.begin, methods=["POST"]),
-        Route("/office/lists", lists.lists),
-        Route("/office/lists", lists.check, methods=["POST"]),
-        Route("/office/lists/{list_id}", lists.one),
-        Route("/office/lists/{list_id}", lists.decide, methods=["POST"]),
-        Route("/office/lists/{list_id}/links.csv", lists.links),
-        Route("/office/care", care.care),
-        Route("/office/care", care.change, methods=["POST"]),
-        Route("/office/reports", reports.reports),
-        Route("/office/reports", reports.change, methods=["POST"]),
-        Route("/office/jobs", jobs.jobs),
-        Route("/office/jobs", jobs.change, methods=["POST"]),
-        Route("/office/spaces", spaces.spaces),
-        Route("/office/spaces/code", spaces.new_code, methods=["POST"]),
-        Route("/office/spaces/{space_id}/disconnect", spaces.ask_disconnect),
-        Route("/office/spaces/{space_id}/disconnect", spaces.disconnect, methods=["POST"]),
-        Route("/office/spaces/{space_id}/times", times.times),
-        Route("/office/spaces/{space_id}/times", times.set_times, methods=["POST"]),
-        Route("/office/due", times.due),
-        Route("/office/qualified", times.qualified),
-        Route("/office/qualified", times.qualify, methods=["POST"]),
-        Route("/office/waiting", waiting.waiting),
-        Route("/office/quality", quality.quality),
-        Route("/office/rules", rules.rules),
-        Route("/office/rules/{scope}/{which}", rules.one),
-        Route("/office/rules/{scope}/{which}", rules.change, methods=["POST"]),
-        Route("/office/steps", steps.steps),
-        Route("/office/steps", steps.change, methods=["POST"]),
-        Route("/office/people", people.people),
-        Route("/office/people/learners", people.invite_learners, methods=["POST"]),
-        Route("/office/people/colleagues", people.invite_colleague, methods=["POST"]),
-        Route("/office/people/role", people.change_role, methods=["POST"]),
-        Route("/office/people/{kind}", people.new_link, methods=["POST"]),
-    ]
-
-
 def _public() -> list[Route]:
     award, one = "/awards/{award_id}", "/badges/{community_id}/{badge_id}"
     return [
@@ -293,13 +231,6 @@ def _rest(site: Site) -> list[Route]:
 
 
 # -- small ones ---------------------------------------------------------------------------
-
-
-def _export(form: str) -> learner.Endpoint:
-    async def endpoint(request: Request) -> Response:
-        return await office.export(request, form)
-
-    return endpoint
 
 
 async def _alive(_request: Request) -> Response:

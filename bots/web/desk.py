@@ -31,7 +31,7 @@ async def queue(request: Request) -> Response:
 async def card(request: Request) -> Response:
     """One claim with everything that speaks for it."""
     visit = await Visit.of(request, Face.DESK)
-    return _draw(visit, await _card(visit))
+    return await _draw(visit, await _card(visit))
 
 
 async def back_to_card(request: Request) -> Response:
@@ -44,7 +44,7 @@ async def _card(visit: Visit) -> Card:
     return await visit.run(visit.app.reviewing.card, visit.me(), claim_id)
 
 
-def _draw(
+async def _draw(
     visit: Visit,
     found: Card,
     given: Judgement | None = None,
@@ -60,7 +60,7 @@ def _draw(
         picture=data_uri(found.badge.image) if found.badge.image else "",
         address=f"/desk/claims/{found.claim.id}",
         misses=tuple(Misses),
-        steps=(),
+        steps=await visit.run(visit.app.steps.of_badge, found.claim.community_id, found.badge.id),
         may_be_unsure=found.claim.seat is Seat.FIRST,
     )
 
@@ -76,7 +76,7 @@ async def _begin(request: Request) -> tuple[Visit, Form, Card]:
 
 async def _again(visit: Visit, wrong: EarnedError, given: Judgement | None) -> Response:
     """The card as it stands now, with what went wrong, and what was typed."""
-    return _draw(visit, await _card(visit), given, words_of(wrong), status_of(wrong))
+    return await _draw(visit, await _card(visit), given, words_of(wrong), status_of(wrong))
 
 
 async def take(request: Request) -> Response:
@@ -133,7 +133,7 @@ async def ask(request: Request) -> Response:
         if not isinstance(wrong, AlreadyDone) or not asked_so(await _card(visit), given.question):
             return await _again(visit, wrong, given)
     asked = replace(given, question="")
-    return _draw(visit, await _card(visit), asked, Words("page.card.asked"))
+    return await _draw(visit, await _card(visit), asked, Words("page.card.asked"))
 
 
 async def decide(request: Request) -> Response:
@@ -143,7 +143,7 @@ async def decide(request: Request) -> Response:
     given = looked_through(found, read(found, form), outcome)
     if found.mine and not given.complete:
         notice = given.mismatch or Words("page.card.incomplete")
-        return _draw(visit, found, given, notice, 422)
+        return await _draw(visit, found, given, notice, 422)
     try:
         decide_ = visit.app.reviewing.decide
         decided = partial(decide_, unsure=given.unsure, note=given.note)
@@ -154,5 +154,5 @@ async def decide(request: Request) -> Response:
             return await _again(visit, wrong, given)
         act = None
     if act in (Act.JUDGE, Act.DISAGREE):
-        return _draw(visit, await _card(visit), notice=Words(f"page.card.kept.{act.value}"))
+        return await _draw(visit, await _card(visit), notice=Words(f"page.card.kept.{act.value}"))
     return visit.go(f"/desk/claims/{found.claim.id}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.domain.claim import Claim
-from core.domain.interview import reopen
+from core.domain.interview import ToldStep, reopen
 from core.domain.panel import Judgement
 from core.domain.review import Decision, Outcome, unmet
 from core.services.appealing import appeal_until
@@ -53,8 +53,14 @@ def _reopen(
     again = unmet(briefing.badge, decided.results)
     reasons = {cid: decided.results[cid].comment for cid in again}
     misses = {cid: decided.results[cid].misses for cid in again}
-    state = reopen(
-        briefing, opened.state, reasons, misses, {}, appeal_until(tx, claim, decided.seat)
-    )
+    steps = {cid: told for cid in again if (told := _step(tx, decided.results[cid].step))}
+    until = appeal_until(tx, claim, decided.seat)
+    state = reopen(briefing, opened.state, reasons, misses, steps, until)
     tx.interviews.save(claim.id, state, opened.version)
     tell_learner(tx, claim.id, claim.person_id, "not_yet", round=str(claim.round))
+
+
+def _step(tx: Transaction, step_id: str) -> ToldStep | None:
+    """A next step as it reads now; what is not on any menu is told to nobody."""
+    found = tx.steps.get(step_id) if step_id else None
+    return ToldStep(found.text, found.url) if found else None

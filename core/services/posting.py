@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from core.domain.claim import WITH_ASSESSORS
 from core.domain.rooms import Going, Room
+from core.mail import PATIENCE
 from core.services.conversation import Conversation
 from core.services.planning import plan
-from core.services.writing import PATIENCE
 from core.store.repositories import Award
 from core.store.transaction import Transaction
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.services.writing import PATIENCE
+from core.mail import PATIENCE
 from core.store.unit_of_work import Store
 
 

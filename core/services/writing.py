@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from core.domain.catalogue import local
@@ -18,9 +17,6 @@ from core.store.repositories.addresses import Address, whose
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
 from core.texts import Texts
-
-# Somebody whose window is open sees the news there; only then is it not written.
-PATIENCE = timedelta(minutes=2)
 
 
 class Writing:

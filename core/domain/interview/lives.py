@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from core.domain.interview.briefing import Briefing
 from core.domain.interview.script import PlaceKind, Script
-from core.domain.interview.state import CRITERION, NextStep, State
+from core.domain.interview.state import CRITERION, State, ToldStep
 
 
 def begin(script: Script, language: str) -> State:
@@ -24,7 +24,7 @@ def reopen(
     state: State,
     reasons: Mapping[str, str],
     misses: Mapping[str, str] = MappingProxyType({}),
-    steps: Mapping[str, NextStep] = MappingProxyType({}),
+    steps: Mapping[str, ToldStep] = MappingProxyType({}),
     appeal_until: datetime | None = None,
 ) -> State:
     """The interview after a "not yet": only the criteria in ``reasons`` are asked again.

@@ -89,7 +89,7 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
-class NextStep:
+class ToldStep:
     """What somebody may do next, from the organizer's menu, as it read when it was given."""
 
     text: Mapping[str, str]
@@ -130,7 +130,7 @@ class State:
     reopened: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
     misses: Mapping[str, str] = field(default_factory=dict)
-    steps: Mapping[str, NextStep] = field(default_factory=dict)
+    steps: Mapping[str, ToldStep] = field(default_factory=dict)
     appeal_until: datetime | None = None
     round: int = 1
     sent_at: datetime | None = None

@@ -1,7 +1,7 @@
 """Lists of people who are to get a badge: each row becomes one award, once.
 
-A row is done when its award stands in it, and the two are written in one transaction. So whatever
-is killed, what is left to do is what has no award yet, or an award whose credential is unsigned.
+A row is done when its award stands in it, both written in one transaction. Whatever is killed,
+what is left to do is what has no award yet, or an award whose credential is unsigned.
 """
 
 from __future__ import annotations
@@ -177,8 +177,7 @@ class Lists(Recorded):
         """Take those out of a list that nobody confirmed yet."""
         mine = list_rows.c.community_id == self.community_id, list_rows.c.list_id == list_id
         rows = self.connection.execute(select(list_rows.c.number, list_rows.c.mark).where(*mine))
-        numbers = [row.number for row in rows if row.mark in marks]
-        for number in numbers:
+        for number in (numbers := [row.number for row in rows if row.mark in marks]):
             self.connection.execute(delete(list_rows).where(*mine, list_rows.c.number == number))
         if numbers:
             self.connection.execute(

@@ -20,7 +20,7 @@ from core.domain.interview import Typed
 from core.domain.people import Actor, Role
 from core.domain.review import Misses, Outcome, Result
 from core.domain.rules import BadgeRules, Panel, SpaceRules
-from core.domain.screens import Ask, Standing, Words
+from core.domain.screens import Ask, Own, Said, Standing, Words
 from tests.support.installed import TurnedClock
 from tests.support.journeys import ANSWER, BADGE, Town, all_met, badge
 
@@ -343,11 +343,18 @@ def test_who_goes_back_from_an_appeal_is_where_they_were_and_nothing_was_sent(
 def test_a_not_yet_says_what_is_missing_and_what_to_do_next(
     town: Town, ana: Actor, bo: Actor
 ) -> None:
+    text = {"en": "Come to the repair evening", "es": "Ven a la tarde de arreglos"}
+    step = town.app.steps.add(town.organizer, text, "https://example.org/evening", BADGE)
     sent = town.sent(ana)
-    judged(town, bo, sent, SHORT)
+    short = MET | {FIRST: Result("not_yet", "Show more.", Misses.SUFFICIENT, step.id)}
+    judged(town, bo, sent, short)
+    # As it read when it was said, whatever becomes of the menu.
+    town.app.steps.retire(town.organizer, step.id, on=True)
     screen = town.app.learning.look(ana, sent).screen
     assert isinstance(screen, Ask)
     assert Words("interview.misses.sufficient") in screen.lines
+    assert Words("interview.next_step", {"step": Own(text)}) in screen.lines
+    assert Said("https://example.org/evening") in screen.lines
 
 
 def test_a_pause_before_the_next_try_keeps_what_was_told(
