@@ -174,7 +174,7 @@ class Transaction:
 
     @cached_property
     def many(self) -> ManyCredentials:
-        return ManyCredentials(self.connection, self.community_id, self.now)
+        return ManyCredentials(self.connection, self.community_id, self.now, self.trail)
 
     @cached_property
     def many_facts(self) -> ManyFacts:

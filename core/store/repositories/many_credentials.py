@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
 from core.domain.errors import NotFound
+from core.domain.trail import reissued
 from core.store.repositories.awards import Award, award_of
-from core.store.repositories.base import Repository, new_id
+from core.store.repositories.base import new_id
 from core.store.repositories.credentials import COMPROMISED, REVOKED, SUPERSEDED
 from core.store.repositories.status import Place
+from core.store.repositories.trail import Recorded
 from core.store.tables import awards, credentials, list_rows, people, status_lists
 
 
@@ -34,7 +36,7 @@ class Newest:
     issuer_id: str
 
 
-class ManyCredentials(Repository):
+class ManyCredentials(Recorded):
     """The credentials of one community's awards, many at a time."""
 
     def hold(self, award_ids: Collection[str]) -> tuple[Award, ...]:
@@ -99,6 +101,10 @@ class ManyCredentials(Repository):
             for one in written
         ]
         self.connection.execute(insert(credentials), rows)
+        if why != "first":
+            for row, one in zip(rows, written, strict=True):
+                of = one.award
+                self.trail.note(reissued(of.person_id, of.claim_id, of.id, str(row["id"]), why))
         on_hold = [str(row["id"]) for row in rows if row["suspended_at"] or row["revoked_at"]]
         self._changed(on_hold)
         return [str(row["id"]) for row in rows]

@@ -153,6 +153,7 @@ WRITERS = {
     ("roles.py", "revoke"): "notes it",
     ("roles.py", "grant"): "notes it",
     ("rules.py", "_put"): "notes it",
+    ("reissues.py", "renew"): "goes with a new credential, which is noted",
     ("judgements.py", "add"): "a judgement goes with a noted act; a pair is noted",
     ("judgements.py", "drop"): "notes it",
 }

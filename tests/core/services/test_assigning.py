@@ -22,6 +22,7 @@ from core.domain.errors import (
 from core.domain.offering import Obstacle
 from core.domain.people import Actor
 from core.domain.reminding import Kind
+from core.domain.rules import SpaceRules
 from core.store.repositories.rhythms import Rhythm
 from core.store.tables import offers
 from tests.support.clockwork import Clockwork, at
@@ -272,7 +273,7 @@ def test_an_assessor_says_how_much_and_when(works: Clockwork) -> None:
     likes(works, bo, BADGE, "no-such-badge", cap=3)
     works.app.assigning.leave(bo, date(2026, 12, 24), date(2026, 12, 31))
     own = works.app.assigning.own(bo)
-    assert (own.rhythm.cap, own.likes, own.most) == (3, {BADGE}, 5)
+    assert (own.rhythm.cap, own.likes, own.most) == (3, {BADGE}, SpaceRules().cap)
     (gone,) = own.away
     assert (gone.first, gone.last) == (date(2026, 12, 24), date(2026, 12, 31))
     works.app.assigning.stay(bo, gone.id)
