@@ -84,6 +84,8 @@ async def _show(face: DiscordFace, came: Came, reply: Reply, do: Do, *, turns: b
     taken = asyncio.create_task(reply.acknowledge(waiting=not turns))
     told = await _at_work(face, came, do)
     await taken
+    if reply.doubled and not turns:
+        return
     if turns and isinstance(told, discord.ui.LayoutView):
         await reply.turn(told)
     elif told is not None:

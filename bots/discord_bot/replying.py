@@ -52,6 +52,8 @@ class Reply:
         self._interaction = interaction
         self._waiting = False
         self.alive = False
+        # The same press came before: whoever took it answers it.
+        self.doubled = False
 
     async def acknowledge(self, *, waiting: bool = False) -> None:
         """Take it, before anything else. ``waiting`` shows whoever pressed that more comes."""
@@ -62,7 +64,7 @@ class Reply:
             self.alive = True
         except TROUBLE as wrong:
             # Somebody else answered it, or so Discord says: then it can be added to.
-            self.alive = getattr(wrong, "code", 0) == ANSWERED
+            self.alive = self.doubled = getattr(wrong, "code", 0) == ANSWERED
             _noted("acknowledged", wrong)
 
     async def window(self, modal: discord.ui.Modal) -> None:

@@ -22,10 +22,13 @@ from core.services.awarding import data_uri
 
 async def queue(request: Request) -> Response:
     """The claims that wait, mine first."""
-    visit = await Visit.of(request, Face.DESK)
+    return await _queue(await Visit.of(request, Face.DESK))
+
+
+async def _queue(visit: Visit, notice: Text | None = None) -> Response:
     items = await visit.run(visit.app.reviewing.queue, visit.me())
     nudges = await visit.run(visit.app.reminding.for_desk, visit.me())
-    return visit.page("queue.html", items=items, nudges=nudges, notice=None)
+    return visit.page("queue.html", items=items, nudges=nudges, notice=notice)
 
 
 async def card(request: Request) -> Response:
@@ -114,8 +117,7 @@ async def recuse(request: Request) -> Response:
     """I know this person: somebody else judges the claim."""
     visit, _form, found = await _begin(request)
     await visit.run(visit.app.reviewing.recuse, visit.me(), found.claim.id)
-    items = await visit.run(visit.app.reviewing.queue, visit.me())
-    return visit.page("queue.html", items=items, notice=Words("page.card.recused"))
+    return await _queue(visit, Words("page.card.recused"))
 
 
 async def _nobody_has_it(visit: Visit) -> bool:

@@ -119,7 +119,9 @@ class Card:
 
 def closed(card: Card) -> Card:
     """The card without anything of what was told or shown."""
-    parts = tuple(replace(one, lines=(), gone=(), items=(), before=None) for one in card.parts)
+    parts = tuple(
+        replace(one, lines=(), gone=(), items=(), before=None, alike=()) for one in card.parts
+    )
     nothing: tuple[Text, ...] = ()
     return replace(
         card,

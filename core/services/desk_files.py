@@ -51,12 +51,12 @@ class DeskFiles:
             file = tx.files.get(file_id)
             claim = tx.claims.get(file.claim_id)
             authorize(actor, Action.EVIDENCE_READ, judged_subject(tx, claim))
+            blind = is_blind(tx, claim)
+            title = _title(tx, file, blind=blind)
             if not is_open_to(tx, actor, claim):
                 raise NotDeclared()
             if claim.person_id != actor.person_id:
                 tx.trail.note(opened_by(claim, actor.person_id, file_id))
-            blind = is_blind(tx, claim)
-            title = _title(tx, file, blind=blind)
         content = content_of(self._files, file)
         if blind and file.media_type == PDF:
             try:

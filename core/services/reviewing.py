@@ -108,6 +108,8 @@ class Reviewing(Desks):
             if event and not tx.inbox.take("ask", event):
                 return
             self._may_judge(tx, actor, claim, Action.CLAIM_ASK)
+            if claim.state is ClaimState.QUESTION and text == _last_asked(tx, claim):
+                raise _who_was_first(tx, claim)
             self._act(tx, actor, claim, Act.ASK)
             message = tx.talk.say(claim_id, actor.person_id, "question", claim.round, text)
             tell_learner(tx, claim_id, claim.person_id, "question", message=message)
@@ -228,6 +230,12 @@ def _said_so(
     if mine is None or mine.outcome is not outcome or claim.state not in WITH_ASSESSORS:
         return None
     return Act.JUDGE if mine.seat is Seat.FIRST else Act.DISAGREE
+
+
+def _last_asked(tx: Transaction, claim: Claim) -> str:
+    """What the learner was asked last, and has not answered."""
+    asked = [one.text for one in tx.talk.of(claim.id) if one.kind == "question"]
+    return asked[-1] if asked else ""
 
 
 def _who_was_first(tx: Transaction, claim: Claim) -> AlreadyDone:

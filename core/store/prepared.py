@@ -66,7 +66,8 @@ class _Form:
         self._order = compiled.positiontup if compiled.positional else None
         self._constants = {name: one for name, one in compiled.params.items() if one is not None}
         self._convert: dict[str, Callable[[Any], Any]] = {}
-        for name, bind in compiled.binds.items():
+        # By the names in the text: those in ``binds`` may still be made up.
+        for bind, name in compiled.bind_names.items():
             convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
             if convert is not None:
                 self._convert[name] = convert

@@ -128,7 +128,7 @@ def releasing(who: Somebody, case: Case) -> str:
 
 
 def judging(who: Somebody, case: Case, *, asks: bool) -> str:
-    """Deciding, or asking the learner something."""
+    """Deciding, or asking the learner something; the same question is asked once."""
     if is_stranger(who, case):
         return "not_found"
     if not judges(who, case):

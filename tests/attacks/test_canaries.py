@@ -308,6 +308,7 @@ def test_signing_and_telling_late_bring_nothing_back(aviary: Aviary) -> None:
             "acts",
             "reviews",
             "judgements",
+            "trail",
             "awards",
             "credentials",
         }

@@ -18,6 +18,7 @@ from hypothesis import strategies as some
 
 from core import limits
 from core.app import Earned
+from core.domain.care import About
 from core.domain.errors import CodeSpent, TooFast, WitnessesFull
 from core.domain.interview import Typed
 from core.domain.people import Actor, Role
@@ -242,6 +243,7 @@ def acts(town: Town, what: str) -> Callable[[int], object]:
         "email": lambda n: app.writing.ask(ana, f"ana{n}@example.org"),
         "enter": lambda _: app.entering.knock("192.0.2.1"),
         "download": lambda _: app.privacy.download(ana),
+        "report": lambda n: app.reporting.report(ana, claim, About.ASSESSOR, f"Words {n}"),
         "witness": lambda n: asked(town, ana, told, n),
         "verify": lambda _: app.verifying.knock("192.0.2.1"),
     }

@@ -75,6 +75,9 @@ class DeskTown:
         person.clicks("Open", self.card())
         self.place.discord.until(lambda: len(self.alone(person)) > before, "a claim that is read")
         self.place.rest()
+        if "[Only read it]" in self.screen(person):
+            person.clicks("Only read it", self.private(person))
+            self.place.rest()
         return self.private(person)
 
     def fills_in(self, person: User, level: str = MET, comment: str = "", **how: Any) -> None:

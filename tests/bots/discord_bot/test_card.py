@@ -97,16 +97,16 @@ def test_a_claim_that_waits_can_be_taken_and_read(town: Town, ana: Actor) -> Non
     assert "Waits for somebody to read it. Sent: {time}" in shown
     assert "*Find the fault*\n│   · ●●○ Well told" in shown
     assert "0 pieces of evidence" in shown
-    assert ["desk_take", "desk_open"] == acts(town, claim)
+    assert ["desk_take", "desk_open", "desk_recuse"] == acts(town, claim)
 
 
 def test_colleagues_see_who_has_it_and_who_asked(town: Town, ana: Actor, bo: Actor) -> None:
     claim = town.taken(ana, bo)
     assert "Bo has it. Last change: {time}" in drawn(town, claim)
-    assert ["desk_open", "desk_ask", "desk_release"] == acts(town, claim)
+    assert ["desk_open", "desk_ask", "desk_release", "desk_recuse"] == acts(town, claim)
     town.app.reviewing.ask(bo, claim, "Which tools did you use?")
     assert "Bo preguntó algo a la persona ({time})." in drawn(town, claim, "es")
-    assert ["desk_open", "desk_release"] == acts(town, claim)
+    assert ["desk_open", "desk_release", "desk_recuse"] == acts(town, claim)
     assert "Which tools" not in drawn(town, claim)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core import shelf
+from core.services.appointing import MAPPED
 from core.texts import Texts
 
 SOURCE = Path(__file__).resolve().parents[3] / "bots" / "discord_bot"
@@ -25,6 +26,11 @@ MADE = {
     "discord.tell.back",
     "discord.tell.state.told",
     "discord.tell.state.quiet",
+    *(
+        f"discord.setup.means.{role}{what}"
+        for role in {"lead", *(one.value for one in MAPPED)}
+        for what in ("", ".none", ".choose", ".nobody")
+    ),
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 from bots.discord_bot.sending import MOST_NONCE, DiscordSender, mark_of
 from core.domain.rooms import Going, Parcel
 from core.services.conversation import Conversation
-from core.services.delivering import HOLD, Undeliverable
+from core.services.delivering import HOLD
 from tests.support.discord_fixtures import OpenTown
 from tests.support.discord_learner import AGREE, Learner
 from tests.support.installed import TurnedClock
@@ -205,13 +205,6 @@ def test_news_of_another_claim_do_not_tear_anybody_out_of_telling(ana: Learner) 
     assert ana.claim_id == second
     ana.clicks("Open it")
     assert ana.claim_id == claim
-
-
-def test_assessors_are_not_in_discord(ana: Learner) -> None:
-    room = ana.town.room(ana.user)
-    for kind in (Going.CARD, Going.RELAY):
-        with pytest.raises(Undeliverable):
-            DiscordSender(ana.town.face).send(Parcel("0" * 32, room, "c", kind, "k"), None)
 
 
 def test_a_copy_of_somebodys_words_is_taken_out_again_also_when_it_is_gone(ana: Learner) -> None:

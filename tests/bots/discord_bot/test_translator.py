@@ -57,6 +57,7 @@ def test_these_are_the_commands() -> None:
         "my badges",
         "my claims",
         "my data",
+        "my help",
     ]
 
 

@@ -35,6 +35,7 @@ DESK_MADE = {
     *(f"discord.card.state.{one}" for one in STATES),
     *(f"discord.card.state.{one.value}.somebody" for one in BY_SOMEBODY),
     *(f"discord.desk.{one}" for acts in ACTS.values() for one in acts),
+    "discord.desk.declare",
     *(f"discord.desk.confirm.{one.value}{do}" for one in Outcome for do in ("", ".do")),
     *(
         f"discord.desk.done.{one.value}"
@@ -43,7 +44,7 @@ DESK_MADE = {
     *(f"discord.misses.{one.value}{more}" for one in Misses for more in ("", ".more")),
     *(f"discord.desk.opinion.{one.value}" for one in (Seat.FIRST, Seat.SECOND)),
     *(f"discord.card.seat.{one.value}" for one in Seat if one is not Seat.FIRST),
-    *(f"discord.relay.{one}" for one in ("question", "answer", "note")),
+    *(f"discord.relay.{one}" for one in ("question", "answer", "note", "appeal")),
     *(
         f"discord.setup.means.{role}{what}"
         for role in {"lead", *(one.value for one in MAPPED)}
@@ -84,7 +85,7 @@ def test_no_words_of_assessors_are_left_over() -> None:
 
 def test_everything_that_is_asked_for_has_words() -> None:
     folder = shelf.shelf() / "locale" / "en" / "LC_MESSAGES"
-    files = [one.name for one in folder.iterdir() if one.name.startswith("discord")]
+    files = [one.name for one in folder.iterdir() if one.name.startswith(("discord", "witness"))]
     # What somebody is refused is named in the code without the word "refused".
     refused = {one.replace(".refused.", ".") for one in keys(*files) if ".refused." in one}
     assert set() == {*asked(), *MADE, *DESK_MADE} - keys(*files) - refused

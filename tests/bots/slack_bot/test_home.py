@@ -62,6 +62,7 @@ def test_it_shows_claims_badges_and_data_with_what_can_be_done() -> None:
         "home.language",
         "home.zone",
         "home.link",
+        "home.help",
     ] == names
 
 

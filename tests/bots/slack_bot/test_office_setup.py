@@ -154,7 +154,7 @@ def test_an_organizer_who_judges_opens_a_waiting_claim_from_the_menu(
     olga.command("/earned")
     olga.clicks("See them")
     olga.clicks("Open", "window")
-    olga.sees("The story", "window")
+    olga.sees("Find the fault", "window")
     olga.clicks("Take it", "window")
     olga.sees("Look at the decision", "window")
     desk.fills_in(olga)

@@ -191,7 +191,7 @@ def test_the_same_question_that_comes_again_is_asked_once(judging: Window) -> No
     assert "Your question is on its way." in again.text
     assert again.text.count("Which tools?") == 1
     other = judging.send(form, ask, question="Which bike?")
-    assert other.status == 409
+    assert (other.status, other.text.count("Which bike?")) == (200, 1), "more may be asked"
 
 
 def test_a_claim_given_back_twice_is_given_back(judging: Window) -> None:

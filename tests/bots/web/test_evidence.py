@@ -181,6 +181,10 @@ def test_an_assessor_opens_it_through_the_desk_once_it_was_sent(
     desk = window(town.assessor(), Face.DESK)
     assert desk.open(f"/desk/files/{file}").status == 404
     town.submit(ana, claim)
-    assert f'href="/desk/files/{file}"' in desk.open(f"/desk/claims/{claim}").html
+    desk.open(f"/desk/claims/{claim}")
+    assert desk.open(f"/desk/files/{file}").status == 404, "not before the claim is opened"
+    desk.open(f"/desk/claims/{claim}")
+    page = desk.press("Only read it. I do not know whose it is")
+    assert f'href="/desk/files/{file}"' in page.html
     assert desk.open(f"/desk/files/{file}").content == b"first"
     assert desk.open(f"/files/{file}").status == 403

@@ -28,7 +28,9 @@ def sent(town: Town, learner: Actor, answer: str, badge_id: str = BADGE) -> str:
 
 
 def card(town: Town, claim: str) -> Card:
-    return town.app.reviewing.card(town.assessor(), claim)
+    bo = town.assessor()
+    town.app.reviewing.declare(bo, claim)
+    return town.app.reviewing.card(bo, claim)
 
 
 def told(found: Card) -> list[int | None]:

@@ -56,6 +56,7 @@ def test_a_file_keeps_its_number_in_the_next_round(town: Town) -> None:
         content = f"Letter {number} about my work.".encode()
         town.app.learning.attach(ana, claim, town.event(), f"Ana-{number}.txt", content, EVERY[:1])
     town.submit(ana, claim)
+    town.app.reviewing.declare(bo, claim)
     first = [item.title for item in town.app.reviewing.card(bo, claim).parts[0].items]
     wanted = [Words("blind.document", {"number": n, "ending": ".txt"}) for n in (1, 2)]
     assert first == wanted

@@ -204,6 +204,7 @@ def test_a_file_is_seen_by_its_owner_and_once_sent_by_assessors(
     with pytest.raises(NotFound):
         look(bo, file_id)
     town.submit(ana, claim)
+    town.app.reviewing.declare(bo, claim)
     found: DeskFile = look(bo, file_id)
     assert found.content == LETTER
     assert found.title == Words("blind.document", {"number": 1, "ending": ".txt"})

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from core.domain.errors import NotAllowed
+from core.domain.interview import Typed
 from core.domain.people import Actor
 from core.domain.quality import Figure, Kind
 from core.domain.review import Outcome, Result
@@ -74,7 +75,8 @@ def test_an_appeal_and_another_try_are_told_apart(town: Town) -> None:
         claim = town.sent(one)
         judge(town, bo, claim, met=False)
         if appeals:
-            town.app.appealing.appeal(one, claim, "I told you how I found it.")
+            town.press(one, claim, "appeal")
+            town.tell(one, claim, Typed("I told you how I found it.", "appeal"))
         else:
             town.submit(one, claim)
         judge(town, cy, claim, met=True)

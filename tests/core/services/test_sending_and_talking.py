@@ -45,7 +45,11 @@ def test_a_claim_that_was_sent_says_where_it_is_and_what_comes_next(town: Town, 
     claim = town.told(ana)
     here = town.press(ana, claim, "submit")
     shown = standing(here)
-    assert keys(shown) == ["claim.state.submitted", "claim.next.submitted"]
+    assert keys(shown) == [
+        "claim.state.submitted",
+        "claim.next.submitted",
+        "claim.promise.by",
+    ]
     assert [one.state for one in shown.stages] == ["done", "now", "next", "next"]
     assert here == town.app.learning.look(ana, claim)
 

@@ -15,8 +15,7 @@ from core import jobs
 from core.app import Earned
 from core.domain.errors import EmailInvalid, LinkSpent, TooFast
 from core.domain.people import Actor
-from core.mail import NotSent
-from core.services.writing import PATIENCE
+from core.mail import PATIENCE, NotSent
 from core.store.unit_of_work import wall_clock
 from tests.support.duty import Duty
 from tests.support.installed import TurnedClock
