@@ -36,6 +36,16 @@ class Digest:
     held: tuple[Waiting, ...]
 
 
+def change_rules(tx: Transaction, space_id: str, rules: SpaceRules, by: str | None) -> None:
+    """Keep the rules of a space, and plan anew what is due because of them."""
+    tx.rules.put_space(space_id, rules, by)
+    _come_again(tx, space_id, rules)
+    for claim in tx.claims.waiting(WITH_ASSESSORS):
+        if claim.space_id == space_id:
+            plan(tx, claim.id)
+    tx.touch("desk:" + tx.community_id)
+
+
 class Digesting:
     """Tells channels what waits, and organizers what is due."""
 
@@ -89,12 +99,7 @@ class Digesting:
             authorize(actor, Action.RULES_EDIT, Subject(actor.community_id))
             if rules == tx.rules.of_space(space_id):
                 return
-            tx.rules.put_space(space_id, rules, actor.person_id)
-            _come_again(tx, space_id, rules)
-            for claim in tx.claims.waiting(WITH_ASSESSORS):
-                if claim.space_id == space_id:
-                    plan(tx, claim.id)
-            tx.touch("desk:" + actor.community_id)
+            change_rules(tx, space_id, rules, actor.person_id)
 
     # -- what is due --------------------------------------------------------------------
 

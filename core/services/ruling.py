@@ -7,6 +7,7 @@ from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
 from core.domain.rules import BadgeRules, SpaceRules
 from core.domain.trial import Felt, try_badge, try_space
+from core.services.digesting import change_rules
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
 
@@ -31,7 +32,7 @@ class Ruling:
         """Set the rules of a space. They hold from the next act on."""
         with self._store.transaction(actor.community_id) as tx:
             self._may(tx, actor)
-            tx.rules.put_space(space_id, chosen, actor.person_id)
+            change_rules(tx, space_id, chosen, actor.person_id)
 
     def set_badge(self, actor: Actor, badge_id: str, chosen: BadgeRules) -> None:
         """Set the rules of a badge. They hold from the next act on."""
