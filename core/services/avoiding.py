@@ -24,7 +24,7 @@ class Avoiding:
     def avoid(self, actor: Actor, name: str) -> None:
         """Who is called so does not get the person's claims, from now on.
 
-        Raises ``NameMissing`` and ``NameTooLong`` like every name, and ``ListFull`` after 20.
+        Raises ``TextMissing`` and ``TextTooLong`` like every name, and ``ListFull`` after 20.
         """
         called = checked_name(name)
         with self._store.transaction(actor.community_id) as tx:
