@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support import browser as browsers
-from tests.support import postgres, quick_keys
+from tests.support import postgres, quick_keys, quick_sql
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -38,6 +38,7 @@ pytest_plugins = (
 def pytest_configure(config: pytest.Config) -> None:
     """The first process makes a folder that all workers share, and cleans up after them."""
     quick_keys.use()
+    quick_sql.use()
     if hasattr(config, "workerinput"):
         return
     folder = Path(tempfile.mkdtemp(prefix="earned-tests-"))

@@ -58,7 +58,7 @@ def test_a_hostile_drawing_is_refused_at_the_door(name: str) -> None:
 def malformed() -> dict[str, bytes]:
     whole = encode(photo(100, 100), "PNG")
     dice = random.Random(6)
-    found = {f"damaged {number}": damaged(whole, dice) for number in range(12)}
+    found = {f"damaged {number}": damaged(whole, dice) for number in range(4)}
     found |= {f"lying {name}": content for name, content in lying("PNG").items()}
     found |= {"bomb": bomb(4096, 4096), "cut off": whole[:60], "page": b"<script>alert(1)</script>"}
     found["page behind a picture"] = whole + b"<script>alert(1)</script>"

@@ -28,7 +28,7 @@ from tests.support.disk import on_disk
 from tests.support.installed import Mould, TurnedClock, opened
 from tests.support.journeys import Town
 
-EVERYDAY = [("sqlite", 20), ("postgresql", 16)]
+EVERYDAY = [("sqlite", 16), ("postgresql", 16)]
 STRESS = [("sqlite", 200), ("postgresql", 200)]
 
 

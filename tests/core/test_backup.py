@@ -55,10 +55,12 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 
 
 @pytest.fixture
-def source(place: Place) -> Earned:
-    app = place("sqlite")
-    app.migrate()
-    return app
+def source(mould: Mould, tmp_path: Path) -> Iterator[Earned]:
+    """Where a backup is made."""
+    folder = tmp_path / "source"
+    mould.sqlite(folder / "earned.db")
+    with opened(folder, "", wall_clock, public_url=PUBLIC) as app:
+        yield app
 
 
 def lists(app: Earned) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -136,6 +137,8 @@ def test_many_threads_may_sign_and_check_at_once(
 
 # ---------------------------------------------------------------- text of all kinds
 
+STRESS = os.environ.get("EARNED_TEST_PROFILE") == "stress"
+
 HOSTILE = [
     '" .\n<urn:x:a> <urn:x:b> "c',
     "\\u0041 \\n \\\\ \\",
@@ -212,11 +215,16 @@ def test_text_is_escaped_as_the_canonical_form_of_n_quads_says(text: str, signed
 # ---------------------------------------------------------------- changed
 
 
-def test_no_changed_leaf_is_accepted(accepts: Accepts, signed: Json) -> None:
-    found = list(leaves(signed))
-    survivors = [path for path, value in found if accepts(changed(signed, path, other(value)))]
+def test_no_changed_leaf_is_accepted(
+    accepts: Accepts, signed: Json, request: pytest.FixtureRequest
+) -> None:
+    """By us each of them; a stranger takes its time, so everyday it is shown every fourth."""
+    every = list(leaves(signed))
+    shown = every if STRESS or request.node.callspec.id == "we" else every[len(every) % 4 :: 4]
+    survivors = [path for path, value in shown if accepts(changed(signed, path, other(value)))]
     assert [] == survivors
-    assert len(found) > 100
+    assert len(every) > 100
+    assert len(shown) > 25
 
 
 def test_no_leaf_is_accepted_in_another_guise(
