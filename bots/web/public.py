@@ -6,23 +6,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel.units import format_unit
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bots.web.problems import status_of, words_of
 from bots.web.render import pictures
 from bots.web.visit import Form, Visit
-from bots.web.words import locale
+from bots.web.words import lasting
 from core.badges.verification import Examined
-from core.domain.catalogue import SPAN
 from core.domain.errors import NotFound, TooFast
 from core.domain.people import Face
 from core.domain.screens import Text, Words
 from core.services.awarding import data_uri
 
 MOST_HANDED = 5 << 20
-UNITS = {"d": "day", "w": "week", "m": "month", "y": "year"}
 FIND_IT = {"X-Robots-Tag": "all"}
 
 
@@ -56,17 +53,9 @@ async def badge(request: Request) -> Response:
         "badge.html",
         found=found,
         member=member,
-        span=_span(found.edition.badge.expires, visit.language),
+        span=lasting(found.edition.badge.expires, visit.language),
         picture=data_uri(image) if image else "",
     )
-
-
-def _span(expires: str, language: str) -> str:
-    """How long an award is valid, in words: ``2y`` is two years; "" for one that stays valid."""
-    found = SPAN.fullmatch(expires)
-    if found is None:
-        return ""
-    return str(format_unit(int(found[1]), f"duration-{UNITS[found[2]]}", locale=locale(language)))
 
 
 def _version(given: str) -> int:

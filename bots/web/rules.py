@@ -10,16 +10,16 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bots.web.problems import status_of, words_of
 from bots.web.visit import Form, Visit
-from bots.web.words import locale
-from core.domain.errors import EarnedError, NotFound, RulesInvalid
+from bots.web.words import lasting, locale
+from core.domain.errors import NotFound
 from core.domain.people import Face
-from core.domain.rules import BadgeRules, Panel, SpaceRules
-from core.domain.screens import Text
+from core.domain.rules import BadgeRules, Panel, SpaceRules, Terms
+from core.domain.screens import Text, Words
 
 PAGE = "/office/rules"
-AnyRules = BadgeRules | SpaceRules
+AnyRules = BadgeRules | SpaceRules | Terms
+WHETHER = {"": None, "yes": True, "no": False}
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,14 @@ class Scope:
         told: dict[str, Any] = {one: form.text(one).strip() for one in self.numbers}
         told |= {one: form.text(one) == "yes" for one in self.switches}
         if self.model is BadgeRules:
-            return told | {"panel": form.text("panel")}
+            blind = form.text("blind")
+            return told | {"panel": form.text("panel"), "blind": WHETHER.get(blind, blind)}
+        if self.model is Terms:
+            months = form.text("current_within_months").strip()
+            return {
+                "expires": form.text("expires").strip(),
+                "current_within_months": months or None,
+            }
         return told | {
             "digest_hour": form.text("digest_hour") or None,
             "zone": form.text("zone").strip(),
@@ -62,6 +69,7 @@ SCOPES = {
         ("share", "cooldown_days", "appeal_days"),
         ("qualified_only",),
     ),
+    "terms": Scope("terms", Terms, (), ()),
     "spaces": Scope("space", SpaceRules, ("promise_days", "hold_days", "cap"), ("blind", "offers")),
 }
 
@@ -74,15 +82,13 @@ async def rules(request: Request) -> Response:
 
     def read() -> tuple[list[Any], list[Any]]:
         here = actor.community_id
-        badges = [
-            (one.badge.id, one.badge.name, app.ruling.of_badge(here, one.badge.id))
-            for one in office.menu
-        ]
+        badges = [(one.badge, app.ruling.of_badge(here, one.badge.id)) for one in office.menu]
         spaces = [(one.id, one.name, app.ruling.of_space(here, one.id)) for one in office.spaces]
         return badges, spaces
 
     badges, spaces = await visit.run(read)
-    return visit.page("rules.html", badges=badges, spaces=spaces)
+    spans = {one.id: lasting(one.expires, visit.language) for one, _ in badges}
+    return visit.page("rules.html", badges=badges, spaces=spaces, spans=spans)
 
 
 async def one(request: Request) -> Response:
@@ -101,9 +107,11 @@ async def change(request: Request) -> Response:
     actor, given = visit.me(), scope.given(form)
     await _name(visit, scope, which)
     try:
-        chosen = _checked(scope, given)
-    except EarnedError as wrong:
-        return await _show(visit, scope, which, given, status_of(wrong), notice=words_of(wrong))
+        chosen = scope.model.model_validate(given)
+    except ValidationError as wrong:
+        field = str(wrong.errors()[0]["loc"][0])
+        notice = Words("page.rules.wrong", {"field": Words(f"page.rules.{field}")})
+        return await _show(visit, scope, which, given, 422, notice=notice)
     if form.text("do") == "save":
         await visit.run(scope.desk(visit, "set"), actor, which, chosen)
         return RedirectResponse(PAGE, 303)
@@ -118,20 +126,12 @@ def _scope(request: Request) -> tuple[Scope, str]:
         raise NotFound() from None
 
 
-def _checked(scope: Scope, given: dict[str, Any]) -> AnyRules:
-    try:
-        return scope.model.model_validate(given)
-    except ValidationError as wrong:
-        field = str(next(iter(wrong.errors()))["loc"][0])
-        raise RulesInvalid(field=field) from None
-
-
 async def _name(visit: Visit, scope: Scope, which: str) -> Any:
     """What the badge or the space is called. Raises ``NotFound``."""
     office = await visit.run(visit.app.organizing.office, visit.me())
     badges = {one.badge.id: one.badge.name for one in office.menu}
     spaces = {one.id: one.name for one in office.spaces}
-    named: dict[str, Any] = badges if scope.key == "badge" else spaces
+    named: dict[str, Any] = spaces if scope.key == "space" else badges
     if which not in named:
         raise NotFound()
     return named[which]
@@ -152,6 +152,8 @@ async def _show(
         "rules_one.html",
         status,
         scope=scope,
+        place=visit.request.path_params["scope"],
+        whether=WHETHER,
         which=which,
         name=await _name(visit, scope, which),
         given=given,

@@ -12,16 +12,19 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta, get_datetime_format
+from babel.units import format_unit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from core.domain.catalogue import SPAN
 from core.domain.screens import Day, Moment, Own, Param, Said, Text, Words
 from core.texts import Texts
 from core.zones import mark, weekday_and_day, zone_of
 
 log = logging.getLogger(__name__)
 MINUTE = 60
+UNITS = {"d": "day", "w": "week", "m": "month", "y": "year"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,14 @@ def span(seconds: float, language: str) -> str:
     """A length of time in its largest unit: 2 days, 3 hours. At least one minute."""
     length = timedelta(seconds=max(seconds, MINUTE))
     return format_timedelta(length, threshold=1, locale=locale(language))
+
+
+def lasting(expires: str, language: str) -> str:
+    """How long an award is valid, in words: ``2y`` is two years; "" for one that stays valid."""
+    found = SPAN.fullmatch(expires)
+    if found is None:
+        return ""
+    return str(format_unit(int(found[1]), f"duration-{UNITS[found[2]]}", locale=locale(language)))
 
 
 # -- templates ----------------------------------------------------------------------------

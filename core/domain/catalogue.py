@@ -45,7 +45,8 @@ def _level_id(value: str) -> str:
     return value
 
 
-def _span(value: str) -> str:
+def span(value: str) -> str:
+    """How long an award is valid, such as ``2y``; empty for ever. Else ``ValueError``."""
     found = SPAN.fullmatch(value)
     years = int(found[1]) / {"d": 365, "w": 52, "m": 12, "y": 1}[found[2]] if found else 0
     if value and not 0 < years <= MOST_YEARS:
@@ -137,7 +138,7 @@ class Badge(_Fixed):
     tags: LocalWords = Field(default_factory=dict)
     image: str = ""
     current_within_months: int | None = Field(default=None, ge=1, le=600)
-    expires: Annotated[str, AfterValidator(_span)] = ""
+    expires: Annotated[str, AfterValidator(span)] = ""
     alignment: tuple[Alignment, ...] = ()
     scale: tuple[Level, ...] = (NOT_YET, MET)
 

@@ -168,12 +168,6 @@ class TimePassed(EarnedError):
     code = "time_passed"
 
 
-class RulesInvalid(EarnedError):
-    """A rule that cannot be so. ``params["field"]`` names it."""
-
-    code = "rules_invalid"
-
-
 class TooMany(EarnedError):
     """A list that is full. ``params["most"]`` is how many it holds."""
 

@@ -13,6 +13,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from core.domain.catalogue import Badge, span
+
 
 class Panel(StrEnum):
     """How many assessors a badge asks for."""
@@ -70,6 +72,7 @@ class BadgeRules(_Rules):
     ``share`` is in percent, for ``Panel.SHARE``. Until ``cooldown_days`` after a "not yet" the
     claim cannot be sent again; ``appeal_days`` is how long one may appeal. With
     ``qualified_only`` only those whom an organizer named for the badge may judge it.
+    ``blind`` says whether names are hidden from who judges it; None leaves that to the space.
     """
 
     panel: Panel = Panel.ONE
@@ -77,3 +80,30 @@ class BadgeRules(_Rules):
     cooldown_days: int = Field(default=0, ge=0, le=365)
     appeal_days: int = Field(default=30, ge=1, le=365)
     qualified_only: bool = False
+    blind: bool | None = None
+
+
+class Terms(_Rules):
+    """For how long a badge counts, and how recent must be what is told for it.
+
+    They are part of the badge, so a change makes a new version of it. ``expires`` is how long
+    an award is valid, such as ``2y``; empty means for ever. ``current_within_months`` is None
+    where it does not matter when something was done.
+    """
+
+    expires: Annotated[str, AfterValidator(span)] = ""
+    current_within_months: int | None = Field(default=None, ge=1, le=600)
+
+    @classmethod
+    def of(cls, badge: Badge) -> Terms:
+        """The terms of a badge as it stands."""
+        return cls(expires=badge.expires, current_within_months=badge.current_within_months)
+
+    def put_on(self, badge: Badge) -> Badge:
+        """The badge with these terms."""
+        return Badge.model_validate({**badge.model_dump(), **self.model_dump()})
+
+
+def is_blind(space: SpaceRules, badge: BadgeRules) -> bool:
+    """Whether who judges a claim is not told whose it is: the badge's rule, else the space's."""
+    return space.blind if badge.blind is None else badge.blind

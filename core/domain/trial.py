@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState, Seat
 from core.domain.panel import second_wanted
-from core.domain.rules import BadgeRules, Panel, SpaceRules
+from core.domain.rules import BadgeRules, Panel, SpaceRules, is_blind
 
 
 class Effect(StrEnum):
@@ -34,6 +34,8 @@ class Effect(StrEnum):
     # Waiting claims whose learner's name would be hidden, or shown.
     HIDDEN = "hidden"
     SHOWN = "shown"
+    # Claims that are open, and go on under the terms that they began with.
+    OLD_TERMS = "old_terms"
     # Waiting claims that would be later than what is promised.
     LATE = "late"
     # Claims that would be held too long.
@@ -56,9 +58,13 @@ class Felt:
 
 
 def try_badge(
-    before: BadgeRules, after: BadgeRules, claims: Iterable[Claim], now: datetime
+    before: BadgeRules,
+    after: BadgeRules,
+    claims: Iterable[Claim],
+    now: datetime,
+    spaces: Mapping[str, SpaceRules],
 ) -> tuple[Felt, ...]:
-    """What new rules of a badge would do to its open ``claims``."""
+    """What new rules of a badge would do to its open ``claims``, which are of those ``spaces``."""
     every = tuple(claims)
     waiting = [one for one in every if one.state in WITH_ASSESSORS]
     first = [one for one in waiting if one.seat is Seat.FIRST]
@@ -83,11 +89,27 @@ def try_badge(
         Effect.APPEAL_OPEN: [
             one.id for one in told if _appeals(after, one, now) and not _appeals(before, one, now)
         ],
+        **_seen(
+            waiting,
+            lambda one: is_blind(spaces[one.space_id], before),
+            lambda one: is_blind(spaces[one.space_id], after),
+        ),
     }
     if after.panel is not before.panel:
         felt[Effect.UNSURE] = list(wants) if after.panel is Panel.UNSURE else []
         felt[Effect.SECOND_STAYS] = [one.id for one in waiting if one.seat is Seat.SECOND]
     return _felt(felt)
+
+
+def _seen(
+    waiting: Iterable[Claim], before: Callable[[Claim], bool], after: Callable[[Claim], bool]
+) -> dict[Effect, list[str]]:
+    """Whose names would be hidden that were not, and the other way round."""
+    found: dict[Effect, list[str]] = {Effect.HIDDEN: [], Effect.SHOWN: []}
+    for one in waiting:
+        if before(one) != after(one):
+            found[Effect.HIDDEN if after(one) else Effect.SHOWN].append(one.id)
+    return found
 
 
 def _wanted(rules: BadgeRules, claim: Claim) -> bool:
@@ -101,19 +123,28 @@ def _appeals(rules: BadgeRules, claim: Claim, now: datetime) -> bool:
 
 
 def try_space(
-    before: SpaceRules, after: SpaceRules, claims: Iterable[Claim], now: datetime
+    before: SpaceRules,
+    after: SpaceRules,
+    claims: Iterable[Claim],
+    now: datetime,
+    badges: Mapping[str, BadgeRules],
 ) -> tuple[Felt, ...]:
-    """What new rules of a space would do to its open ``claims`` and those who hold them."""
+    """What new rules of a space would do to its open ``claims`` and those who hold them.
+
+    The claims are for those ``badges``; what a badge says of its own stays.
+    """
     waiting = [one for one in claims if one.state in WITH_ASSESSORS]
-    ids = [one.id for one in waiting]
     held: dict[str, list[Claim]] = {}
     for one in waiting:
         if one.assessor_id:
             held.setdefault(one.assessor_id, []).append(one)
     taken = [one for claims_of in held.values() for one in claims_of]
     felt: Mapping[Effect, list[str]] = {
-        Effect.HIDDEN: ids if after.blind and not before.blind else [],
-        Effect.SHOWN: ids if before.blind and not after.blind else [],
+        **_seen(
+            waiting,
+            lambda one: is_blind(before, badges[one.badge_id or ""]),
+            lambda one: is_blind(after, badges[one.badge_id or ""]),
+        ),
         Effect.LATE: [
             one.id for one in waiting if _late(after, one, now) and not _late(before, one, now)
         ],

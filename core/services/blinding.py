@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from core.domain import rules
 from core.domain.blind import veiled
 from core.domain.claim import Claim
 from core.domain.desk import CardPart
@@ -17,7 +18,8 @@ from core.store.transaction import Transaction
 
 def is_blind(tx: Transaction, claim: Claim) -> bool:
     """Whether who judges a claim is not told whose it is."""
-    return tx.rules.of_space(claim.space_id).blind
+    space = tx.rules.of_space(claim.space_id)
+    return rules.is_blind(space, tx.rules.of_badge(claim.badge_id or ""))
 
 
 def seen(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
-from core.domain.rules import BadgeRules, SpaceRules
-from core.domain.trial import Felt, try_badge, try_space
+from core.domain.rules import BadgeRules, SpaceRules, Terms
+from core.domain.trial import Effect, Felt, try_badge, try_space
 from core.services.digesting import change_rules
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
@@ -40,6 +40,21 @@ class Ruling:
             self._may(tx, actor)
             tx.rules.put_badge(badge_id, chosen, actor.person_id)
 
+    def of_terms(self, community_id: str, badge_id: str) -> Terms:
+        """For how long a badge counts. Raises ``NotFound``."""
+        with self._store.reading(community_id) as tx:
+            return Terms.of(tx.catalogue.newest(badge_id).badge)
+
+    def set_terms(self, actor: Actor, badge_id: str, chosen: Terms) -> None:
+        """Set for how long a badge counts: a new version of it, for claims that begin from now on.
+
+        Raises ``NotFound``.
+        """
+        with self._store.transaction(actor.community_id) as tx:
+            self._may(tx, actor)
+            authorize(actor, Action.CATALOGUE_EDIT, Subject(tx.community_id))
+            tx.catalogue.put(chosen.put_on(tx.catalogue.newest(badge_id).badge))
+
     # -- before it is saved -------------------------------------------------------------
 
     def try_space(self, actor: Actor, space_id: str, chosen: SpaceRules) -> tuple[Felt, ...]:
@@ -47,14 +62,29 @@ class Ruling:
         with self._store.reading(actor.community_id) as tx:
             self._may(tx, actor)
             found = [one for one in _open(tx) if one.space_id == space_id]
-            return try_space(tx.rules.of_space(space_id), chosen, found, tx.now)
+            badges = {one: tx.rules.of_badge(one) for one in {own.badge_id or "" for own in found}}
+            return try_space(tx.rules.of_space(space_id), chosen, found, tx.now, badges)
 
     def try_badge(self, actor: Actor, badge_id: str, chosen: BadgeRules) -> tuple[Felt, ...]:
         """What these rules would do to the claims that are open; nothing is changed."""
         with self._store.reading(actor.community_id) as tx:
             self._may(tx, actor)
             found = [one for one in _open(tx) if one.badge_id == badge_id]
-            return try_badge(tx.rules.of_badge(badge_id), chosen, found, tx.now)
+            spaces = {one: tx.rules.of_space(one) for one in {own.space_id for own in found}}
+            return try_badge(tx.rules.of_badge(badge_id), chosen, found, tx.now, spaces)
+
+    def try_terms(self, actor: Actor, badge_id: str, chosen: Terms) -> tuple[Felt, ...]:
+        """Which open claims go on under the terms they began with; nothing is changed."""
+        with self._store.reading(actor.community_id) as tx:
+            self._may(tx, actor)
+            tx.catalogue.newest(badge_id)
+            kept = [
+                one.id
+                for one in _open(tx)
+                if one.badge_id == badge_id
+                and Terms.of(tx.catalogue.edition(badge_id, one.badge_version or 0).badge) != chosen
+            ]
+        return (Felt(Effect.OLD_TERMS, tuple(kept)),) if kept else ()
 
     def _may(self, tx: Transaction, actor: Actor) -> None:
         authorize(actor, Action.RULES_EDIT, Subject(tx.community_id))

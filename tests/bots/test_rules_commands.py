@@ -35,6 +35,19 @@ def test_rules_are_shown_tried_and_set(earned: Terminal) -> None:
     assert "cooldown_days: 3" in shown
 
 
+def test_for_how_long_a_badge_counts_is_a_rule_too(earned: Terminal) -> None:
+    assert "expires: ''" in earned("rules", "show", "--terms", "--badge", BADGE).out
+    given = ("expires=18m", "current_within_months=24", "--terms", "--badge", BADGE)
+    tried = earned("rules", "set", *given, "--dry-run")
+    assert (tried.code, tried.out.strip()) == (0, "Nothing that waits now would change.")
+    assert earned("rules", "set", *given).code == 0
+    shown = earned("rules", "show", "--terms", "--badge", BADGE).out
+    assert "expires: 18m" in shown
+    assert "current_within_months: 24" in shown
+    assert "18m" in earned("rules", "set", "expires=ever", "--terms", "--badge", BADGE).words
+    assert earned("rules", "show", "--terms", "--space", "Riverside").code != 0
+
+
 def test_the_rules_of_a_space_are_set_by_its_name(earned: Terminal) -> None:
     given = ("zone=Europe/Madrid", "working_days=[0, 5]", "holidays=[2027-01-06]")
     assert earned("rules", "set", *given, "--space", "Riverside").code == 0

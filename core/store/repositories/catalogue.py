@@ -90,6 +90,18 @@ class Catalogue(Repository):
             raise NotFound()
         return Edition(badge=_parsed(content), version=version)
 
+    def newest(self, badge_id: str) -> Edition:
+        """A badge as it stands now. Raises ``NotFound``."""
+        row = self.connection.execute(
+            select(badges.c.content, badges.c.version)
+            .where(badges.c.community_id == self.community_id, badges.c.badge_id == badge_id)
+            .order_by(badges.c.version.desc())
+            .limit(1)
+        ).one_or_none()
+        if row is None:
+            raise NotFound()
+        return Edition(badge=_parsed(row.content), version=row.version)
+
     def change_number(self) -> int:
         """Grows with each change; equal numbers mean an equal menu."""
         number: int = self.connection.execute(

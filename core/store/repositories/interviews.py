@@ -5,15 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, insert, select, update
 
 from core.domain.claim import ClaimState
 from core.domain.errors import NotFound, Stale
 from core.domain.interview import State, from_json, to_json
-from core.domain.rules import SpaceRules
+from core.domain.rules import BadgeRules, SpaceRules, is_blind
 from core.store.prepared import Prepared
 from core.store.repositories.base import Repository
 from core.store.tables import claims, communities, interviews, people, rules, submissions
+
+_OF_SPACE, _OF_BADGE = rules.alias("of_space"), rules.alias("of_badge")
+
+
+def _ruled(by: FromClause, scope: str, scope_id: ColumnElement[str]) -> ColumnElement[bool]:
+    return and_(
+        by.c.community_id == interviews.c.community_id,
+        by.c.scope == scope,
+        by.c.scope_id == scope_id,
+    )
+
 
 _LOAD = Prepared(
     lambda _: (
@@ -26,19 +37,14 @@ _LOAD = Prepared(
             communities.c.catalogue_version,
             communities.c.name,
             people.c.name,
-            rules.c.content,
+            _OF_SPACE.c.content,
+            _OF_BADGE.c.content,
         )
         .join(claims, claims.c.id == interviews.c.claim_id)
         .join(communities, communities.c.id == interviews.c.community_id)
         .join(people, people.c.id == interviews.c.person_id)
-        .outerjoin(
-            rules,
-            and_(
-                rules.c.community_id == interviews.c.community_id,
-                rules.c.scope == "space",
-                rules.c.scope_id == claims.c.space_id,
-            ),
-        )
+        .outerjoin(_OF_SPACE, _ruled(_OF_SPACE, "space", claims.c.space_id))
+        .outerjoin(_OF_BADGE, _ruled(_OF_BADGE, "badge", claims.c.badge_id))
         .where(
             interviews.c.claim_id == bindparam("the_claim"),
             interviews.c.community_id == bindparam("the_community"),
@@ -111,7 +117,7 @@ class Interviews(Repository):
         if not found:
             raise NotFound()
         ((state, version, person_id, claim_state, assessor_id, catalogue, *more),) = found
-        community, learner, chosen = more
+        community, learner, of_space, of_badge = more
         return OpenInterview(
             claim_id,
             person_id,
@@ -122,7 +128,10 @@ class Interviews(Repository):
             catalogue,
             community,
             learner,
-            chosen is None or SpaceRules.model_validate_json(chosen).blind,
+            is_blind(
+                SpaceRules.model_validate_json(of_space or "{}"),
+                BadgeRules.model_validate_json(of_badge or "{}"),
+            ),
         )
 
     def save(self, claim_id: str, state: State, version: int) -> None:

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from core.domain.people import Face, Role
-from core.domain.rules import BadgeRules, Panel, SpaceRules
+from core.domain.rules import BadgeRules, Panel, SpaceRules, Terms
 from core.store.repositories import Rating
 from tests.bots.web.conftest import Opens
 from tests.support.journeys import BADGE, Town
@@ -78,6 +78,49 @@ def test_the_rules_of_a_space_are_read_from_their_form(window: Opens, town: Town
     assert saved.blind
     assert office.open("/office/rules/spaces/nowhere").status == 404
     assert office.open(f"/office/rules/moons/{BADGE}").status == 404
+
+
+def test_a_badge_may_hide_names_by_a_rule_of_its_own(window: Opens, town: Town) -> None:
+    town.sent(town.learner("Ana Unmistakable"))
+    office, here = window(town.organizer, Face.OFFICE), town.community.id
+    form = office.open(f"/office/rules/badges/{BADGE}").form(BADGE)
+    page = office.send(form, form.buttons[0], blind="no")
+    assert "The name on one waiting claim would be shown." in page.text
+    form = page.form(BADGE)
+    assert dict(form.fields)["blind"] == "no"
+    office.send(form, form.buttons[1])
+    assert town.app.ruling.of_badge(here, BADGE) == BadgeRules(blind=False)
+    assert "Names are shown" in office.open("/office/rules").text
+    form = office.open(f"/office/rules/spaces/{town.space.id}").form(town.space.id)
+    assert "Nothing that waits now would change." in office.send(form, form.buttons[0]).text
+    form = office.open(f"/office/rules/badges/{BADGE}").form(BADGE)
+    office.send(form, form.buttons[1], blind="")
+    assert town.app.ruling.of_badge(here, BADGE) == BadgeRules()
+
+
+def test_for_how_long_a_badge_counts_is_a_new_version_of_it(window: Opens, town: Town) -> None:
+    claim = town.sent(town.learner())
+    office, here = window(town.organizer, Face.OFFICE), town.community.id
+    before = town.app.ruling.of_terms(here, BADGE)
+    form = office.open(f"/office/rules/terms/{BADGE}").form(f"terms/{BADGE}")
+    page = office.send(form, form.buttons[0], expires="soon", current_within_months="7")
+    assert page.status == 422
+    assert "How long an award is valid" in page.text
+    form = page.form(f"terms/{BADGE}")
+    shown = dict(form.fields)
+    assert (shown["expires"], shown["current_within_months"]) == ("soon", "7")
+    page = office.send(form, form.buttons[0], expires="2y")
+    assert "One open claim goes on under what was said before." in page.text
+    assert town.app.ruling.of_terms(here, BADGE) == before
+    form = page.form(f"terms/{BADGE}")
+    office.send(form, form.buttons[1])
+    assert town.app.ruling.of_terms(here, BADGE) == Terms(expires="2y", current_within_months=7)
+    listed = office.open("/office/rules").text
+    assert "An award is valid for 2 years" in listed
+    assert "From the last 7 months" in listed
+    with town.app.store.reading(here) as tx:
+        assert (tx.catalogue.newest(BADGE).version, tx.claims.get(claim).badge_version) == (2, 1)
+    assert office.open("/office/rules/terms/nothing").status == 404
 
 
 def test_what_waits_names_whose_turn_it_is_and_the_way_out(window: Opens, town: Town) -> None:

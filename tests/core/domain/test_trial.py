@@ -26,6 +26,7 @@ def claim(number: int, state: ClaimState = S.SUBMITTED, **more: object) -> Claim
     )
 
 
+SPACES, BADGES = {"web": SpaceRules()}, {"bikes": BadgeRules()}
 FOURTEEN = [claim(number) for number in range(14)]
 
 
@@ -41,26 +42,26 @@ def test_fourteen_waiting_claims_would_need_a_second_assessor() -> None:
         claim(23, S.DRAFT),
         claim(24, S.AWARDED),
     ]
-    found = try_badge(BadgeRules(), BadgeRules(panel=Panel.TWO), [*FOURTEEN, *others], NOW)
+    found = try_badge(BadgeRules(), BadgeRules(panel=Panel.TWO), [*FOURTEEN, *others], NOW, SPACES)
     assert told(found) == {Effect.SECOND: 14, Effect.SECOND_STAYS: 1}
     assert found[0].who == tuple(one.id for one in FOURTEEN)
 
 
 def test_the_way_back_says_how_many_would_do_with_one() -> None:
-    found = try_badge(BadgeRules(panel=Panel.TWO), BadgeRules(), FOURTEEN, NOW)
+    found = try_badge(BadgeRules(panel=Panel.TWO), BadgeRules(), FOURTEEN, NOW, SPACES)
     assert told(found) == {Effect.ONE: 14}
 
 
 def test_a_random_share_names_those_that_are_drawn() -> None:
     share = BadgeRules(panel=Panel.SHARE, share=40)
-    found = try_badge(BadgeRules(), share, FOURTEEN, NOW)
+    found = try_badge(BadgeRules(), share, FOURTEEN, NOW, SPACES)
     drawn = tuple(one.id for one in FOURTEEN if draw(one.id, 1) < 40)
     assert found[0].who == drawn
     assert 0 < len(drawn) < 14
 
 
 def test_what_depends_on_the_assessor_is_told_as_that() -> None:
-    found = try_badge(BadgeRules(), BadgeRules(panel=Panel.UNSURE), FOURTEEN, NOW)
+    found = try_badge(BadgeRules(), BadgeRules(panel=Panel.UNSURE), FOURTEEN, NOW, SPACES)
     assert told(found) == {Effect.UNSURE: 14}
 
 
@@ -82,12 +83,29 @@ def test_learners_who_were_told_not_yet_are_counted(
     earlier = replace(claim(2, S.NOT_YET), changed_at=NOW - timedelta(days=10))
     # The answer to an appeal is the last word.
     final = replace(claim(3, S.NOT_YET, seat=Seat.APPEAL), changed_at=NOW - timedelta(days=200))
-    assert told(try_badge(before, after, [lately, earlier, final], NOW)) == effects
+    assert told(try_badge(before, after, [lately, earlier, final], NOW, SPACES)) == effects
 
 
 def test_only_named_assessors_is_told_of_every_waiting_claim() -> None:
-    found = try_badge(BadgeRules(), BadgeRules(qualified_only=True), FOURTEEN, NOW)
+    found = try_badge(BadgeRules(), BadgeRules(qualified_only=True), FOURTEEN, NOW, SPACES)
     assert told(found) == {Effect.QUALIFIED: 14}
+
+
+def test_what_a_badge_says_of_names_stands_above_its_space() -> None:
+    hide, show, open_space = (
+        BadgeRules(blind=True),
+        BadgeRules(blind=False),
+        SpaceRules(blind=False),
+    )
+    every = [*FOURTEEN, claim(20, S.NOT_YET)]
+    assert told(try_badge(BadgeRules(), show, every, NOW, SPACES)) == {Effect.SHOWN: 14}
+    assert told(try_badge(BadgeRules(), hide, every, NOW, SPACES)) == {}
+    assert told(try_badge(show, BadgeRules(), every, NOW, SPACES)) == {Effect.HIDDEN: 14}
+    assert told(try_badge(hide, BadgeRules(), every, NOW, {"web": open_space})) == {
+        Effect.SHOWN: 14
+    }
+    for own, felt in ((BadgeRules(), {Effect.SHOWN: 14}), (hide, {}), (show, {})):
+        assert told(try_space(SpaceRules(), open_space, every, NOW, {"bikes": own})) == felt
 
 
 def test_a_space_counts_names_promises_and_what_is_held() -> None:
@@ -96,12 +114,12 @@ def test_a_space_counts_names_promises_and_what_is_held() -> None:
     stale = replace(held[0], changed_at=NOW - timedelta(days=7))
     claims = [old, stale, *held[1:], claim(9, S.NOT_YET, assessor_id="bo")]
     after = SpaceRules(blind=False, promise_days=5, cap=2, hold_days=4)
-    found = try_space(SpaceRules(promise_days=20, hold_days=9), after, claims, NOW)
+    found = try_space(SpaceRules(promise_days=20, hold_days=9), after, claims, NOW, BADGES)
     assert told(found) == {Effect.SHOWN: 4, Effect.LATE: 1, Effect.HELD: 1, Effect.OVER_CAP: 1}
     assert next(one for one in found if one.effect is Effect.OVER_CAP).who == ("bo",)
-    assert told(try_space(after, SpaceRules(promise_days=20, hold_days=9), claims, NOW)) == {
-        Effect.HIDDEN: 4
-    }
+    assert told(
+        try_space(after, SpaceRules(promise_days=20, hold_days=9), claims, NOW, BADGES)
+    ) == {Effect.HIDDEN: 4}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.domain.interview import Attached, Detached
 from core.domain.interview.state import Evidence
 from core.domain.people import Actor
-from core.domain.rules import SpaceRules
+from core.domain.rules import BadgeRules, SpaceRules
 from core.domain.screens import EvidenceKind, ReadBack, Said, Words
 from tests.support.journeys import ANSWER, Town, badge
 
@@ -46,6 +46,21 @@ def test_nothing_is_marked_where_names_are_shown_anyway(town: Town) -> None:
         tx.rules.put_space(town.space.id, SpaceRules(blind=False), town.organizer.person_id)
     screen = read_back(town, town.learner("Zenobia Gil"))
     assert not any(one.marks for one in (*screen.parts, *screen.items))
+
+
+def test_a_badge_that_hides_names_does_so_where_the_space_shows_them_and_the_other_way(
+    town: Town,
+) -> None:
+    def marked() -> bool:
+        screen = read_back(town, town.learner("Zenobia Gil"))
+        return any(one.marks for one in (*screen.parts, *screen.items))
+
+    ruling, organizer = town.app.ruling, town.organizer
+    ruling.set_badge(organizer, badge().id, BadgeRules(blind=False))
+    assert not marked()
+    ruling.set_space(organizer, town.space.id, SpaceRules(blind=False))
+    ruling.set_badge(organizer, badge().id, BadgeRules(blind=True))
+    assert marked()
 
 
 def test_a_file_keeps_its_number_in_the_next_round(town: Town) -> None:

@@ -187,6 +187,7 @@ HIDDEN: dict[str, Case] = {
     "Cards.get": lambda tx, them: tx.cards.get(them.claim, them.room.id),
     "Cards.rooms": lambda tx, them: tx.cards.rooms(them.claim),
     "Catalogue.edition": lambda tx, _: tx.catalogue.edition("family-care", 1),
+    "Catalogue.newest": lambda tx, _: tx.catalogue.newest("family-care"),
     "Celebrations.bearers": lambda tx, them: tx.celebrations.bearers(them.ana, BADGE),
     "Celebrations.gone": lambda tx, them: tx.celebrations.gone(them.claim, Going.ANNOUNCE),
     "Celebrations.is_kept": lambda tx, them: tx.celebrations.is_kept(them.told),
