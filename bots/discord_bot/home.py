@@ -28,11 +28,18 @@ class Held:
     award_id: str
     title: Text
     shared: bool = False
+    # What is said of its time, where it expires; and the claim from which it can be renewed, or "".
+    time: Text | None = None
+    renew: str = ""
 
 
 def held(home: Home) -> tuple[Held, ...]:
     """The badges that a list of claims led to."""
-    return tuple(Held(one.award_id, one.title) for one in home.entries if one.award_id)
+    return tuple(
+        Held(one.award_id, one.title, time=one.time, renew=one.claim_id if one.renew else "")
+        for one in home.entries
+        if one.award_id
+    )
 
 
 def claims(texts: Texts, language: str, screen: Home, page: int = 0) -> Page:
@@ -84,9 +91,20 @@ def badges(
     links = []
     for one in here:
         sheet.strong(pen.say(one.title)[:MOST_ABOUT])
+        if one.time is not None:
+            sheet.text(pen.say(one.time))
         sheet.small(pen.word("discord.award.shared" if one.shared else "discord.award.private"))
         links += badge_link(pen, pen.plain(one.title), one.award_id, base_url)
     sheet.press(links)
+    ready = [
+        layout.line(pen.plain(one.title), f"home.renew.{one.renew}") for one in here if one.renew
+    ]
+    if len(ready) == 1:
+        name, value = ready[0].label, ready[0].value
+        label = f"{pen.word('claim.renew')}: {name}"[: layout.MOST_BUTTON]
+        sheet.press([layout.button(label, value, Tone.MAIN)])
+    elif ready:
+        sheet.choose(layout.menu("home.renew", ready, pen.word("discord.renew.menu")))
     told = tell or {}
     lines = [
         layout.line(pen.plain(one.title), one.award_id, told[one.award_id])

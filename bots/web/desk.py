@@ -12,7 +12,7 @@ from bots.web.judging import Judgement, fresh, looked_through, read
 from bots.web.problems import status_of, words_of
 from bots.web.visit import Form, Visit
 from core.domain.claim import Act, ClaimState, Seat
-from core.domain.desk import Card, asked_so, decided_so
+from core.domain.desk import Card, asked_so, decided_so, renewal, settled
 from core.domain.errors import AlreadyDone, EarnedError, NotFound, NotTaken
 from core.domain.people import Face
 from core.domain.review import Misses, Outcome
@@ -65,6 +65,8 @@ async def _draw(
         misses=tuple(Misses),
         steps=await visit.run(visit.app.steps.of_badge, found.claim.community_id, found.badge.id),
         may_be_unsure=found.claim.seat is Seat.FIRST,
+        about_renewal=renewal(found),
+        settled_words=settled,
     )
 
 

@@ -15,7 +15,7 @@ from bots.web.render import pictures
 from bots.web.visit import Form, Visit
 from bots.web.words import locale
 from core.badges.verification import Examined
-from core.domain.catalogue import SPAN
+from core.domain.catalogue_fields import SPAN
 from core.domain.errors import NotFound, TooFast
 from core.domain.people import Face
 from core.domain.screens import Text, Words

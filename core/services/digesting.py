@@ -13,6 +13,7 @@ from core.domain.catalogue import Badge
 from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
+from core.domain.reminding import FOR_LEARNER
 from core.domain.rooms import Going
 from core.domain.rules import SpaceRules
 from core.domain.schedule import Due, Waiting, in_order
@@ -117,7 +118,7 @@ class Digesting:
                 who = tx.people.get(one.person_id).name if one.person_id else ""
                 own = one.kind.value == "own"
                 named = None if own else title(_badge(tx, tx.claims.get(one.claim_id)))
-                shown = "" if own else who
+                shown = "" if one.kind in FOR_LEARNER else who
                 late = one.due_at <= tx.now
                 lines.append(Due(one.kind.value, one.due_at, one.claim_id, named, shown, late=late))
             for space in tx.people.spaces():

@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import shelf
-from core.domain.catalogue import BUTTONS, SLUG
+from core.domain.catalogue import BUTTONS
+from core.domain.catalogue_fields import SLUG
 from core.domain.claim import Act, ClaimState
 from core.domain.errors import AlreadyDone, EarnedError
 from core.domain.interview import Chosen, Input, Pressed, reopen, show
