@@ -121,6 +121,9 @@ MADE: dict[str, list[str]] = {
     "action.{}": [f"action.{one}" for one in ("back", "skip", "unknown", "save", "language")],
     "claim.next.{}": [f"claim.next.{one}" for one in STATES],
     "claim.open.{}": [f"claim.open.{one}" for one in STATES],
+    "claim.time.{}": [
+        f"claim.time.{one}" for one in ("ready", "over", "early", "under_way", "late", "renewed")
+    ],
     "claim.state.{}": [f"claim.state.{one}" for one in STATES],
     "desk.asked.{}": [f"desk.asked.{one}" for one in (*GAPS, "story", "more", "later")],
     "gap.{}": [f"gap.{one}" for one in GAPS],

@@ -43,10 +43,6 @@ class Briefing:
         """The badge that is claimed, once it is chosen."""
         return self.chosen.badge if self.chosen else None
 
-    def why_held(self, badge_id: str) -> str:
-        """What somebody is told who chooses a badge that they have: the name of a notice."""
-        return "renewable" if badge_id in self.renewable else "held"
-
     def kind(self, place: str) -> PlaceKind:
         """What happens at ``place``, also for one criterion or one probe."""
         if place.startswith(CRITERION):

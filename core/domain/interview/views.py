@@ -128,8 +128,10 @@ def _badge_options(view: View) -> Iterator[Option]:
     for edition in view.briefing.found(view.state):
         badge = edition.badge
         note: Text = Own(badge.asks)
-        if badge.id in view.briefing.held:
-            note = Words(f"interview.badge.{view.briefing.why_held(badge.id)}")
+        if badge.id in view.briefing.renewable:
+            note = Words("interview.badge.renewable")
+        elif badge.id in view.briefing.held:
+            note = Words("interview.badge.held")
         elif badge.id in view.briefing.under_way:
             note = Words("interview.badge.under_way")
         tags = tuple(Said(tag) for words in badge.tags.values() for tag in words)
