@@ -55,8 +55,7 @@ def renewed(view: View, criterion: Criterion, hint: Text | None) -> Screen:
     if criterion.id == view.state.reopened[0]:
         filled: dict[str, Param] = {"badge": Own(badge.name), "of": len(badge.criteria)}
         lines.append(Words("interview.renew", filled, count=len(view.state.reopened)))
-    lines.append(Words("interview.renew.since", {"criterion": Own(criterion.name), "day": given}))
-    if then:
-        lines.append(Words("interview.renew.then"))
+    about: dict[str, Param] = {"criterion": Own(criterion.name), "day": given}
+    lines.append(Words("interview.renew.then" if then else "interview.renew.since", about))
     lines.append(Own(criterion.question))
     return view.ask(tuple(lines), keep(view.answer), quotes=then, hint=hint)
