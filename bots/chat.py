@@ -92,10 +92,10 @@ def under_way(app: Earned, actor: Actor, badge_id: str) -> str | None:
 
 
 def renewable(app: Earned, actor: Actor, badge_id: str = "") -> Offer | None:
-    """Of somebody's badges, or of one, that which can be renewed now: what ends first."""
+    """Of somebody's badges, or of one, that which can be renewed now, or is: what ends first."""
     with app.store.reading(actor.community_id) as tx:
         badges = {one.id: one.badge_id for one in tx.awards.of(actor.person_id)}
-        found = [one for one in offers(tx, actor.person_id).values() if one.open]
+        found = [one for one in offers(tx, actor.person_id).values() if not one.why]
     fit = [one for one in found if badge_id in ("", badges[one.award_id])]
     return min(fit, key=lambda one: (one.over, one.until), default=None)
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+import discord
+
 from bots.discord_bot import layout
 from bots.discord_bot.layout import Page, Sheet
 from bots.discord_bot.menus import option_lines
@@ -99,12 +101,7 @@ def badges(
     ready = [
         layout.line(pen.plain(one.title), f"home.renew.{one.renew}") for one in here if one.renew
     ]
-    if len(ready) == 1:
-        name, value = ready[0].label, ready[0].value
-        label = f"{pen.word('claim.renew')}: {name}"[: layout.MOST_BUTTON]
-        sheet.press([layout.button(label, value, Tone.MAIN)])
-    elif ready:
-        sheet.choose(layout.menu("home.renew", ready, pen.word("discord.renew.menu")))
+    _renewing(sheet, pen, ready)
     told = tell or {}
     lines = [
         layout.line(pen.plain(one.title), one.award_id, told[one.award_id])
@@ -115,6 +112,16 @@ def badges(
         sheet.choose(layout.menu("home.tell", lines, pen.word("discord.tell.menu")))
     _turning(sheet, pen, "badges", page, pages)
     return _card(sheet)
+
+
+def _renewing(sheet: Sheet, pen: Pen, lines: list[discord.SelectOption]) -> None:
+    """The way to renew: a button for one badge, a menu for several."""
+    ready = list({one.value: one for one in lines}.values())
+    if len(ready) == 1:
+        label = f"{pen.word('claim.renew')}: {ready[0].label}"
+        sheet.press([layout.button(label, ready[0].value, Tone.MAIN)])
+    elif ready:
+        sheet.choose(layout.menu("home.renew", ready, pen.word("discord.renew.menu")))
 
 
 def data(texts: Texts, language: str) -> Page:

@@ -25,6 +25,8 @@ from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
 
 JOB = "desk.digest"
+# So many badges to be renewed are told of at once.
+MOST_RENEWALS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Digesting:
     # -- what is due --------------------------------------------------------------------
 
     def due(self, actor: Actor | None, community_id: str = "") -> tuple[Due, ...]:
-        """Everything that is due, the first first.
+        """Everything that is due, the first first. Of badges to be renewed, those that come next.
 
         For organizers; without an actor it is whoever runs the machine.
         """
@@ -114,7 +116,7 @@ class Digesting:
             community_id = actor.community_id
         with self._store.reading(community_id) as tx:
             lines = [_promised(tx, one) for one in tx.claims.waiting(WITH_ASSESSORS)]
-            for one in tx.reminders.waiting():
+            for one in tx.reminders.listed(MOST_RENEWALS):
                 who = tx.people.get(one.person_id).name if one.person_id else ""
                 own = one.kind.value == "own"
                 named = None if own else title(_badge(tx, tx.claims.get(one.claim_id)))

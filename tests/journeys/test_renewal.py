@@ -75,6 +75,10 @@ def test_a_badge_is_renewed_in_slack(slack: Slack, open_slack_town: OpenSlack) -
     assert ana.claim_id != old
     assert "1 of 4 parts is asked again" in ana.screen
     assert "brake was rubbing" in ana.screen
+    renewing = ana.claim_id
+    ana.user.command("/claim", "renew")
+    desk.rest()
+    assert ana.claim_id == renewing, "the command leads to the same"
     ana.says(SINCE)
     while ana.asked != "evidence":
         ana.clicks("Skip")

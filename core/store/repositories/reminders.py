@@ -117,6 +117,16 @@ class Reminders(Repository):
         which = [reminders.c.claim_id == claim_id] if claim_id else []
         return self._list(reminders.c.state == State.WAITING.value, *which)
 
+    def listed(self, renewals: int) -> tuple[Reminder, ...]:
+        """What is still due, the first one first; of badges to be renewed, so many at most.
+
+        Each badge that expires has one of those, for years.
+        """
+        renews = reminders.c.kind == Kind.RENEW.value
+        waits = reminders.c.state == State.WAITING.value
+        found = (*self._list(waits, ~renews), *self._list(waits, renews, most=renewals))
+        return tuple(sorted(found, key=lambda one: (one.due_at, one.id)))
+
     def overdue(self, at: datetime, most: int) -> tuple[Reminder, ...]:
         """What is due by then, the first one first."""
         here = (reminders.c.state == State.WAITING.value, reminders.c.due_at <= at)

@@ -118,6 +118,7 @@ HIDDEN: dict[str, Case] = {
     "Reminders.overdue": lambda tx, _: tx.reminders.overdue(tx.now + timedelta(days=999), 9),
     "Reminders.own": lambda tx, them: tx.reminders.own(them.claim, 0),
     "Reminders.told": lambda tx, them: tx.reminders.told(them.assessor, frozenset(Kind)),
+    "Reminders.listed": lambda tx, _: tx.reminders.listed(9),
     "Reminders.unplanned": lambda tx, _: tx.reminders.unplanned(),
     "Reminders.waiting": lambda tx, them: tx.reminders.waiting(them.waiting),
     "Rhythms.away_about": lambda tx, _: tx.rhythms.away_about(tx.now.date()),
