@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -198,6 +199,22 @@ def test_early_begins_where_the_old_one_ends_and_there_is_one_badge_to_see(
     riverside.app.awarding.share(ana, new, shared=True)
     assert riverside.app.awarding.page(None, old).newer == new
     assert riverside.app.awarding.page(None, old).offer is None
+
+
+def test_issued_anew_it_says_the_same_of_its_time(riverside: Town, ana: Actor, bo: Actor) -> None:
+    """Also where many are signed at once, by the template."""
+    app = riverside.app
+    new = renewed(riverside, ana, bo, held(riverside, ana, bo))
+    before = json.loads(str(page(riverside, ana, new).award.document))
+    with app.store.transaction(ana.community_id) as tx:
+        recorded = app.awarding._together.record_in(tx, [tx.awards.get(new)], "again")  # noqa: SLF001
+    app.awarding._together.sign(ana.community_id, recorded)  # noqa: SLF001
+    after = json.loads(str(page(riverside, ana, new).award.document))
+    assert after["validUntil"] == before["validUntil"]
+    assert after["awardedDate"] == before["awardedDate"]
+    told = [one["credentialSubject"]["narrative"] for one in (before, after)]
+    assert told[0] == told[1]
+    assert "It renews the badge awarded on" in told[0]
 
 
 def test_late_begins_with_the_decision(riverside: Town, ana: Actor, bo: Actor) -> None:
