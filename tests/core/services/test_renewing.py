@@ -207,8 +207,8 @@ def test_issued_anew_it_says_the_same_of_its_time(riverside: Town, ana: Actor, b
     new = renewed(riverside, ana, bo, held(riverside, ana, bo))
     before = json.loads(str(page(riverside, ana, new).award.document))
     with app.store.transaction(ana.community_id) as tx:
-        recorded = app.awarding._together.record_in(tx, [tx.awards.get(new)], "again")  # noqa: SLF001
-    app.awarding._together.sign(ana.community_id, recorded)  # noqa: SLF001
+        recorded = app.awarding._together.record_in(tx, [tx.awards.get(new)], "again")
+    app.awarding._together.sign(ana.community_id, recorded)
     after = json.loads(str(page(riverside, ana, new).award.document))
     assert after["validUntil"] == before["validUntil"]
     assert after["awardedDate"] == before["awardedDate"]
