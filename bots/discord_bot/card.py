@@ -12,7 +12,8 @@ from bots.discord_bot.ids import Here
 from bots.discord_bot.layout import Button, Page, Sheet
 from bots.discord_bot.pen import Pen
 from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState, Seat
-from core.domain.desk import Card, CardPart, settled
+from core.domain.desk import Card, CardPart
+from core.domain.judging import settled
 from core.domain.screens import Moment, Own, Said, Tone, Words
 from core.texts import Texts
 

@@ -17,8 +17,8 @@ from bots.discord_bot.paging import Atom, Chunk
 from bots.discord_bot.pen import Pen
 from bots.discord_bot.text import Dress
 from core.domain.catalogue import Level
-from core.domain.desk import Card, CardPart, Line, Opinion, settled
-from core.domain.judging import DECIDED, may_judge
+from core.domain.desk import Card, CardPart, Line, Opinion
+from core.domain.judging import DECIDED, may_judge, settled
 from core.domain.review import Misses, Result
 from core.domain.screens import EvidenceKind, Message, Own, Shown, Tone
 

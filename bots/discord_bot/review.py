@@ -27,8 +27,8 @@ from bots.discord_bot.material import (
 from bots.discord_bot.paging import Atom, Chunk, Leaf, page_with, paged
 from bots.discord_bot.pen import Pen
 from core.domain.claim import WITH_ASSESSORS, ClaimState
-from core.domain.desk import Card, renewal
-from core.domain.judging import DECIDED, JUDGED, digest, fresh, lacking, may_judge, outcome
+from core.domain.desk import Card
+from core.domain.judging import DECIDED, JUDGED, digest, fresh, lacking, may_judge, outcome, renewal
 from core.domain.review import Outcome, Result
 from core.domain.screens import Own, Tone
 from core.texts import Texts

@@ -24,7 +24,8 @@ from bots.slack_bot.blocks import (
 from bots.slack_bot.rich import SLOT, dots, excerpt, line, timed, words
 from bots.slack_bot.screens import Post
 from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState, Seat
-from core.domain.desk import Card, CardPart, settled
+from core.domain.desk import Card, CardPart
+from core.domain.judging import settled
 from core.domain.screens import Own, Tone
 from core.texts import Texts
 

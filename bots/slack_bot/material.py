@@ -17,8 +17,8 @@ from bots.slack_bot.blocks import (
 from bots.slack_bot.paging import Atom, Chunk
 from bots.slack_bot.rich import ago, dots, line, struck, words
 from core.domain.catalogue import Level
-from core.domain.desk import Card, CardPart, Line, Opinion, settled
-from core.domain.judging import DECIDED
+from core.domain.desk import Card, CardPart, Line, Opinion
+from core.domain.judging import DECIDED, settled
 from core.domain.screens import EvidenceKind, Message, Own, Shown, Text
 from core.texts import Texts
 

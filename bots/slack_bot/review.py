@@ -41,7 +41,8 @@ from bots.slack_bot.paging import Chunk, Page, paged
 from bots.slack_bot.rich import line, timed, words
 from bots.slack_bot.rubric import aside, inputs
 from core.domain.claim import ClaimState
-from core.domain.desk import Card, renewal
+from core.domain.desk import Card
+from core.domain.judging import renewal
 from core.domain.review import Result
 from core.domain.screens import Own
 from core.texts import Texts

@@ -12,8 +12,9 @@ from bots.web.judging import Judgement, fresh, looked_through, read
 from bots.web.problems import status_of, words_of
 from bots.web.visit import Form, Visit
 from core.domain.claim import Act, ClaimState, Seat
-from core.domain.desk import Card, asked_so, decided_so, renewal, settled
+from core.domain.desk import Card, asked_so, decided_so
 from core.domain.errors import AlreadyDone, EarnedError, NotFound, NotTaken
+from core.domain.judging import renewal, settled
 from core.domain.people import Face
 from core.domain.review import Misses, Outcome
 from core.domain.screens import Text, Words

@@ -14,7 +14,7 @@ from core.domain.interview.readback import meter, shown_items
 from core.domain.interview.state import CRITERION, Answer, State, tidy
 from core.domain.queue import Held, QueueItem
 from core.domain.review import Outcome, Result
-from core.domain.screens import Day, Message, Meter, Param, Said, Shown, Text, Words
+from core.domain.screens import Day, Message, Meter, Said, Shown, Text, Words
 from core.domain.standing import title
 
 
@@ -114,22 +114,6 @@ def closed(card: Card) -> Card:
         alike=(),
         declared=None,
     )
-
-
-def settled(part: CardPart) -> Words:
-    """What is said of a criterion that is not judged now."""
-    if part.since is not None:
-        return Words("page.card.recognised", {"day": part.since})
-    return Words("page.card.settled")
-
-
-def renewal(card: Card) -> Words | None:
-    """What an assessor is told of a renewal: of what, and how much is to be judged now."""
-    if card.renews is None:
-        return None
-    given, until = card.renews
-    days: dict[str, Param] = {"given": given, "until": until, "of": len(card.parts)}
-    return Words("page.card.renewal", days, count=card.asked)
 
 
 ENDS = {Outcome.AWARD: ClaimState.AWARDED, Outcome.NOT_YET: ClaimState.NOT_YET}

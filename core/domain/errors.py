@@ -96,9 +96,8 @@ class AppealClosed(EarnedError):
 class NotRenewable(EarnedError):
     """A badge that cannot be renewed now.
 
-    ``params["why"]`` is never, early, late, revoked, suspended, renewed, or none where somebody
-    has no badge that can be renewed; ``params["day"]`` is
-    the day that it depends on, or "".
+    ``params["why"]`` is never, early, late, revoked, suspended, renewed, or none where somebody has
+    no badge that can be renewed; ``params["day"]`` is the day that it depends on, or "".
     """
 
     code = "not_renewable"
