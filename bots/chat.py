@@ -13,9 +13,12 @@ from core.app import Earned
 from core.domain.claim import OPEN
 from core.domain.interview import Chosen, Input, Pressed
 from core.domain.people import Actor
+from core.domain.renewal import Offer
 from core.domain.rooms import Parcel
+from core.domain.standing import RENEW
 from core.services.conversation import Conversation
 from core.services.learning import Incoming
+from core.services.terms import offers
 
 MARK = "e1"
 
@@ -86,6 +89,22 @@ def under_way(app: Earned, actor: Actor, badge_id: str) -> str | None:
     with app.store.reading(actor.community_id) as tx:
         claims = tx.claims.of(actor.person_id)
     return next((one.id for one in claims if one.badge_id == badge_id and one.state in OPEN), None)
+
+
+def renewable(app: Earned, actor: Actor, badge_id: str = "") -> Offer | None:
+    """Of somebody's badges, or of one, that which can be renewed now, or is: what ends first."""
+    with app.store.reading(actor.community_id) as tx:
+        badges = {one.id: one.badge_id for one in tx.awards.of(actor.person_id)}
+        found = [one for one in offers(tx, actor.person_id).values() if not one.why]
+    fit = [one for one in found if badge_id in ("", badges[one.award_id])]
+    return min(fit, key=lambda one: (one.over, one.until), default=None)
+
+
+def renew(
+    app: Earned, actor: Actor, claim_id: str, platform: str, event_id: str, room: str = ""
+) -> Conversation:
+    """The badge that a claim led to is renewed: what that asks first."""
+    return tell(app, actor, claim_id, platform, event_id, Pressed(RENEW), room)
 
 
 def concern(app: Earned, parcel: Parcel) -> str:

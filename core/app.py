@@ -44,6 +44,7 @@ from core.services.privacy import PrivacyDesk
 from core.services.quality import QualityDesk
 from core.services.rating import RatingDesk
 from core.services.reminding import Reminding
+from core.services.renewing import Renewing
 from core.services.reporting import Reporting
 from core.services.reviewing import Reviewing
 from core.services.ruling import Ruling
@@ -91,6 +92,7 @@ class Earned:
     keys: KeyStore
     vault: Vault
     learning: Learning
+    renewing: Renewing
     reviewing: Reviewing
     assigning: Assigning
     reminding: Reminding
@@ -211,6 +213,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         keys=keys,
         vault=vault,
         learning=Learning(store, library, files, quota, texts.understand, limits),
+        renewing=Renewing(store, library, limits),
         reviewing=Reviewing(store, library, limits),
         assigning=assigning,
         reminding=Reminding(store, assigning),

@@ -13,6 +13,7 @@ from bots.discord_bot.layout import Button, Page, Sheet
 from bots.discord_bot.pen import Pen
 from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState, Seat
 from core.domain.desk import Card, CardPart
+from core.domain.judging import settled
 from core.domain.screens import Moment, Own, Said, Tone, Words
 from core.texts import Texts
 
@@ -141,6 +142,8 @@ def facts(pen: Pen, card: Card) -> list[str]:
     pieces = {item.id for part in card.parts for item in part.items}
     pieces |= {item.id for item in card.loose}
     found = [pen.word("discord.desk.pieces", len(pieces))]
+    if card.renews is not None:
+        found.insert(0, pen.word("page.queue.renewal"))
     if card.claim.round > 1:
         found.append(pen.word("page.queue.round", number=card.claim.round))
     if card.sent_at and card.claim.state is not ClaimState.SUBMITTED:
@@ -157,7 +160,7 @@ def dots(level: int) -> str:
 def _part(sheet: Sheet, pen: Pen, part: CardPart) -> None:
     sheet.strong(text.plain(pen.say(Own(part.criterion.name)), MOST_QUOTE))
     if not part.open:
-        sheet.small(pen.word("page.card.settled"))
+        sheet.small(pen.say(settled(part)))
         return
     said = next((one for one in part.lines if one.new), None) or next(iter(part.lines), None)
     new = f" · {pen.word('page.card.new')}" if said and said.new else ""

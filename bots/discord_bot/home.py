@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+import discord
+
 from bots.discord_bot import layout
 from bots.discord_bot.layout import Page, Sheet
 from bots.discord_bot.menus import option_lines
@@ -28,11 +30,18 @@ class Held:
     award_id: str
     title: Text
     shared: bool = False
+    # What is said of its time, where it expires; and the claim from which it can be renewed, or "".
+    time: Text | None = None
+    renew: str = ""
 
 
 def held(home: Home) -> tuple[Held, ...]:
     """The badges that a list of claims led to."""
-    return tuple(Held(one.award_id, one.title) for one in home.entries if one.award_id)
+    return tuple(
+        Held(one.award_id, one.title, time=one.time, renew=one.claim_id if one.renew else "")
+        for one in home.entries
+        if one.award_id
+    )
 
 
 def claims(texts: Texts, language: str, screen: Home, page: int = 0) -> Page:
@@ -84,9 +93,15 @@ def badges(
     links = []
     for one in here:
         sheet.strong(pen.say(one.title)[:MOST_ABOUT])
+        if one.time is not None:
+            sheet.text(pen.say(one.time))
         sheet.small(pen.word("discord.award.shared" if one.shared else "discord.award.private"))
         links += badge_link(pen, pen.plain(one.title), one.award_id, base_url)
     sheet.press(links)
+    ready = [
+        layout.line(pen.plain(one.title), f"home.renew.{one.renew}") for one in here if one.renew
+    ]
+    _renewing(sheet, pen, ready)
     told = tell or {}
     lines = [
         layout.line(pen.plain(one.title), one.award_id, told[one.award_id])
@@ -97,6 +112,16 @@ def badges(
         sheet.choose(layout.menu("home.tell", lines, pen.word("discord.tell.menu")))
     _turning(sheet, pen, "badges", page, pages)
     return _card(sheet)
+
+
+def _renewing(sheet: Sheet, pen: Pen, lines: list[discord.SelectOption]) -> None:
+    """The way to renew: a button for one badge, a menu for several."""
+    ready = list({one.value: one for one in lines}.values())
+    if len(ready) == 1:
+        label = f"{pen.word('claim.renew')}: {ready[0].label}"
+        sheet.press([layout.button(label, ready[0].value, Tone.MAIN)])
+    elif ready:
+        sheet.choose(layout.menu("home.renew", ready, pen.word("discord.renew.menu")))
 
 
 def data(texts: Texts, language: str) -> Page:

@@ -38,6 +38,7 @@ def listen(face: DiscordFace) -> None:
     face.routes.presses["e1"] = pressed
     face.routes.presses["home.begin"] = at_home
     face.routes.presses["home.open"] = at_home
+    face.routes.presses["home.renew"] = at_home
 
 
 # -- pressed ------------------------------------------------------------------------------
@@ -135,13 +136,16 @@ def start(
     """Begin a claim where somebody talks with the bot, with words for its story if there are any.
 
     ``badge`` is the id of a badge that was wished for; it is not asked then. Who
-    has it under way goes on with that.
+    has it under way goes on with that, and who has it and can renew it does so.
     """
     guest = here(face, guest)
     assert guest.room is not None
     under_way = chat.under_way(face.app, guest.actor, badge) if badge else None
     if under_way is not None:
         return resume(face, guest, under_way, key)
+    held = chat.renewable(face.app, guest.actor, badge) if badge else None
+    if held is not None:
+        return renew(face, guest, held.claim_id, key)
     face.watermark.opened(guest.room, key)
     incoming = Incoming(PLATFORM, key, Opened(), room=guest.room.id)
     talk = face.app.learning.start(guest.actor, guest.space, incoming)
@@ -170,6 +174,13 @@ def resume(face: DiscordFace, guest: Guest, claim_id: str, key: str) -> Conversa
     return talk
 
 
+def renew(face: DiscordFace, guest: Guest, claim_id: str, key: str) -> Conversation:
+    """The badge that a claim led to is renewed, where they talk with the bot."""
+    guest = here(face, guest)
+    assert guest.room is not None
+    return chat.renew(face.app, guest.actor, claim_id, PLATFORM, key, guest.room.id)
+
+
 def at_home(face: DiscordFace, came: Came) -> Told:
     """The button that begins a claim, and those that open one."""
     guest = face.people.guest(came)
@@ -178,6 +189,8 @@ def at_home(face: DiscordFace, came: Came) -> Told:
         talk = start(face, guest, came.key, menus.carried(came.shown))
     elif what == "open" and claim_id:
         talk = resume(face, guest, claim_id, came.key)
+    elif what == "renew" and claim_id:
+        talk = renew(face, guest, claim_id, came.key)
     else:
         raise NotAllowed(action="discord.unknown")
     return answered(face, guest, talk)

@@ -18,7 +18,7 @@ from bots.discord_bot.pen import Pen
 from bots.discord_bot.text import Dress
 from core.domain.catalogue import Level
 from core.domain.desk import Card, CardPart, Line, Opinion
-from core.domain.judging import DECIDED, may_judge
+from core.domain.judging import DECIDED, may_judge, settled
 from core.domain.review import Misses, Result
 from core.domain.screens import EvidenceKind, Message, Own, Shown, Tone
 
@@ -60,12 +60,13 @@ def criterion(pen: Pen, card: Card, number: int, draft: Mapping[str, Result]) ->
     atoms += [atom for one in part.lines for atom in _told(pen, one)]
     if not part.lines:
         atoms += _small(pen.word("page.card.no_answer"))
+    atoms += _quoted(pen.word("page.card.then"), [pen.say(one) for one in part.then])
     atoms += _quoted(pen.word("page.card.gone"), [pen.say(one) for one in part.gone])
     advice = [pen.say(one) for one in part.meter.advice]
     atoms += _small(" · ".join([f"{dots(part.meter.level)} {pen.say(part.meter.label)}", *advice]))
     atoms += [atom for item in part.items for atom in _piece(pen, item)]
     beside = None
-    if may_judge(card):
+    if may_judge(card) and part.since is None:
         given = draft.get(part.criterion.id, Result(""))
         atoms += chosen(pen, card, given)
         beside = judge_button(pen, number, done=bool(given.level))
@@ -179,7 +180,7 @@ def _judged(pen: Pen, card: Card, part: CardPart) -> list[Atom]:
         level = level_name(pen, found) if found else part.before.level
         return [*said(level, text.bold), *said(comment, text.quote)]
     if not part.open:
-        return said(f"✓ {pen.word('page.card.settled')}", text.bold)
+        return said(f"✓ {pen.say(settled(part))}", text.bold)
     return _quoted(pen.word("page.card.before"), [comment])
 
 

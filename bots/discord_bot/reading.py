@@ -80,7 +80,10 @@ class Came:
     @property
     def meant(self) -> str:
         """The id of what is meant: of the line that was chosen, where lines have ids."""
-        if self.custom_id.partition(".")[0] in MENUS or self.custom_id == "home.open":
+        if self.custom_id.partition(".")[0] in MENUS or self.custom_id in (
+            "home.open",
+            "home.renew",
+        ):
             return self.values[0] if self.values else ""
         return self.custom_id
 

@@ -28,7 +28,7 @@ from bots.discord_bot.paging import Atom, Chunk, Leaf, page_with, paged
 from bots.discord_bot.pen import Pen
 from core.domain.claim import WITH_ASSESSORS, ClaimState
 from core.domain.desk import Card
-from core.domain.judging import DECIDED, JUDGED, digest, fresh, lacking, may_judge, outcome
+from core.domain.judging import DECIDED, JUDGED, digest, fresh, lacking, may_judge, outcome, renewal
 from core.domain.review import Outcome, Result
 from core.domain.screens import Own, Tone
 from core.texts import Texts
@@ -95,7 +95,8 @@ def _top(pen: Pen, card: Card) -> Chunk:
     title = text.heading(text.plain(pen.say(card.title), layout.MOST_SMALL))
     atoms = [*said(state_of(pen, card)), *said(" · ".join(facts(pen, card)), text.small)]
     atoms += said(seat_of(pen, card), text.bold) if card.claim.state in WITH_ASSESSORS else []
-    note = _note(card)
+    about, note = renewal(card), _note(card)
+    atoms += said(pen.say(about)) if about is not None else []
     atoms += said(pen.word(note), text.bold) if note else []
     return Chunk(Atom(title), title, atoms)
 
@@ -167,7 +168,8 @@ def _judgement(pen: Pen, card: Card, number: int, given: Draft, wrong: str) -> C
     part = card.parts[number - 1]
     name = text.plain(f"{number}. {pen.say(Own(part.criterion.name))}", layout.MOST_SMALL)
     result = given.get(part.criterion.id, Result(""))
-    beside = judge_button(pen, number, done=not wrong)
+    # What a renewal recognises is not judged again.
+    beside = judge_button(pen, number, done=not wrong) if part.since is None else None
     atoms = [*said(f"⚠ {wrong}" if wrong else ""), *chosen(pen, card, result)]
     level = card.badge.level(result.level)
     if level is not None and not level.met:

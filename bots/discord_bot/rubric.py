@@ -44,7 +44,8 @@ def judge(
     ``number`` counts from 1; one that there is not means the first.
     """
     pen, given = pen_of(texts, language, card), whole(card, draft)
-    number = number if 1 <= number <= len(card.parts) else 1
+    judged = [at + 1 for at in order(card) if card.parts[at].since is None]
+    number = number if number in judged else judged[0]
     items: list[Item] = []
     for part in _together(card, number):
         items += _asked_for(pen, part, given.get(part.criterion.id, Result("")))
@@ -54,7 +55,7 @@ def judge(
 
 def _together(card: Card, number: int) -> list[CardPart]:
     """The criteria that share a window with one."""
-    read = order(card)
+    read = [at for at in order(card) if card.parts[at].since is None]
     begin = read.index(number - 1) // IN_WINDOW * IN_WINDOW
     return [card.parts[at] for at in read[begin : begin + IN_WINDOW]]
 

@@ -25,6 +25,7 @@ from bots.slack_bot.rich import SLOT, dots, excerpt, line, timed, words
 from bots.slack_bot.screens import Post
 from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState, Seat
 from core.domain.desk import Card, CardPart
+from core.domain.judging import settled
 from core.domain.screens import Own, Tone
 from core.texts import Texts
 
@@ -109,6 +110,8 @@ def facts(texts: Texts, language: str, card: Card) -> list[str]:
     pieces = {item.id for part in card.parts for item in part.items}
     pieces |= {item.id for item in card.loose}
     found = [texts.get(language, "slack.desk.pieces", len(pieces))]
+    if card.renews is not None:
+        found.insert(0, texts.get(language, "page.queue.renewal"))
     if card.claim.seat is not Seat.FIRST:
         found.append(texts.get(language, f"page.card.seat.{card.claim.seat.value}"))
     if card.learner:
@@ -139,8 +142,7 @@ def _summary(texts: Texts, language: str, card: Card) -> list[Block]:
 def _part(texts: Texts, language: str, part: CardPart) -> list[Block]:
     name = excerpt(texts.say(_name(part), language), MOST_QUOTE)
     if not part.open:
-        settled = texts.get(language, "page.card.settled")
-        return line(words(name, bold=True), words(f"  {settled}"))
+        return line(words(name, bold=True), words(f"  {texts.say(settled(part), language)}"))
     told = f"  {dots(part.meter.level)} {texts.say(part.meter.label, language)}"
     said = next((one for one in part.lines if one.new), None) or next(iter(part.lines), None)
     new = f" · {texts.get(language, 'page.card.new')}" if said and said.new else ""

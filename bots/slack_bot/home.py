@@ -25,11 +25,18 @@ class Held:
     award_id: str
     title: Text
     shared: bool = False
+    # What is said of its time, where it expires; and the claim from which it can be renewed, or "".
+    time: Text | None = None
+    renew: str = ""
 
 
 def held(home: Home) -> tuple[Held, ...]:
     """The badges that a list of claims led to."""
-    return tuple(Held(one.award_id, one.title) for one in home.entries if one.award_id)
+    return tuple(
+        Held(one.award_id, one.title, time=one.time, renew=one.claim_id if one.renew else "")
+        for one in home.entries
+        if one.award_id
+    )
 
 
 def home(
@@ -94,11 +101,24 @@ def _badges(pen: Pen, awards: Sequence[Held], base_url: str) -> list[Block]:
     made = [blocks.header(pen.word("slack.home.badges"))]
     for one in awards[:MOST_BADGES]:
         said = pen.word("slack.award.shared" if one.shared else "slack.award.private")
+        said = f"{pen.say(one.time)}\n{said}" if one.time else said
         link = badge_link(pen, one.award_id, base_url, Tone.PLAIN)
         made.append(blocks.card(pen.say(one.title), said, link[0] if link else None))
+        made += _renew(pen, one)
     if len(awards) > MOST_BADGES:
         made.append(blocks.context([pen.word("slack.home.more", count=len(awards) - MOST_BADGES)]))
     return made
+
+
+def _renew(pen: Pen, one: Held) -> list[Block]:
+    if not one.renew:
+        return []
+    label = pen.word("claim.renew")
+    button = blocks.button(label, f"home.renew.{one.renew}", tone=Tone.MAIN)
+    button["accessibility_label"] = blocks.escape(
+        f"{label}: {pen.say(one.title)}", blocks.MOST_BUTTON
+    )
+    return blocks.actions([button])
 
 
 def _data(pen: Pen) -> list[Block]:

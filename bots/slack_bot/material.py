@@ -18,7 +18,7 @@ from bots.slack_bot.paging import Atom, Chunk
 from bots.slack_bot.rich import ago, dots, line, struck, words
 from core.domain.catalogue import Level
 from core.domain.desk import Card, CardPart, Line, Opinion
-from core.domain.judging import DECIDED
+from core.domain.judging import DECIDED, settled
 from core.domain.screens import EvidenceKind, Message, Own, Shown, Text
 from core.texts import Texts
 
@@ -119,6 +119,7 @@ def criterion(speak: Speaker, card: Card, number: int) -> Chunk:
     if not part.lines:
         atoms.append(_nothing(speak, "no_answer"))
     atoms += _twins(speak, part.alike)
+    atoms += _titled(speak.get("page.card.then"), [speak.say(one) for one in part.then])
     gone = [one for text in part.gone for one in struck(speak.say(text))]
     if gone:
         atoms.append([context([speak.get("page.card.gone")]), gone[0]])
@@ -155,7 +156,7 @@ def _judged(speak: Speaker, card: Card, part: CardPart) -> list[Atom]:
         level = level_name(speak, found) if found else part.before.level
         return [line(words(level, bold=True)), *([one] for one in quote(comment))]
     if not part.open:
-        return [line(words(f"✓ {speak.get('page.card.settled')}", bold=True))]
+        return [line(words(f"✓ {speak.say(settled(part))}", bold=True))]
     return _titled(speak.get("page.card.before"), [comment])
 
 

@@ -42,6 +42,7 @@ from bots.slack_bot.rich import line, timed, words
 from bots.slack_bot.rubric import aside, inputs
 from core.domain.claim import ClaimState
 from core.domain.desk import Card
+from core.domain.judging import renewal
 from core.domain.review import Result
 from core.domain.screens import Own
 from core.texts import Texts
@@ -172,7 +173,9 @@ def _chunks(speak: Speaker, card: Card, draft: Mapping[str, Result]) -> list[Chu
     for at in sorted(order, key=lambda at: not card.parts[at].open) if judging else order:
         chunk = criterion(speak, card, at + 1)
         given = draft.get(chunk.criterion, Result(""))
-        found.append(replace(chunk, inputs=inputs(speak, card.parts[at], given) if judging else []))
+        # What a renewal recognises is read, and not judged again.
+        judged = judging and card.parts[at].since is None
+        found.append(replace(chunk, inputs=inputs(speak, card.parts[at], given) if judged else []))
     return found
 
 
@@ -188,6 +191,8 @@ def _top(speak: Speaker, card: Card, number: int, of: int, notice: str) -> list[
     state = timed(state_of(speak.texts, speak.language, card), card.claim.changed_at)
     rest = " · ".join(facts(speak.texts, speak.language, card))
     blocks += line(state, words(f" · {rest}"))
+    about = renewal(card)
+    blocks += [section(speak.say(about))] if about is not None else []
     note = _note(card)
     return [*blocks, section(speak.get(note))] if note else blocks
 

@@ -55,7 +55,9 @@ def _stage(pen: Pen, stage: Stage) -> str:
 
 
 def _buttons(pen: Pen, screen: Standing, base_url: str) -> list[Block]:
-    found = badge_link(pen, screen.award_id, base_url)
+    loud = any(one.tone is Tone.MAIN for one in screen.options)
+    tone = Tone.PLAIN if loud else Tone.MAIN
+    found = badge_link(pen, screen.award_id, base_url, tone)
     if screen.takes_text:
         found.append(say_button(pen))
     if screen.parts:

@@ -135,6 +135,8 @@ def _learner() -> list[Route]:
         Route("/awards/{award_id}", awards.award),
         Route("/awards/{award_id}/share", awards.share, methods=["POST"]),
         Route("/awards/{award_id}/share", awards.back_to_award),
+        Route("/awards/{award_id}/renew", awards.renew, methods=["POST"]),
+        Route("/awards/{award_id}/renew", awards.back_to_award),
         Route("/awards/{award_id}/choose", awards.choose, methods=["POST"]),
         Route("/awards/{award_id}/choose", awards.back_to_award),
     ]

@@ -18,6 +18,7 @@ from core.domain.catalogue import local
 from core.domain.errors import EarnedError, NotFound
 from core.domain.people import Face
 from core.domain.showing import Choice
+from core.domain.standing import time_lines
 from core.services.awarding import AwardPage, data_uri
 
 PDF = "application/pdf"
@@ -42,7 +43,9 @@ async def _page(visit: Visit, found: AwardPage) -> Response:
     if query.get("verify") == "1" and found.signed:
         visit.app.verifying.knock(visit.who)
         checked = await visit.run(visit.app.verifying.award, visit.actor, award_id)
+    line = next(iter(time_lines(found.offer)), None)
     facts: dict[str, Any] = {"found": found, "checked": checked, "choices": None, "told": {}}
+    facts["offer_line"] = line
     if found.mine and query.get("as") != "visitor":
         facts["choices"] = await visit.run(visit.app.awarding.choices, visit.me(), award_id)
         facts["told"] = told_once(visit.request)
@@ -89,6 +92,14 @@ async def share(request: Request) -> Response:
     shared = form.text("share") == "yes"
     await visit.run(visit.app.awarding.share, visit.me(), _id(request), shared=shared)
     return RedirectResponse(f"/awards/{_id(request)}", 303)
+
+
+async def renew(request: Request) -> Response:
+    """Begin to renew a badge of mine, or go on with that."""
+    visit = await Visit.of(request, Face.CHAT)
+    await visit.form()
+    claim_id = await visit.run(visit.app.renewing.begin, visit.me(), _id(request))
+    return visit.go(f"/claims/{claim_id}")
 
 
 async def choose(request: Request) -> Response:

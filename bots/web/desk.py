@@ -14,6 +14,7 @@ from bots.web.visit import Form, Visit
 from core.domain.claim import Act, ClaimState, Seat
 from core.domain.desk import Card, asked_so, decided_so
 from core.domain.errors import AlreadyDone, EarnedError, NotFound, NotTaken
+from core.domain.judging import renewal, settled
 from core.domain.people import Face
 from core.domain.review import Misses, Outcome
 from core.domain.screens import Text, Words
@@ -65,6 +66,8 @@ async def _draw(
         misses=tuple(Misses),
         steps=await visit.run(visit.app.steps.of_badge, found.claim.community_id, found.badge.id),
         may_be_unsure=found.claim.seat is Seat.FIRST,
+        about_renewal=renewal(found),
+        settled_words=settled,
     )
 
 

@@ -57,8 +57,11 @@ def fresh(card: Card) -> Judgement:
 def read(card: Card, form: Form) -> Judgement:
     """What the form brought."""
     ids = [part.criterion.id for part in card.parts]
+    ticked = {one: form.text(f"level-{one}") for one in ids if form.text(f"level-{one}")}
+    # What a renewal recognises has no field: it stays.
+    stays = {p.criterion.id: p.before.level for p in card.parts if p.before and p.since}
     return Judgement(
-        levels={one: form.text(f"level-{one}") for one in ids if form.text(f"level-{one}")},
+        levels={**ticked, **stays},
         comments={one: form.text(f"comment-{one}") for one in ids},
         question=form.text("question"),
         misses={one: form.text(f"misses-{one}") for one in ids},

@@ -86,6 +86,9 @@ def _begin(app: Earned, actor: Actor, form: Form, badge: str) -> str:
     under_way = chat.under_way(app, actor, badge) if badge else None
     if under_way is not None:
         return under_way
+    held = chat.renewable(app, actor, badge) if badge else None
+    if held is not None:
+        return app.renewing.begin(actor, held.award_id)
     claim_id = app.learning.begin(actor, app.organizing.web_space(actor.community_id))
     if badge:
         event = form.event(actor, "wish", claim_id, badge)

@@ -23,7 +23,9 @@ SCREENS: Mapping[str, str] = {
     "Standing": "screens/standing.html",
     "Home": "screens/home.html",
 }
-TAKEN = frozenset({"interview.badge.held", "interview.badge.under_way"})
+TAKEN = frozenset(
+    {"interview.badge.held", "interview.badge.renewable", "interview.badge.under_way"}
+)
 
 
 @dataclass(frozen=True, slots=True)

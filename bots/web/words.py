@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from core.domain.catalogue import SPAN
+from core.domain.catalogue_fields import SPAN
 from core.domain.screens import Day, Moment, Own, Param, Said, Text, Words
 from core.texts import Texts
 from core.zones import mark, weekday_and_day, zone_of

@@ -16,68 +16,25 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+
+from core.domain.catalogue_fields import (
+    SPAN,
+    LocalText,
+    LocalWords,
+    OptionalText,
+    Slug,
+    level_id,
+    mistake,
+    span_of,
+)
 
 FEWEST_CRITERIA = 3
 MOST_CRITERIA = 5
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-LEVEL = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 # What buttons are called: a badge of that id would be taken for one when it is pressed or typed.
 BUTTONS = frozenset(
     {"back", "skip", "unknown", "save", "language", "keep", "chosen", "agree", "decline"}
-    | {"yes", "more", "submit", "begin", "withdraw", "edit", "open", "appeal"}
+    | {"yes", "more", "submit", "begin", "withdraw", "edit", "open", "appeal", "renew"}
 )
-LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-# How long an award is valid: days, weeks, months or years.
-SPAN = re.compile(r"([1-9][0-9]{0,3})([dwmy])")
-MOST_YEARS = 100
-
-
-def _slug(value: str) -> str:
-    if not SLUG.fullmatch(value) or len(value) > 64:
-        raise ValueError("use small letters, digits and single hyphens, for instance bike-repair")
-    return value
-
-
-def _level_id(value: str) -> str:
-    if not LEVEL.fullmatch(value) or len(value) > 64:
-        raise ValueError("use small letters, digits and single hyphens, for instance very-good")
-    return value
-
-
-def span(value: str) -> str:
-    """How long an award is valid, such as ``2y``; empty for ever. Else ``ValueError``."""
-    found = SPAN.fullmatch(value)
-    years = int(found[1]) / {"d": 365, "w": 52, "m": 12, "y": 1}[found[2]] if found else 0
-    if value and not 0 < years <= MOST_YEARS:
-        raise ValueError("write how long an award is valid, for instance 2y, 18m, 6w or 90d")
-    return value
-
-
-def _mistake(message: str, *where: str | int) -> PydanticCustomError:
-    """A mistake that lies further in than the model that finds it: at ``where``."""
-    return PydanticCustomError("catalogue", "{message}", {"message": message, "where": where})
-
-
-def _by_language(value: Mapping[str, str]) -> Mapping[str, str]:
-    if not value:
-        raise ValueError("give the text in at least one language, for instance {en: ...}")
-    for language, text in value.items():
-        if not LANGUAGE.fullmatch(language):
-            raise ValueError(f"'{language}' is not a language code; write en, es, pt-BR ...")
-        if not text.strip():
-            raise ValueError(f"the text for '{language}' is empty; write it or leave it out")
-        if any((ord(c) < 32 and c not in "\n\t") or ord(c) == 127 for c in text):
-            raise ValueError(f"the text for '{language}' has a control character; remove it")
-    return {language: text.strip() for language, text in value.items()}
-
-
-Slug = Annotated[str, AfterValidator(_slug)]
-LocalText = Annotated[Mapping[str, str], AfterValidator(_by_language)]
-OptionalText = Annotated[
-    Mapping[str, str], AfterValidator(lambda value: _by_language(value) if value else {})
-]
-LocalWords = Mapping[str, tuple[str, ...]]
 
 
 class _Fixed(BaseModel):
@@ -99,7 +56,7 @@ class Level(_Fixed):
     The two levels of the default scale need no name: the product has words for them.
     """
 
-    id: Annotated[str, AfterValidator(_level_id)]
+    id: Annotated[str, AfterValidator(level_id)]
     name: OptionalText = Field(default_factory=dict)
     met: bool = False
 
@@ -128,6 +85,7 @@ class Badge(_Fixed):
     """What can be earned. ``asks`` says in plain words what one has to tell for it.
 
     ``expires`` is how long an award of it is valid, such as ``2y``; empty means for ever.
+    ``renew`` names the criteria that have to be shown again then; see ``asked_again``.
     """
 
     id: Slug
@@ -138,7 +96,8 @@ class Badge(_Fixed):
     tags: LocalWords = Field(default_factory=dict)
     image: str = ""
     current_within_months: int | None = Field(default=None, ge=1, le=600)
-    expires: Annotated[str, AfterValidator(span)] = ""
+    expires: Annotated[str, AfterValidator(span_of)] = ""
+    renew: tuple[Slug, ...] = ()
     alignment: tuple[Alignment, ...] = ()
     scale: tuple[Level, ...] = (NOT_YET, MET)
 
@@ -146,17 +105,33 @@ class Badge(_Fixed):
     def _whole(self) -> Badge:
         for number, twice in _twice(one.id for one in self.criteria):
             message = f"two criteria are called '{twice}'; give each its own id"
-            raise _mistake(message, "criteria", number, "id")
+            raise mistake(message, "criteria", number, "id")
         levels = [level.id for level in self.scale]
         if len(set(levels)) != len(levels):
             message = "two levels of the scale have the same id; give each its own"
-            raise _mistake(message, "scale")
+            raise mistake(message, "scale")
         if {level.met for level in self.scale} != {True, False}:
             message = "the scale needs a level with met: true and one with met: false"
-            raise _mistake(message, "scale")
+            raise mistake(message, "scale")
+        self._renews()
         for language in self.name:
             self._complete(language)
         return self
+
+    def _renews(self) -> None:
+        """What has to be shown again is something that is asked, once, of a badge that expires."""
+        known = [one.id for one in self.criteria]
+        if self.renew and not self.expires:
+            message = (
+                "this badge never expires, so nothing is renewed; say expires: 2y, or remove this"
+            )
+            raise mistake(message, "renew")
+        for number, twice in _twice(self.renew):
+            raise mistake(f"'{twice}' is here twice; name each once", "renew", number)
+        for number, one in enumerate(self.renew):
+            if one not in known:
+                message = f"this badge has no criterion '{one}'; choose from {', '.join(known)}"
+                raise mistake(message, "renew", number)
 
     def _complete(self, language: str) -> None:
         """A badge offered in a language has every text in that language."""
@@ -173,7 +148,7 @@ class Badge(_Fixed):
         for where, text in texts:
             if language not in text:
                 message = f"there is no '{language}' text; write it, or drop the badge's '{language}' name"
-                raise _mistake(message, *where)
+                raise mistake(message, *where)
 
     def valid_until(self, start: datetime) -> datetime | None:
         """When an award from ``start`` on is valid no longer; None for one that stays valid.
@@ -190,6 +165,19 @@ class Badge(_Fixed):
         year, month = start.year + months // 12, months % 12 + 1
         day = min(start.day, calendar.monthrange(year, month)[1])
         return start.replace(year=year, month=month, day=day)
+
+    @property
+    def asked_again(self) -> tuple[str, ...]:
+        """The criteria that a renewal asks for, in the badge's order.
+
+        Where ``renew`` says nothing, those that doing it once is not enough for: what one does
+        again and again is what goes out of date. Where that is none or all of them, the first one
+        alone, since a renewal is shorter.
+        """
+        if self.renew:
+            return tuple(one.id for one in self.criteria if one.id in self.renew)
+        kept_up = tuple(one.id for one in self.criteria if one.consistency)
+        return kept_up if 0 < len(kept_up) < len(self.criteria) else (self.criteria[0].id,)
 
     def criterion(self, criterion_id: str) -> Criterion:
         """The criterion of that id; ``KeyError`` when the badge has none."""
@@ -241,11 +229,11 @@ class CatalogueFile(_Fixed):
     def _good_ids(self) -> CatalogueFile:
         for number, twice in _twice(one.id for one in self.badges):
             message = f"two badges are called '{twice}'; give each its own id"
-            raise _mistake(message, "badges", number, "id")
+            raise mistake(message, "badges", number, "id")
         for number, badge in enumerate(self.badges):
             if badge.id in BUTTONS:
                 message = f"'{badge.id}' is what a button is called; take a longer id, for instance {badge.id}-badge"
-                raise _mistake(message, "badges", number, "id")
+                raise mistake(message, "badges", number, "id")
         return self
 
 

@@ -15,6 +15,8 @@ not know of one another; where they differ, a lead decides. Who appeals is heard
 ```
 first ──judge──▶ second ──disagree──▶ lead          not_yet ──appeal──▶ appeal
 ```
+
+A renewal is a claim like any other. It ends by itself (*end*) when the award it renews is revoked.
 """
 
 from __future__ import annotations
@@ -66,6 +68,7 @@ class Act(StrEnum):
     NOT_YET = "not_yet"
     APPEAL = "appeal"
     WITHDRAW = "withdraw"
+    END = "end"
 
 
 Place = tuple[ClaimState, Seat]
@@ -105,6 +108,8 @@ class Claim:
     version: int = 1
     submitted_at: datetime | None = None
     seat: Seat = Seat.FIRST
+    # A renewal: the claim whose award it renews.
+    renews: str | None = None
 
 
 def after(state: ClaimState, act: Act, seat: Seat = Seat.FIRST) -> Place:

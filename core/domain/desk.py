@@ -12,43 +12,10 @@ from core.domain.interview.briefing import Briefing
 from core.domain.interview.cover import cover
 from core.domain.interview.readback import meter, shown_items
 from core.domain.interview.state import CRITERION, Answer, State, tidy
+from core.domain.queue import Held, QueueItem
 from core.domain.review import Outcome, Result
-from core.domain.screens import Message, Meter, Said, Shown, Text, Words
+from core.domain.screens import Day, Message, Meter, Said, Shown, Text, Words
 from core.domain.standing import title
-
-
-@dataclass(frozen=True, slots=True)
-class QueueItem:
-    """One claim in the queue. ``waits`` is whole seconds since it was sent.
-
-    ``free`` is false where the assessor may not judge it: it is their own, they judged it before,
-    or a lead is wanted.
-    """
-
-    claim_id: str
-    title: Text
-    state: ClaimState
-    round: int
-    waits: int
-    evidence: int
-    mine: bool
-    own: bool
-    taken_by: str = ""
-    seat: Seat = Seat.FIRST
-    free: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A claim that somebody has taken, as an organizer sees it: nothing of what was told.
-
-    ``since`` is whole seconds since anything happened to it.
-    """
-
-    claim_id: str
-    version: int
-    title: Text
-    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +41,10 @@ class CardPart:
     open: bool
     # A word about other claims in which a very similar text stands.
     alike: tuple[Text, ...] = ()
+    # In a renewal: the day on which it was judged, where that is recognised; and what was told
+    # then, where it is asked again.
+    since: Day | None = None
+    then: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +86,20 @@ class Card:
     declared: Text | None = None
     # Whose claim it is, where the space is not blind.
     learner: str = ""
+    # A renewal: when what it renews was awarded, and until when that holds.
+    renews: tuple[Day, Day] | None = None
+
+    @property
+    def asked(self) -> int:
+        """How many criteria are to be judged now."""
+        return sum(part.open for part in self.parts)
 
 
 def closed(card: Card) -> Card:
     """The card without anything of what was told or shown."""
     parts = tuple(
-        replace(one, lines=(), gone=(), items=(), before=None, alike=()) for one in card.parts
+        replace(one, lines=(), gone=(), items=(), before=None, alike=(), then=())
+        for one in card.parts
     )
     nothing: tuple[Text, ...] = ()
     return replace(
@@ -181,6 +160,16 @@ def _gone(answer: Answer | None, before: Answer | None) -> tuple[Text, ...]:
     return tuple(Said(one.text) for one in (before.said if before else ()) if one.text not in now)
 
 
+def _since(state: State, criterion_id: str) -> Day | None:
+    found = state.renews.kept.get(criterion_id) if state.renews else None
+    return Day(found.date()) if found else None
+
+
+def _then(state: State, criterion_id: str) -> tuple[Text, ...]:
+    told = state.renews.then.get(criterion_id, ()) if state.renews else ()
+    return tuple(Said(one) for one in told)
+
+
 def _marked(item: Shown, before: State | None, criterion_id: str = "") -> Shown:
     """The piece, marked as new where the judged round did not have it, or not for this criterion."""
     if before is None:
@@ -226,6 +215,8 @@ def card_parts(
                 levels=badge.scale,
                 before=results.get(criterion.id),
                 open=criterion.id in open_now,
+                since=_since(state, criterion.id),
+                then=_then(state, criterion.id),
             )
         )
     return tuple(found)
@@ -273,7 +264,23 @@ def card(  # noqa: PLR0913  a card has many sides
         taken_by=taken_by,
         sent_at=claim.submitted_at,
         learner=learner,
+        renews=_renews(state),
     )
 
 
-__all__ = ["Card", "CardPart", "Line", "QueueItem", "card", "card_parts", "closed", "shown_items"]
+def _renews(state: State) -> tuple[Day, Day] | None:
+    found = state.renews
+    return (Day(found.given.date()), Day(found.until.date())) if found else None
+
+
+__all__ = [
+    "Card",
+    "CardPart",
+    "Held",
+    "Line",
+    "QueueItem",
+    "card",
+    "card_parts",
+    "closed",
+    "shown_items",
+]

@@ -93,6 +93,21 @@ class AppealClosed(EarnedError):
     code = "appeal_closed"
 
 
+class NotRenewable(EarnedError):
+    """A badge that cannot be renewed now.
+
+    ``params["why"]`` is never, early, late, revoked, suspended, renewed, or none where somebody has
+    no badge that can be renewed; ``params["day"]`` is the day that it depends on, or "".
+    """
+
+    code = "not_renewable"
+
+    @property
+    def prompt_key(self) -> str:
+        """Each reason is told in its own words."""
+        return f"error.{self.code}.{self.params.get('why') or 'never'}"
+
+
 class WrongState(EarnedError):
     """The claim is in a state in which this act makes no sense (``claim.py``)."""
 

@@ -12,9 +12,10 @@ from hashlib import blake2s
 
 from core.domain.catalogue import Badge
 from core.domain.claim import ClaimState
-from core.domain.desk import Card
+from core.domain.desk import Card, CardPart
 from core.domain.errors import EarnedError
 from core.domain.review import Outcome, Result, check
+from core.domain.screens import Param, Words
 
 JUDGED = frozenset({ClaimState.IN_REVIEW, ClaimState.QUESTION})
 DECIDED = frozenset({ClaimState.AWARDED, ClaimState.NOT_YET})
@@ -64,4 +65,30 @@ def digest(draft: Mapping[str, Result]) -> str:
     return blake2s(json.dumps(held, default=str).encode(), digest_size=6).hexdigest()
 
 
-__all__ = ["DECIDED", "JUDGED", "digest", "fresh", "lacking", "may_judge", "outcome"]
+def settled(part: CardPart) -> Words:
+    """What is said of a criterion that is not judged now."""
+    if part.since is not None:
+        return Words("page.card.recognised", {"day": part.since})
+    return Words("page.card.settled")
+
+
+def renewal(card: Card) -> Words | None:
+    """What an assessor is told of a renewal: of what, and how much is to be judged now."""
+    if card.renews is None:
+        return None
+    given, until = card.renews
+    days: dict[str, Param] = {"given": given, "until": until, "of": len(card.parts)}
+    return Words("page.card.renewal", days, count=card.asked)
+
+
+__all__ = [
+    "DECIDED",
+    "JUDGED",
+    "digest",
+    "fresh",
+    "lacking",
+    "may_judge",
+    "outcome",
+    "renewal",
+    "settled",
+]

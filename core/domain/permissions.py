@@ -30,6 +30,7 @@ class Action(StrEnum):
     """Everything that somebody may or may not do."""
 
     CLAIM_BEGIN = "claim.begin"
+    CLAIM_RENEW = "claim.renew"
     CLAIM_TELL = "claim.tell"
     CLAIM_READ = "claim.read"
     CLAIM_WITHDRAW = "claim.withdraw"

@@ -38,12 +38,14 @@ class Kind(StrEnum):
     OFFER = "offer"  # would you take this one?
     OFFER_ENDS = "offer_ends"  # the offer goes to the next
     OWN = "own"  # a learner's own
+    RENEW = "renew"  # who has a badge that expires soon: it can be renewed
 
 
 # What is done at its time, to nobody: at any hour.
 SILENT = frozenset({Kind.EXPIRE, Kind.OFFER_ENDS})
 # Whoever gets these judges or leads; what they are shown opens the desk.
-FOR_DESK = frozenset(Kind) - {Kind.OWN} - SILENT
+FOR_LEARNER = frozenset({Kind.OWN, Kind.RENEW})
+FOR_DESK = frozenset(Kind) - FOR_LEARNER - SILENT
 
 
 class State(StrEnum):
@@ -133,6 +135,7 @@ _STATES: Mapping[Kind, frozenset[ClaimState]] = MappingProxyType(
         Kind.LEAD: _THERE,
         Kind.EXPIRED: frozenset(_C),
         Kind.OWN: WITH_LEARNER,
+        Kind.RENEW: frozenset({_C.AWARDED}),
     }
 )
 # Those that go to whoever has the claim.

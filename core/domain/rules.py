@@ -13,7 +13,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from core.domain.catalogue import Badge, span
+from core.domain.catalogue import Badge
+from core.domain.catalogue_fields import span_of
 
 
 class Panel(StrEnum):
@@ -91,7 +92,7 @@ class Terms(_Rules):
     where it does not matter when something was done.
     """
 
-    expires: Annotated[str, AfterValidator(span)] = ""
+    expires: Annotated[str, AfterValidator(span_of)] = ""
     current_within_months: int | None = Field(default=None, ge=1, le=600)
 
     @classmethod
@@ -100,8 +101,9 @@ class Terms(_Rules):
         return cls(expires=badge.expires, current_within_months=badge.current_within_months)
 
     def put_on(self, badge: Badge) -> Badge:
-        """The badge with these terms."""
-        return Badge.model_validate({**badge.model_dump(), **self.model_dump()})
+        """The badge with these terms. One that never expires names nothing to show again."""
+        renew = badge.renew if self.expires else ()
+        return Badge.model_validate({**badge.model_dump(), **self.model_dump(), "renew": renew})
 
 
 def is_blind(space: SpaceRules, badge: BadgeRules) -> bool:

@@ -229,7 +229,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One claim in a list."""
+    """One claim in a list, with the badge that it led to."""
 
     claim_id: str
     title: Text
@@ -237,6 +237,9 @@ class Entry:
     next: Text
     open: Option | None = None
     award_id: str = ""
+    # The award that can be renewed now, "" where it cannot; and what is said of its time.
+    renew: str = ""
+    time: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from core.domain.catalogue import Badge
 from core.domain.claim import OPEN, WITH_ASSESSORS, Claim, ClaimState
+from core.domain.renewal import Offer
 from core.domain.screens import (
+    Day,
     Entry,
     Home,
     Message,
@@ -24,6 +26,8 @@ from core.domain.screens import (
     Words,
 )
 
+# The option that begins to renew an award, or goes on with it.
+RENEW = "renew"
 STAGES = ("told", "sent", "read", "decided")
 _REACHED = {
     ClaimState.DRAFT: 0,
@@ -72,18 +76,23 @@ def standing(
     award_id: str = "",
     asked: bool = False,
     notice: Text | None = None,
+    offer: Offer | None = None,
 ) -> Standing:
     """The page of a claim that is not being told right now.
 
-    ``asked`` is true while a question of an assessor waits for an answer.
+    ``asked`` is true while a question of an assessor waits for an answer; ``offer`` tells of an
+    award whether it can be renewed.
     """
     options: list[Option] = []
+    if offer is not None and not offer.why:
+        label = "claim.renew.go_on" if offer.under_way else "claim.renew"
+        options.append(Option(RENEW, Words(label), tone=Tone.MAIN))
     if claim.state in OPEN:
         options.append(Option("withdraw", Words("claim.withdraw"), tone=Tone.GRAVE))
     return Standing(
         claim_id=claim.id,
         title=title(badge),
-        lines=(Words(f"claim.state.{claim.state.value}"), next_line(claim)),
+        lines=(*_lines(claim), *time_lines(offer)),
         stages=stages(claim.state) if claim.state is not ClaimState.WITHDRAWN else (),
         parts=tuple(parts),
         messages=tuple(messages),
@@ -94,15 +103,43 @@ def standing(
     )
 
 
-def entry(claim: Claim, badge: Badge | None, award_id: str = "") -> Entry:
-    """One claim in its owner's list."""
+def _lines(claim: Claim) -> tuple[Text, ...]:
+    return (Words(f"claim.state.{claim.state.value}"), next_line(claim))
+
+
+# What is said of a renewal that was over because what it would renew was revoked.
+ENDED = (Words("claim.renew.ended"), Words("claim.renew.ended.next"))
+
+
+def time_lines(offer: Offer | None) -> tuple[Text, ...]:
+    """What is said of the time of an award that expires: until when, and what can be done."""
+    if offer is None or offer.term is None or offer.why in ("revoked", "suspended"):
+        return ()
+    term = offer.term
+    days = {"until": Day(term.until.date()), "opens": Day(term.opens.date())}
+    days["closes"] = Day(term.closes.date())
+    about = offer.why or ("under_way" if offer.under_way else "over" if offer.over else "ready")
+    return (Words(f"claim.time.{about}", days),)
+
+
+def entry(
+    claim: Claim, badge: Badge | None, award_id: str = "", offer: Offer | None = None
+) -> Entry:
+    """One claim in its owner's list.
+
+    An award that was renewed is no badge of its own any more: the newer one is listed.
+    """
+    renewed = offer is not None and offer.why == "renewed"
+    told = time_lines(offer)
     return Entry(
         claim_id=claim.id,
         title=title(badge),
-        state=Words(f"claim.state.{claim.state.value}"),
-        next=next_line(claim),
+        state=Words("claim.renewed" if renewed else f"claim.state.{claim.state.value}"),
+        next=told[0] if told else next_line(claim),
         open=Option(f"open:{claim.id}", Words(f"claim.open.{claim.state.value}")),
-        award_id=award_id,
+        award_id="" if renewed else award_id,
+        renew=award_id if offer is not None and offer.open else "",
+        time=told[0] if told and not renewed else None,
     )
 
 

@@ -55,6 +55,7 @@ class Kind(StrEnum):
     AWARD_SUSPEND = "award.suspend"
     AWARD_LIFT = "award.lift"
     AWARD_REISSUE = "award.reissue"
+    AWARD_RENEW = "award.renew"
     AWARDS_EXPORT = "awards.export"
     ROLE_GRANT = "role.grant"
     ROLE_REVOKE = "role.revoke"
@@ -242,6 +243,8 @@ def acted(claim: Claim, act: Act, by: str, number: object) -> Entry:
     """An act of the table of transitions, in a round. That a time ran out is nobody's act."""
     if act is Act.EXPIRE:
         return Entry(of_act(act), As.SYSTEM, claim=claim.id, about=by, note=str(number))
+    if act is Act.END:
+        return Entry(of_act(act), As.ORGANIZER, by, claim.id, note=str(number))
     return Entry(of_act(act), role_of(claim, by), by, claim.id, note=str(number))
 
 

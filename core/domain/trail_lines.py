@@ -24,6 +24,7 @@ SHOWN = frozenset(
         Kind.AWARD_SUSPEND.value,
         Kind.AWARD_LIFT.value,
         Kind.AWARD_REISSUE.value,
+        Kind.AWARD_RENEW.value,
         Kind.WITNESS_ASK.value,
         Kind.WITNESS_ANSWER.value,
     }

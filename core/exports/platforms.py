@@ -82,7 +82,7 @@ def handover_rows(
     called, pages = names.called, f"{base_url}/awards/"
     for line in lines(tx, chosen, purpose):
         report.done += 1
-        if line.revoked or line.suspended:
+        if line.revoked or line.suspended or line.renewed:
             continue
         expires = ends.of(names, line)
         if expires is None:
@@ -115,7 +115,7 @@ class _Ends:
             self._lasting[key] = not names.badge(*key).expires
         if self._lasting[key]:
             return ""
-        until = names.badge(*key).valid_until(datetime.fromisoformat(line.awarded_at))
+        until = names.badge(*key).valid_until(datetime.fromisoformat(line.begins))
         return None if until is None or until <= self._now else until.date().isoformat()
 
 

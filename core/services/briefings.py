@@ -10,6 +10,7 @@ from core.domain.claim import OPEN, ClaimState
 from core.domain.interview import Briefing, Input, State
 from core.domain.interview.script import PlaceKind, Script
 from core.domain.probes import Rules
+from core.services.terms import offers
 from core.store.repositories import OpenInterview
 from core.store.transaction import Transaction
 
@@ -51,11 +52,13 @@ class Library:
         menu: tuple[Edition, ...] = ()
         held: frozenset[str] = frozenset()
         under_way: frozenset[str] = frozenset()
+        renewable: frozenset[str] = frozenset()
         if _menu_is_near(script, state):
             menu = self.menu(tx, opened.catalogue_version)
             others = tx.claims.badges_of(opened.person_id, besides=opened.claim_id)
             under_way = frozenset(badge for badge, claim in others if claim in OPEN)
             held = frozenset(badge for badge, claim in others if claim is ClaimState.AWARDED)
+            held, renewable = _held(tx, opened.person_id, held)
         return Briefing(
             script=script,
             menu=menu,
@@ -64,6 +67,7 @@ class Library:
             chosen=self.chosen(tx, state),
             held=held,
             under_way=under_way,
+            renewable=renewable,
             community=opened.community_name,
             learner=opened.learner if opened.blind else "",
         )
@@ -79,6 +83,22 @@ class Library:
                 self._editions.clear()
             edition = self._editions[key] = tx.catalogue.edition(state.badge, state.badge_version)
         return edition
+
+
+def _held(
+    tx: Transaction, person_id: str, held: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Of the badges that somebody was awarded: those that they have, and can renew now.
+
+    What ran out so long ago that it cannot be renewed is claimed anew.
+    """
+    if not held:
+        return held, held
+    found = offers(tx, person_id).values()
+    by_badge = {one.id: one.badge_id for one in tx.awards.of(person_id)}
+    kept = {by_badge[one.award_id] for one in found if one.why != "late"}
+    ready = {by_badge[one.award_id] for one in found if one.open}
+    return held & frozenset(kept), held & frozenset(ready)
 
 
 def _menu_is_near(script: Script, state: State) -> bool:

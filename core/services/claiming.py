@@ -13,6 +13,7 @@ from core.domain.people import Actor, Space
 from core.domain.permissions import Action, Subject, authorize
 from core.services.alike import remember
 from core.services.posting import tell_desks
+from core.services.renewing import still_open
 from core.services.reporting import let_through
 from core.store.transaction import Transaction
 
@@ -35,12 +36,14 @@ def begun(tx: Transaction, actor: Actor, space: Space, script: Script) -> str:
 def handed_in(tx: Transaction, actor: Actor, claim_id: str, state: State) -> None:
     """A claim goes to the assessors, as it is told in ``state``.
 
-    Raises ``TooSoon`` while the organizer's pause after a "not yet" lasts.
+    Raises ``TooSoon`` while the organizer's pause after a "not yet" lasts, and ``NotRenewable``
+    where what it renews cannot be renewed any more.
     """
     claim = tx.claims.get(claim_id)
     _not_too_soon(tx, claim)
     if claim.state is ClaimState.DRAFT:
         let_through(tx, actor.person_id, Barred.CLAIMING)
+        still_open(tx, claim)
     number = claim.round + 1
     changes = {"round": number, "submitted_at": tx.now, "assessor_id": None}
     tx.claims.act(claim, Act.SUBMIT, actor.person_id, **changes)

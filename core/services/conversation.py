@@ -14,9 +14,10 @@ from core.domain.panel import judged_before
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
 from core.domain.screens import Message, Screen, Standing, Text
-from core.domain.standing import message, standing
+from core.domain.standing import ENDED, message, standing
 from core.services.briefings import Library
 from core.services.planning import promise_lines
+from core.services.terms import offer_of
 from core.store.repositories import OpenInterview
 from core.store.transaction import Transaction
 
@@ -49,7 +50,7 @@ class Conversations:
     """Opens a claim for its owner, and draws it."""
 
     def __init__(self, library: Library) -> None:
-        self._library = library
+        self.library = library
 
     def open(self, tx: Transaction, actor: Actor, claim_id: str, action: Action) -> OpenInterview:
         """The interview of the actor's own claim. Raises ``NotFound`` for anybody else's."""
@@ -63,7 +64,7 @@ class Conversations:
         self, tx: Transaction, actor: Actor, opened: OpenInterview, notice: Text | None = None
     ) -> Conversation:
         """The claim as it stands: the interview, or where it is with the assessors."""
-        briefing = self._library.briefing(tx, opened)
+        briefing = self.library.briefing(tx, opened)
         if opened.claim_state in WITH_LEARNER:
             screen: Screen = show(briefing, opened.state, notice)
             said: Callable[[], tuple[Exchange, ...]] = partial(history, briefing, opened.state)
@@ -93,8 +94,19 @@ def _standing(
         award_id=award.id if award and award.document else "",
         asked=question_is_open(tx, claim),
         notice=notice,
+        offer=offer_of(tx, award) if award else None,
     )
+    if _ended(tx, claim):
+        screen = replace(screen, lines=ENDED)
     return replace(screen, lines=(*screen.lines, *promise_lines(tx, claim)))
+
+
+def _ended(tx: Transaction, claim: Claim) -> bool:
+    """Whether a renewal was over because what it would renew was revoked."""
+    if claim.renews is None or claim.state is not ClaimState.WITHDRAWN:
+        return False
+    award = tx.awards.of_claim(claim.renews)
+    return award is not None and award.revoked_at is not None
 
 
 def subject_of(claim: Claim) -> Subject:

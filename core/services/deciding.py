@@ -8,7 +8,9 @@ from core.domain.panel import Judgement
 from core.domain.review import Decision, Outcome, unmet
 from core.services.appealing import appeal_until
 from core.services.briefings import Library
+from core.services.planning import plan
 from core.services.posting import tell_learner
+from core.services.renewing import counts_from
 from core.store.repositories import OpenInterview
 from core.store.transaction import Transaction
 
@@ -28,12 +30,14 @@ def decided_on(
         )
     )
     if decided.outcome is Outcome.AWARD:
-        _award(tx, claim, opened)
+        _award(tx, library, claim, opened)
     else:
         _reopen(tx, library, claim, opened, decided)
 
 
-def _award(tx: Transaction, claim: Claim, opened: OpenInterview) -> None:
+def _award(tx: Transaction, library: Library, claim: Claim, opened: OpenInterview) -> None:
+    chosen = library.chosen(tx, opened.state)
+    ends = chosen is not None and bool(chosen.badge.expires)
     award_id = tx.awards.add(
         person_id=claim.person_id,
         claim_id=claim.id,
@@ -41,8 +45,11 @@ def _award(tx: Transaction, claim: Claim, opened: OpenInterview) -> None:
         badge_id=str(claim.badge_id),
         badge_version=int(claim.badge_version or 0),
         language=opened.state.language,
+        counts_from=counts_from(tx, claim) if ends else None,
     )
     tx.later(f"sign:{award_id}", "award.sign", {"award": award_id})
+    if ends:
+        plan(tx, claim.id)
 
 
 def _reopen(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.domain.blind import file_title, numbered
+from core.domain.claim import Claim
 from core.domain.errors import FileNotBlind, NotDeclared, NotFound
 from core.domain.people import Actor
 from core.domain.permissions import Action, authorize
@@ -49,10 +50,10 @@ class DeskFiles:
         """
         with self._store.transaction(actor.community_id) as tx:
             file = tx.files.get(file_id)
-            claim = tx.claims.get(file.claim_id)
+            claim = _read_with(tx, actor, file)
             authorize(actor, Action.EVIDENCE_READ, judged_subject(tx, claim))
             blind = is_blind(tx, claim)
-            title = _title(tx, file, blind=blind)
+            title = _title(tx, claim, file, blind=blind)
             if not is_open_to(tx, actor, claim):
                 raise NotDeclared()
             if claim.person_id != actor.person_id:
@@ -66,9 +67,23 @@ class DeskFiles:
         return DeskFile(file.claim_id, title, file.media_type, content)
 
 
-def _title(tx: Transaction, file: StoredFile, *, blind: bool) -> Text:
+def _read_with(tx: Transaction, actor: Actor, file: StoredFile) -> Claim:
+    """The claim that somebody reads a file with: its own, or one that renews that and has it too."""
+    own = claim = tx.claims.get(file.claim_id)
+    while not is_open_to(tx, actor, claim):
+        newer = tx.claims.renewal_of(claim.id)
+        sent = tx.interviews.submissions(newer.id) if newer else ()
+        if newer is None or all(
+            one.file_id != file.id for each in sent for one in each.state.evidence
+        ):
+            return own
+        claim = newer
+    return claim
+
+
+def _title(tx: Transaction, claim: Claim, file: StoredFile, *, blind: bool) -> Text:
     """What it is called. Raises ``NotFound`` where it was never sent."""
-    rounds = [one.state for one in tx.interviews.submissions(file.claim_id)]
+    rounds = [one.state for one in tx.interviews.submissions(claim.id)]
     sent = {piece.file_id: piece for state in rounds for piece in state.evidence}
     piece = sent.get(file.id)
     if piece is None:

@@ -20,6 +20,7 @@ from core.services.alike import marked
 from core.services.blinding import heard, is_blind, seen
 from core.services.briefings import Library
 from core.services.conversation import judged_subject, messages_of, taking
+from core.services.renewing import kept_of
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
 
@@ -61,6 +62,7 @@ class Desks:
             taken_by=_holder(tx, actor, claim),
             seat=claim.seat,
             free=may(actor, taking(claim), judged_subject(tx, claim)),
+            renewal=claim.renews is not None,
         )
 
     def held(self, actor: Actor) -> tuple[Held, ...]:
@@ -107,9 +109,10 @@ class Desks:
         sent = rounds[-1].state
         before = rounds[-2].state if len(rounds) > 1 else None
         reviews = tx.claims.reviews(claim.id)
-        results = reviews[-1].decision.results if reviews else {}
+        kept = kept_of(tx, claim, sent)
+        results = reviews[-1].decision.results if reviews else kept
         shown = seen(tx, claim, shown_items(briefing, sent), [one.state for one in rounds])
-        shown = _with_twins(tx, claim.id, sent, shown)
+        shown = _with_twins(tx, claim, sent, shown)
         parts = card_parts(briefing, sent, before, results, shown)
         judged = reviews[-1].decision.decided_at if reviews else None
         drawn = card(
@@ -159,13 +162,17 @@ def _holder(tx: Transaction, actor: Actor, claim: Claim) -> str:
 
 
 def _with_twins(
-    tx: Transaction, claim_id: str, state: State, shown: tuple[Shown, ...]
+    tx: Transaction, claim: Claim, state: State, shown: tuple[Shown, ...]
 ) -> tuple[Shown, ...]:
-    """Say of a file whose very bytes were handed in with other claims that they were."""
+    """Say of a file whose very bytes were handed in with other claims that they were.
+
+    What came along from the award that is renewed is no twin of itself.
+    """
+    own = (claim.id, *(one.id for one in tx.claims.before(claim)))
     hashes = {one.id: one.sha256 for one in state.evidence if one.kind is EvidenceKind.FILE}
     found: list[Shown] = []
     for item in shown:
-        others = tx.files.elsewhere(claim_id, hashes[item.id]) if item.id in hashes else 0
+        others = tx.files.elsewhere(own, hashes[item.id]) if item.id in hashes else 0
         twins = (Words("desk.same_file", count=others),) if others else ()
         found.append(replace(item, same_as=twins))
     return tuple(found)

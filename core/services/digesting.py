@@ -13,6 +13,7 @@ from core.domain.catalogue import Badge
 from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
+from core.domain.reminding import FOR_LEARNER
 from core.domain.rooms import Going
 from core.domain.rules import SpaceRules
 from core.domain.schedule import Due, Waiting, in_order
@@ -24,6 +25,8 @@ from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
 
 JOB = "desk.digest"
+# So many badges to be renewed are told of at once.
+MOST_RENEWALS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class Digesting:
     # -- what is due --------------------------------------------------------------------
 
     def due(self, actor: Actor | None, community_id: str = "") -> tuple[Due, ...]:
-        """Everything that is due, the first first.
+        """Everything that is due, the first first. Of badges to be renewed, those that come next.
 
         For organizers; without an actor it is whoever runs the machine.
         """
@@ -113,11 +116,11 @@ class Digesting:
             community_id = actor.community_id
         with self._store.reading(community_id) as tx:
             lines = [_promised(tx, one) for one in tx.claims.waiting(WITH_ASSESSORS)]
-            for one in tx.reminders.waiting():
+            for one in tx.reminders.listed(MOST_RENEWALS):
                 who = tx.people.get(one.person_id).name if one.person_id else ""
                 own = one.kind.value == "own"
                 named = None if own else title(_badge(tx, tx.claims.get(one.claim_id)))
-                shown = "" if own else who
+                shown = "" if one.kind in FOR_LEARNER else who
                 late = one.due_at <= tx.now
                 lines.append(Due(one.kind.value, one.due_at, one.claim_id, named, shown, late=late))
             for space in tx.people.spaces():

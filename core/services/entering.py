@@ -12,6 +12,7 @@ from core.domain.people import Actor, Community, Face, Person, Role
 from core.domain.permissions import Action, Subject, authorize
 from core.limits import Limits
 from core.services.doubles import held
+from core.services.planning import plan
 from core.store.repositories import Link
 from core.store.repositories.doors import Window
 from core.store.transaction import Transaction
@@ -151,6 +152,8 @@ class Entering:
         if not tx.people.is_here(person_id):
             raise LinkSpent(kind="claim")
         tx.lists.came(person_id)
+        for award in tx.awards.of(person_id):
+            plan(tx, award.claim_id)
         return person_id
 
     def come_back(self, secret: str) -> Entered:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from core.domain.catalogue import Edition
 from core.domain.interview import Evidence as Piece
+from core.domain.interview import State
 from core.domain.people import Community
 from core.domain.review import Result as Judged
 from core.domain.screens import EvidenceKind
@@ -30,6 +31,8 @@ class Facts:
     choice: Choice
     # It came from a list of recipients: nobody was interviewed.
     listed: bool = False
+    # It renews an award of that day: what does not go out of date was recognised from then.
+    renews: datetime | None = None
 
 
 def gather(tx: Transaction, award: Award) -> Facts:
@@ -47,13 +50,18 @@ def gather(tx: Transaction, award: Award) -> Facts:
         pieces=pieces if granted is None else named(granted, award.awarded_at),
         choice=tx.choices.get(award.id),
         listed=granted is not None,
+        renews=_renewed(submissions[-1].state) if submissions else None,
     )
+
+
+def _renewed(state: State) -> datetime | None:
+    return state.renews.given if state.renews else None
 
 
 def gather_many(tx: Transaction, awards: Sequence[Award]) -> list[Facts]:
     """The same about many awards, in their order. Raises ``NotFound``."""
     claim_ids, award_ids = [one.claim_id for one in awards], [one.id for one in awards]
-    reviews, evidence = tx.many_facts.reviews(claim_ids), tx.many_facts.evidence(claim_ids)
+    reviews, sent = tx.many_facts.reviews(claim_ids), tx.many_facts.sent(claim_ids)
     granted, choices = tx.many_facts.granted(award_ids), tx.many_facts.choices(award_ids)
     community = tx.people.community()
     versions = {(one.badge_id, one.badge_version) for one in awards}
@@ -62,7 +70,8 @@ def gather_many(tx: Transaction, awards: Sequence[Award]) -> list[Facts]:
     for award in awards:
         judged = reviews.get(award.claim_id, [])
         from_list = granted.get(award.id)
-        pieces = evidence.get(award.claim_id, ())
+        state = sent.get(award.claim_id)
+        pieces = state.evidence if state else ()
         facts = Facts(
             award=award,
             edition=editions[award.badge_id, award.badge_version],
@@ -72,6 +81,7 @@ def gather_many(tx: Transaction, awards: Sequence[Award]) -> list[Facts]:
             pieces=pieces if from_list is None else named(from_list, award.awarded_at),
             choice=choices.get(award.id, Choice()),
             listed=from_list is not None,
+            renews=_renewed(state) if state else None,
         )
         found.append(facts)
     return found

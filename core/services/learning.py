@@ -29,7 +29,6 @@ from core.domain.interview.state import MOST_EVIDENCE
 from core.domain.people import Actor, Space
 from core.domain.permissions import Action, authorize
 from core.domain.screens import Home, Screen, Text, Words
-from core.domain.standing import entry, home
 from core.files import FileStore
 from core.limits import Limits
 from core.services.appealing import appealed
@@ -37,6 +36,7 @@ from core.services.briefings import Library
 from core.services.claiming import begun, handed_in
 from core.services.conversation import Conversation, Conversations, conversation, subject_of
 from core.services.evidence import as_evidence, content_of, kept, let_go, quota_reached, remember
+from core.services.homes import home_of
 from core.services.posting import going_out
 from core.services.replying import Replies, Understand
 from core.store.repositories import OpenInterview, StoredFile
@@ -86,14 +86,7 @@ class Learning:
     def home(self, actor: Actor) -> Home:
         """The learner's claims and the way to begin another."""
         with self._store.reading(actor.community_id) as tx:
-            awards = {one.claim_id: one.id for one in tx.awards.of(actor.person_id)}
-            rows = []
-            for claim in tx.claims.of(actor.person_id):
-                badge = None
-                if claim.badge_id and claim.badge_version:
-                    badge = tx.catalogue.edition(claim.badge_id, claim.badge_version).badge
-                rows.append(entry(claim, badge, awards.get(claim.id, "")))
-            return home(rows)
+            return home_of(tx, actor.person_id)
 
     def current(self, actor: Actor) -> str | None:
         """The claim that a learner would go on with: the one that waits for them."""

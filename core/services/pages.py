@@ -11,13 +11,16 @@ from core.domain.errors import NotFound
 from core.domain.interview import Evidence
 from core.domain.people import Actor, Community
 from core.domain.permissions import Action, Subject, may
+from core.domain.renewal import Offer
 from core.domain.review import Result as Judged
 from core.domain.showing import Choice, chosen
 from core.services.issuers import Issuers
 from core.services.issuing import TOLD
 from core.services.statements import gather
+from core.services.terms import offer_of
 from core.store.repositories import Award
 from core.store.repositories.awards import find_anywhere, owner_anywhere
+from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
 
 
@@ -48,6 +51,11 @@ class AwardPage:
     signed_at: datetime | None = None
     choice: Choice = field(default_factory=Choice)
     anew: datetime | None = None
+    # It renews an award of that day. ``newer`` is the award that has taken its place, "" where
+    # there is none that the visitor may see; ``offer`` is for its owner alone.
+    renews: datetime | None = None
+    newer: str = ""
+    offer: Offer | None = None
 
 
 class Pages:
@@ -64,8 +72,9 @@ class Pages:
             facts = gather(tx, award)
             newest = tx.credentials.newest(award_id)
             issuer = tx.issuers.get(newest.issuer_id).did if newest else None
+            offer, newer = offer_of(tx, award), _newer(tx, award)
             now = tx.now
-        until = facts.edition.badge.valid_until(award.awarded_at)
+        until = facts.edition.badge.valid_until(award.begins)
         page = AwardPage(
             award=award,
             badge=facts.edition.badge,
@@ -83,6 +92,9 @@ class Pages:
             signed_at=newest.signed_at if newest else None,
             choice=facts.choice,
             anew=newest.signed_at if newest and newest.number > 1 and newest.why in TOLD else None,
+            renews=facts.renews,
+            newer=newer.id if newer and (mine or newer.shared_at is not None) else "",
+            offer=offer if mine and offer.term is not None else None,
         )
         return page if mine else _for_others(page)
 
@@ -102,6 +114,12 @@ class Pages:
         return award, actor is not None and may(actor, Action.AWARD_SHARE, subject)
 
 
+def _newer(tx: Transaction, award: Award) -> Award | None:
+    """The award that renews this one."""
+    claim = tx.claims.renewal_of(award.claim_id)
+    return tx.awards.of_claim(claim.id) if claim else None
+
+
 def state_of(award: Award, until: datetime | None, now: datetime) -> str:
     """Whether an award counts: valid, expired, suspended or revoked."""
     if award.revoked_at is not None:
@@ -119,5 +137,6 @@ def _for_others(page: AwardPage) -> AwardPage:
         award=replace(page.award, reason=""),
         results=levels if page.choice.show_criteria else {},
         assessors=page.assessors if page.choice.show_assessment else 0,
+        renews=page.renews if page.choice.show_assessment else None,
         reason="",
     )

@@ -12,6 +12,7 @@ from core.domain.reminding import FOR_HOLDER, Kind, Reminder, Step, fits, holdin
 from core.domain.rules import SpaceRules
 from core.domain.screens import Day, Text, Words
 from core.domain.working_time import Hours, Pause, Week, due_day
+from core.services.terms import offer_of
 from core.store.repositories.assigning import ACCEPTED, VOID
 from core.store.transaction import Transaction
 from core.zones import zone_of
@@ -82,11 +83,19 @@ def plan(tx: Transaction, claim_id: str) -> None:
             _void(tx, one)
     _settle_offer(tx, claim)
     for key, step in wanted.items():
-        person_id = claim.assessor_id if step.kind in FOR_HOLDER else None
-        remind(tx, claim, key, step.kind, step.at, person_id)
+        remind(tx, claim, key, step.kind, step.at, _recipient(claim, step))
+    if claim.renews is not None and claim.state is ClaimState.WITHDRAWN:
+        # Nobody renews that award any more: its owner may be told of it again.
+        plan(tx, claim.renews)
     rules = tx.rules.of_space(claim.space_id)
     if rules.offers and claim.state is ClaimState.SUBMITTED:
         tx.later(f"offer:{claim.id}:{claim.version}", "claim.offer", {"claim": claim.id})
+
+
+def _recipient(claim: Claim, step: Step) -> str | None:
+    if step.kind is Kind.RENEW:
+        return claim.person_id
+    return claim.assessor_id if step.kind in FOR_HOLDER else None
 
 
 def _key(claim: Claim, step: Step) -> str:
@@ -96,6 +105,8 @@ def _key(claim: Claim, step: Step) -> str:
 
 def _steps(tx: Transaction, claim: Claim) -> Iterator[Step]:
     """The reminders that a claim asks for as it stands."""
+    if claim.state is ClaimState.AWARDED:
+        yield from _renewal(tx, claim)
     there = claim.state in (ClaimState.SUBMITTED, ClaimState.IN_REVIEW)
     if not there or claim.submitted_at is None:
         return
@@ -115,6 +126,14 @@ def _steps(tx: Transaction, claim: Claim) -> Iterator[Step]:
             # Nobody could do it in time, the machine stood still: whoever got it back has a day.
             ends = due_day(week, claim.changed_at, 1)
         yield from (one for one in holding(week, taken, ends) if one.at > claim.changed_at)
+
+
+def _renewal(tx: Transaction, claim: Claim) -> Iterator[Step]:
+    """Whoever has a badge that expires is told in time that it can be renewed."""
+    award = tx.awards.of_claim(claim.id)
+    offer = offer_of(tx, award) if award is not None else None
+    if offer and offer.term and offer.why in ("", "early") and not offer.under_way:
+        yield Step(Kind.RENEW, offer.term.opens, offer.term.until.date().isoformat())
 
 
 def _taken(tx: Transaction, claim: Claim) -> datetime:

@@ -17,6 +17,7 @@ from core.domain.people import Actor, Role
 from core.domain.permissions import Action, may
 from core.domain.reminding import (
     FOR_DESK,
+    FOR_LEARNER,
     MOST_POOL,
     SILENT,
     Kind,
@@ -30,7 +31,7 @@ from core.domain.standing import title
 from core.domain.working_time import EVERY_DAY
 from core.services.assigning import Assigning, candidates
 from core.services.conversation import judged_subject
-from core.services.planning import hours_of, promise, remind
+from core.services.planning import hours_of, plan, promise, remind
 from core.services.posting import post, tell_desks, tell_learner
 from core.store.repositories.reminders import communities_with_due
 from core.store.transaction import Transaction
@@ -40,6 +41,7 @@ log = logging.getLogger(__name__)
 
 WATCH_SECONDS = 5.0
 AT_ONCE = 500
+PLANNED_AT_ONCE = 50
 # What could not be done is tried again after that.
 PAUSE = timedelta(minutes=10)
 
@@ -79,6 +81,10 @@ class Reminding:
         self._ended.set()
 
     def _watch(self) -> None:
+        try:
+            self.catch_up()
+        except Exception:
+            log.exception("could not plan what older awards ask for")
         while not self._ended.wait(WATCH_SECONDS):
             try:
                 self.look_after()
@@ -97,6 +103,21 @@ class Reminding:
                 self._ring(community_id, one)
             count += len(due)
         return count
+
+    def catch_up(self) -> None:
+        """Plan the reminders of awards that expire and have none: those of an older version.
+
+        Those of a list whose recipient has not come are planned when they come.
+        """
+        with self._store.reading() as tx:
+            places = [one.id for one in tx.doors.communities()]
+        for community_id in places:
+            with self._store.reading(community_id) as tx:
+                left = tx.reminders.unplanned()
+            for start in range(0, len(left), PLANNED_AT_ONCE):
+                with self._store.transaction(community_id) as tx:
+                    for claim_id in left[start : start + PLANNED_AT_ONCE]:
+                        plan(tx, claim_id)
 
     def _ring(self, community_id: str, one: Reminder) -> None:
         try:
@@ -135,8 +156,8 @@ class Reminding:
     def _open(self, tx: Transaction, one: Reminder, claim: Claim) -> datetime:
         zone = tx.rules.of_space(claim.space_id).zone
         hours = hours_of(tx, tx.people.get(str(one.person_id)), zone)
-        if one.kind is Kind.OWN:
-            # They chose the day themselves, a Sunday too.
+        if one.kind in FOR_LEARNER:
+            # Learners have no days of work; and of their own reminders they chose the day.
             hours = replace(hours, days=EVERY_DAY, away=())
         return hours.next_open(tx.now)
 
@@ -151,9 +172,10 @@ class Reminding:
                 _expire(tx, claim)
             case Kind.OFFER_ENDS:
                 self._assigning.ended(tx, claim)
-            case Kind.OWN:
+            case Kind.OWN | Kind.RENEW:
                 ids = {"reminder": one.id}
-                tell_learner(tx, claim.id, claim.person_id, "remind", **ids)
+                news = "remind" if one.kind is Kind.OWN else "renew"
+                tell_learner(tx, claim.id, claim.person_id, news, **ids)
             case _:
                 nudge(tx, one)
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from core.domain.claim import OPEN, WITH_ASSESSORS, Act
-from core.domain.errors import TextTooLong, WrongState
+from core.domain.claim import OPEN, WITH_ASSESSORS, Act, ClaimState
+from core.domain.errors import NotFound, TextTooLong, WrongState
 from core.domain.interview import Input, Pressed, Typed, tidy
 from core.domain.interview.state import MOST_ANSWER
 from core.domain.people import Actor
 from core.domain.permissions import Action, authorize
 from core.domain.screens import Screen, Words
+from core.domain.standing import RENEW
 from core.services.conversation import Conversation, Conversations, question_is_open, subject_of
 from core.services.posting import relay, tell_desks
+from core.services.renewing import begun
 from core.store.repositories import OpenInterview
 from core.store.transaction import Transaction
 
@@ -40,6 +42,8 @@ class Replies:
             given = self._understand(here, given.text, language) or given
         if given == Pressed("withdraw"):
             return self.withdraw(tx, actor, opened)
+        if given == Pressed(RENEW) and opened.claim_state is ClaimState.AWARDED:
+            return self._renew(tx, actor, opened)
         if not isinstance(given, Typed):
             return self._claims.draw(tx, actor, opened)
         text = tidy(given.text)
@@ -55,6 +59,16 @@ class Replies:
         after = tx.claims.get(opened.claim_id)
         now = replace(opened, claim_state=after.state)
         return self._claims.draw(tx, actor, now, Words("claim.passed_on"))
+
+    def _renew(self, tx: Transaction, actor: Actor, opened: OpenInterview) -> Conversation:
+        """The badge that a claim led to is renewed: what is told from now on is another claim."""
+        award = tx.awards.of_claim(opened.claim_id)
+        if award is None:
+            raise NotFound()
+        claim_id = begun(tx, self._claims.library, actor, award.id)
+        return self._claims.draw(
+            tx, actor, self._claims.open(tx, actor, claim_id, Action.CLAIM_TELL)
+        )
 
     def _say(self, tx: Transaction, actor: Actor, claim_id: str, text: str) -> None:
         tx.people.here(actor.person_id)

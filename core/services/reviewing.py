@@ -20,6 +20,7 @@ from core.services.conversation import judged_subject, taking
 from core.services.deciding import decided_on
 from core.services.desks import Desks
 from core.services.posting import relay, tell_desks, tell_learner
+from core.services.renewing import kept_of, may_be_awarded
 from core.services.reporting import let_through
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store, again
@@ -167,7 +168,10 @@ class Reviewing(Desks):
             opened = tx.interviews.load(claim_id)
             chosen = self._library.chosen(tx, opened.state)
             assert chosen is not None  # a claim that was sent has a badge
+            if outcome is Outcome.AWARD:
+                may_be_awarded(tx, claim)
             tidied = {cid: replace(one, comment=tidy(one.comment)) for cid, one in results.items()}
+            tidied |= kept_of(tx, claim, opened.state)
             mine = Judgement(
                 claim_id,
                 claim.round,
@@ -242,6 +246,6 @@ def _who_was_first(tx: Transaction, claim: Claim) -> AlreadyDone:
     """Names the colleague who did the last act; a learner's act is told without a name."""
     last = tx.claims.last_actor(claim.id)
     who, act = (last[0], last[1]) if last else ("", "")
-    if act in (Act.WITHDRAW, Act.SUBMIT, Act.ANSWER):
+    if act in (Act.WITHDRAW, Act.SUBMIT, Act.ANSWER, Act.END):
         who = ""
     return AlreadyDone(who=who, act=act)

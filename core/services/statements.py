@@ -72,7 +72,7 @@ class Statements:
         achievement = achievement or self.achievement(
             facts.edition, facts.community, award.language, issuer, listed=facts.listed
         )
-        until = facts.edition.badge.valid_until(award.awarded_at)
+        until = facts.edition.badge.valid_until(award.begins)
         # What has expired cannot begin after its end.
         begins = valid_from if until is None or valid_from < until else award.awarded_at
         return Statement(
@@ -135,6 +135,9 @@ class Statements:
         if seen:
             listed = self._texts.listed(language, seen)
             sentences.append(say(language, "credential.how.evidence", kinds=listed))
+        if facts.renews is not None:
+            day = facts.renews.date().isoformat()
+            sentences.append(say(language, "credential.how.renewed", day=day))
         if facts.assessors:
             sentences.append(say(language, "credential.how.assessors", facts.assessors))
         return " ".join(sentences)

@@ -19,6 +19,8 @@ from core.domain.permissions import Action, Subject, authorize
 from core.services.celebrations import celebrate_no_more
 from core.services.issuers import Issuers
 from core.services.issuing import written
+from core.services.planning import plan
+from core.services.renewing import end_renewal
 from core.store.repositories import Award
 from core.store.repositories.status import SLOTS as PLACES
 from core.store.repositories.status import list_anywhere, raised
@@ -73,6 +75,8 @@ class StatusDesk:
             tx.awards.revoke(award_id, _tidied(reason), by=actor.person_id)
             tx.credentials.revoke(award_id)
             celebrate_no_more(tx, award)
+            end_renewal(tx, award, actor.person_id)
+            plan(tx, award.claim_id)
             tx.touch(f"person:{award.person_id}")
 
     def suspend(self, actor: Actor, award_id: str, reason: str = "") -> None:
@@ -96,6 +100,7 @@ class StatusDesk:
                 return
             tx.awards.suspend(award_id, _tidied(reason), on=on, by=actor.person_id)
             tx.credentials.suspend(award_id, on=on)
+            plan(tx, award.claim_id)
             tx.touch(f"person:{award.person_id}")
 
     def _held(self, tx: Transaction, actor: Actor, award_id: str) -> Award:

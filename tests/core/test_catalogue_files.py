@@ -257,6 +257,8 @@ MISTAKES: dict[str, tuple[Callable[[], str], int, str]] = {
     "a fraction for a number": (swap("months: 24", "months: 1.5"), 11, "this has to be a whole number"),
     "too small a number": (swap("months: 24", "months: 0"), 11, "this number is too small; the least is 1"),
     "too big a number": (swap("months: 24", "months: 9999"), 11, "this number is too big; the most is 600"),
+    "a renewal of what is not asked": (swap("months: 24\n", "months: 24\n    expires: 2y\n    renew: [find, fly]\n"), 13, "badges → 1 → renew → 2: this badge has no criterion 'fly'; choose from find, name, leave"),
+    "a renewal of what lasts for ever": (swap("months: 24\n", "months: 24\n    renew: [find]\n"), 12, "renew: this badge never expires, so nothing is renewed; say expires: 2y, or remove this"),
     "an endless number": (swap("months: 24", f"months: {'9' * 5000}"), 11, "this value cannot be read"),
     "a text for a yes": (swap("consistency: true", "consistency: often"), 28, "this has to be true or false"),
     "a text for a list": (swap("en: [owl, bird]", "en: owl"), 9, "this has to be a list; begin each entry with a hyphen"),

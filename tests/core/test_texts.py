@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import shelf
-from core.domain.catalogue import BUTTONS, SLUG
+from core.domain.catalogue import BUTTONS
+from core.domain.catalogue_fields import SLUG
 from core.domain.claim import Act, ClaimState
 from core.domain.errors import AlreadyDone, EarnedError
 from core.domain.interview import Chosen, Input, Pressed, reopen, show
@@ -120,6 +121,9 @@ MADE: dict[str, list[str]] = {
     "action.{}": [f"action.{one}" for one in ("back", "skip", "unknown", "save", "language")],
     "claim.next.{}": [f"claim.next.{one}" for one in STATES],
     "claim.open.{}": [f"claim.open.{one}" for one in STATES],
+    "claim.time.{}": [
+        f"claim.time.{one}" for one in ("ready", "over", "early", "under_way", "late", "renewed")
+    ],
     "claim.state.{}": [f"claim.state.{one}" for one in STATES],
     "desk.asked.{}": [f"desk.asked.{one}" for one in (*GAPS, "story", "more", "later")],
     "gap.{}": [f"gap.{one}" for one in GAPS],

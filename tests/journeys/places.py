@@ -14,6 +14,7 @@ from core.domain.witness import Relationship, Reply, WitnessAct
 from core.services.entering import INVITE_LIFE
 from core.services.testifying import Bearer
 from tests.support.journeys import ANSWER, THIN, Town
+from tests.support.renewing import SINCE, held, offered
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,28 @@ def places(app: Earned, language: str = "en") -> list[Place]:
     town = Town(app, f"Riverside {language}", "bicycle-repair", "community-cooking", "family-care")
     guests = [Place("landing", "/"), *_doors(town)]
     told = [*_interview(town, language), *_claims(town, language), _all_shown(town, language)]
-    return [*guests, *told, *_work(town), *_lists(town), *_named(town, language)]
+    work = [*_work(town), *_lists(town), *_named(town, language)]
+    return [*guests, *told, *work, *_renewal(app, language)]
+
+
+def _renewal(app: Earned, language: str) -> list[Place]:
+    """A badge that can be renewed, and the renewal on both sides."""
+    town = Town(app, f"Lakeside {language}")
+    offered(town)
+    ready, ana, bo = (*(town.learner(one, language) for one in ("Ida", "Ana")), town.assessor("Bo"))
+    award, other = held(town, ready, bo), held(town, ana, bo)
+    claim = app.renewing.begin(ana, other)
+    town.until(ana, claim, "review", answer=SINCE)
+    town.press(ana, claim, "submit")
+    app.reviewing.take(bo, claim)
+    asked = town.learner("Lou", language)
+    asks = app.renewing.begin(asked, held(town, asked, bo))
+    return [
+        Place("claims-renewal", "/claims", Face.CHAT, ready),
+        Place("award-renewal", f"/awards/{award}", Face.CHAT, ready),
+        Place("question-renewal", f"/claims/{asks}", Face.CHAT, asked),
+        Place("card-renewal", f"/desk/claims/{claim}", Face.DESK, bo),
+    ]
 
 
 def _named(town: Town, language: str) -> list[Place]:

@@ -54,9 +54,11 @@ IN_THE_DARK = {
     "award-taken-back",
     "badge",
     "card-again",
+    "card-renewal",
     "office",
     "people",
     "quality",
+    "question-renewal",
     "rules-badge",
     "waiting",
 }

@@ -85,13 +85,24 @@ class DeskTown:
         for at in range(0, CRITERIA, 2):
             self.judges(person, at, {"level": level, "comment": comment}, **how)
 
-    def judges(self, person: User, at: int, given: dict[str, str], **how: Any) -> None:
-        """Fill in the window that holds a part, the same for each part in it, and send it."""
+    def judges(
+        self,
+        person: User,
+        at: int,
+        given: dict[str, str],
+        *,
+        only: tuple[str, ...] = (),
+        **how: Any,
+    ) -> None:
+        """Fill in the window that holds a part, the same for each part in it, and send it.
+
+        ``only`` names the parts of a window that does not hold the usual two.
+        """
         claim = self.claim_shown(person)
         person.presses(f"desk_judge.{claim}.{at + 1}", on=self.private(person))
         self.place.rest()
-        held = badge().criteria[at // 2 * 2 : at // 2 * 2 + 2]
-        values = {f"{name}.{one.id}": value for one in held for name, value in given.items()}
+        held = only or [one.id for one in badge().criteria[at // 2 * 2 : at // 2 * 2 + 2]]
+        values = {f"{name}.{one}": value for one in held for name, value in given.items()}
         person.submits(values, **how)
         self.place.rest()
 

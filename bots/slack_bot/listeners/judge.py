@@ -13,6 +13,7 @@ from slack_bolt import Ack
 from bots.slack_bot import review, windows
 from bots.slack_bot.judging import (
     Place,
+    fresh,
     may_judge,
     outcome,
     read_aside,
@@ -118,6 +119,8 @@ class Judge:
         reviewing = self._face.app.reviewing
         found = reviewing.card(guest.actor, place.claim)
         draft = reviewing.drafted(guest.actor, place.claim)
+        # What a renewal recognises has no field in the window.
+        draft = {**fresh(found), **draft} if draft else draft
         given = draft and outcome(found.badge, draft)
         unsure, note = read_aside(view)
         come_to = None

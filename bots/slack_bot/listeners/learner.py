@@ -25,11 +25,12 @@ from bots.slack_bot.listeners.coming import (
 )
 from bots.slack_bot.pen import Pen
 from bots.slack_bot.people import PLATFORM, Guest
-from core.domain.errors import EarnedError
+from core.domain.errors import EarnedError, NotRenewable
 from core.domain.interview import Input, Opened, Pressed, Typed
 from core.domain.screens import Ask, Choose
 from core.services.conversation import Conversation
 from core.services.learning import Incoming
+from core.typed_words import fold
 
 if TYPE_CHECKING:
     from bots.slack_bot.app import SlackFace
@@ -49,6 +50,7 @@ def listen(face: SlackFace) -> None:
     on(face, bolt.action(re.compile(r"^(e1|pick|chosen|more)\.")), pressed)
     on(face, bolt.action(re.compile(r"^home\.begin$")), begin)
     on(face, bolt.action(re.compile(r"^home\.open(\.|$)")), go_on)
+    on(face, bolt.action(re.compile(r"^home\.renew\.")), renew)
     # A button that is a link: Slack opens the page, and tells us of it.
     on(face, bolt.action(re.compile(r"^home\.award\.")), lambda _, __: None)
     windowed.listen(face)
@@ -209,6 +211,24 @@ def go_on(face: SlackFace, body: Body) -> None:
     click(face, body, do)
 
 
+def renew(face: SlackFace, body: Body) -> None:
+    """The button that renews a badge, on App Home."""
+    claim_id = str(body["actions"][0]["action_id"]).removeprefix("home.renew.")
+
+    def do() -> None:
+        guest = face.people.guest(body, channel_of(body))
+        guest = replace(guest, room=room_of(face, guest))
+        face.answer(guest, _renew(face, guest, claim_id, f"click:{body['trigger_id']}"))
+        _lead_there(face, guest, body)
+
+    click(face, body, do)
+
+
+def _renew(face: SlackFace, guest: Guest, claim_id: str, key: str) -> Conversation:
+    room = room_of(face, guest)
+    return chat.renew(face.app, guest.actor, claim_id, PLATFORM, key, room.id)
+
+
 def resume(face: SlackFace, guest: Guest, claim_id: str, key: str) -> Conversation:
     """A claim as it stands, in the DM; news about it are known then."""
     room = room_of(face, guest)
@@ -227,14 +247,22 @@ def _lead_there(face: SlackFace, guest: Guest, body: Body) -> None:
 
 
 def claim(face: SlackFace, body: Body) -> Answer:
-    """``/claim``: go on with what waits, or begin. With words, begin with them."""
+    """``/claim``: go on with what waits, or begin. With words, begin with them.
+
+    ``/claim renew`` renews the badge that ends first.
+    """
     words = reading.words(str(body.get("text") or "")).strip()
     try:
         guest = face.people.guest(body)
         guest = replace(guest, room=room_of(face, guest))
         key = f"click:{body['trigger_id']}"
         waiting = None if words else face.app.learning.current(guest.actor)
-        if waiting:
+        if _says_renew(face, guest, words):
+            offer = chat.renewable(face.app, guest.actor)
+            if offer is None:
+                raise NotRenewable(why="none")
+            talk = _renew(face, guest, offer.claim_id, key)
+        elif waiting:
             talk = resume(face, guest, waiting, key)
         else:
             talk = start(face, guest, key, words)
@@ -249,6 +277,17 @@ def claim(face: SlackFace, body: Body) -> Answer:
     said = face.app.texts.get(face.language(guest), "slack.over_there")
     more = face.app.texts.get(face.language(guest), "slack.over_there.open")
     return _whisper(f"{said} <{link}|{more}>")
+
+
+def _says_renew(face: SlackFace, guest: Guest, words: str) -> bool:
+    """Whether that is the word for renewing, in one of the languages of the two."""
+    languages = {face.language(guest), "en"}
+    known = {fold(one) for code in languages for one in _names_of_renewing(face, code)}
+    return fold(words) in known
+
+
+def _names_of_renewing(face: SlackFace, code: str) -> list[str]:
+    return face.app.texts.get(code, "typed.renew").split(",")
 
 
 def _whisper(text: str) -> Answer:

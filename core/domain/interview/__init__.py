@@ -4,7 +4,7 @@
 """
 
 from core.domain.interview.briefing import Briefing
-from core.domain.interview.lives import begin, reopen
+from core.domain.interview.lives import begin, renew, reopen
 from core.domain.interview.moves import step
 from core.domain.interview.readback import Exchange, history
 from core.domain.interview.script import Script
@@ -16,6 +16,7 @@ from core.domain.interview.state import (
     Input,
     Opened,
     Pressed,
+    Renewed,
     State,
     Tied,
     ToldStep,
@@ -51,6 +52,7 @@ __all__ = [
     "LanguageChanged",
     "Opened",
     "Pressed",
+    "Renewed",
     "Script",
     "Sent",
     "State",
@@ -62,6 +64,7 @@ __all__ = [
     "begin",
     "from_json",
     "history",
+    "renew",
     "reopen",
     "show",
     "step",

@@ -15,6 +15,7 @@ from core.domain.probes import Rules, speaks
 class Briefing:
     """The script, the menu of badges, the badge chosen (in its pinned version), the
     badges this person already holds or has under way, and the rules for probes.
+    ``renewable`` are those held badges that can be renewed now.
 
     ``languages`` maps each language of the product to its own name for itself.
     """
@@ -26,6 +27,7 @@ class Briefing:
     chosen: Edition | None = None
     held: frozenset[str] = frozenset()
     under_way: frozenset[str] = frozenset()
+    renewable: frozenset[str] = frozenset()
     community: str = ""
     assessors: str = field(default="")
     # How the learner is called, where whoever judges is not told it; else "".

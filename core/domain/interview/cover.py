@@ -16,6 +16,8 @@ from core.domain.interview.state import CRITERION, Kind, Probe, State
 from core.domain.probes import Gap, gaps, heard
 
 FULL = 3
+# Probes in a renewal, which is shorter.
+MOST_IN_RENEWAL = 1
 # Each turn asks the same about the answers of the turns before it: a few findings are kept.
 _gaps = lru_cache(maxsize=256)(gaps)
 _heard = lru_cache(maxsize=256)(heard)
@@ -62,8 +64,11 @@ def story(briefing: Briefing, state: State) -> str:
 
 
 def already_told(briefing: Briefing, state: State, criterion: Criterion) -> tuple[str, ...]:
-    """The passages of the story that already answer ``criterion``, word for word."""
-    text = story(briefing, state)
+    """The passages of the story that already answer ``criterion``, word for word.
+
+    An old story says nothing of what was done since.
+    """
+    text = "" if state.shorter else story(briefing, state)
     if not text:
         return ()
     rules = briefing.rules_for(text, state.language)
@@ -79,6 +84,7 @@ def next_probe(briefing: Briefing, state: State) -> Probe | None:
     asked again.
     """
     most = briefing.script.places[briefing.script.of_kind(PlaceKind.PROBES)].most
+    most = min(most, MOST_IN_RENEWAL) if state.shorter else most
     if len(state.probes) >= most or state.round > 1:
         return None
     asked = {(probe.criterion, probe.gap) for probe in state.probes}

@@ -1,4 +1,4 @@
-"""How an interview begins, and how it opens again after a "not yet"."""
+"""How an interview begins, how it opens again after a "not yet", and how it is renewed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,18 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
+from core.domain.catalogue import Edition
 from core.domain.interview.briefing import Briefing
 from core.domain.interview.script import PlaceKind, Script
-from core.domain.interview.state import CRITERION, State, ToldStep
+from core.domain.interview.state import (
+    CRITERION,
+    MOST_EVIDENCE,
+    Answer,
+    Evidence,
+    Renewed,
+    State,
+    ToldStep,
+)
 
 
 def begin(script: Script, language: str) -> State:
@@ -59,3 +68,70 @@ def reopen(
         round=state.round + 1,
         sent_at=None,
     )
+
+
+def renew(
+    script: Script, edition: Edition, language: str, before: State | None, renewed: Renewed
+) -> State:
+    """The interview that renews an award, in the badge's version ``edition``.
+
+    Of ``before``, what was sent in last, it has what is kept: the answers to the criteria that are
+    recognised with what was shown for them, the story, and where it was learned. Without it
+    nobody was ever asked, and everything is.
+    """
+    fresh = replace(
+        begin(script, language),
+        badge=edition.badge.id,
+        badge_version=edition.version,
+        renews=renewed,
+    )
+    badge_place = script.of_kind(PlaceKind.BADGE)
+    if before is None:
+        return replace(fresh, passed=(badge_place,))
+    again = tuple(one.id for one in edition.badge.criteria if one.id not in renewed.kept)
+    open_again = (PlaceKind.CRITERIA, PlaceKind.PROBES, PlaceKind.EVIDENCE, PlaceKind.REVIEW)
+    agreed = before.consent if before.consent == script.consent else None
+    passed = tuple(
+        name
+        for name in script.ordered
+        if script.places[name].kind not in open_again
+        and (agreed is not None or script.places[name].kind is not PlaceKind.CONSENT)
+    )
+    then = {
+        one: tuple(said.text for said in answer.said)
+        for one in again
+        if (answer := before.answer(CRITERION + one)) is not None and answer.said
+    }
+    return replace(
+        fresh,
+        place=CRITERION + again[0] if agreed is not None else script.start,
+        passed=(*passed, *(CRITERION + one for one in renewed.kept)),
+        consent=agreed,
+        answers=_kept_answers(script, before, renewed),
+        choices=before.choices,
+        evidence=_kept_evidence(before, renewed),
+        reopened=again,
+        renews=replace(renewed, then=then),
+    )
+
+
+def _kept_answers(script: Script, before: State, renewed: Renewed) -> dict[str, Answer]:
+    told = (PlaceKind.TEXT, PlaceKind.CHOICES)
+    slots = [name for name in script.ordered if script.places[name].kind in told]
+    slots += [before.slot(CRITERION + one) for one in renewed.kept]
+    return {
+        slot: replace(before.answers[slot], earlier=()) for slot in slots if slot in before.answers
+    }
+
+
+def _kept_evidence(before: State, renewed: Renewed) -> tuple[Evidence, ...]:
+    """What speaks for something that is kept, and for nothing else any more.
+
+    The newest pieces, so that there is room for new ones.
+    """
+    found = []
+    for one in before.evidence:
+        tied = tuple(criterion for criterion in one.criteria if criterion in renewed.kept)
+        if tied:
+            found.append(replace(one, criteria=tied))
+    return tuple(found[-MOST_EVIDENCE // 2 :])

@@ -219,12 +219,14 @@ def _choose_badge(turn: Turn, options: tuple[str, ...]) -> None:
     edition: Edition | None = turn.briefing.edition(options[0]) if len(options) == 1 else None
     if edition is None:
         turn.refuse("choose_one")
+    elif turn.state.reopened or turn.state.renews is not None:
+        turn.refuse("badge_fixed")
+    elif edition.badge.id in turn.briefing.renewable:
+        turn.refuse("renewable")
     elif edition.badge.id in turn.briefing.held:
         turn.refuse("held")
     elif edition.badge.id in turn.briefing.under_way:
         turn.refuse("under_way")
-    elif turn.state.reopened:
-        turn.refuse("badge_fixed")
     else:
         _take_badge(turn, edition)
 
@@ -235,7 +237,8 @@ def _wish(turn: Turn, badge_id: str) -> None:
     if edition is None or state.consent is None or state.badge is not None or state.reopened:
         return
     if badge_id in turn.briefing.held | turn.briefing.under_way:
-        turn.refuse("held" if badge_id in turn.briefing.held else "under_way")
+        held = "renewable" if badge_id in turn.briefing.renewable else "held"
+        turn.refuse(held if badge_id in turn.briefing.held else "under_way")
         return
     place = turn.briefing.script.of_kind(PlaceKind.BADGE)
     if turn.state.place == place:

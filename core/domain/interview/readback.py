@@ -10,6 +10,7 @@ from core.domain.interview.cover import FULL, Cover, cover
 from core.domain.interview.script import PlaceKind
 from core.domain.interview.state import CRITERION, Answer, Evidence, Kind, State
 from core.domain.screens import (
+    Day,
     EvidenceKind,
     Meter,
     Option,
@@ -44,7 +45,8 @@ def parts(briefing: Briefing, state: State, *, edit: bool) -> Iterator[Part]:
     """Everything that was told, part by part, with its meter; ``edit`` adds the buttons."""
     for name in briefing.order:
         kind = briefing.script.places[name].kind
-        change = edit and not (state.reopened and kind is not PlaceKind.EVIDENCE)
+        fixed = state.reopened or (state.renews is not None and kind is PlaceKind.BADGE)
+        change = edit and not (fixed and kind is not PlaceKind.EVIDENCE)
         button = _edit(name) if change else None
         if kind is PlaceKind.TEXT:
             yield Part(Words(f"part.{name}"), _told(state.answers.get(name)), button)
@@ -73,8 +75,14 @@ def _criteria_parts(briefing: Briefing, state: State, *, edit: bool) -> Iterator
             edit=_edit(CRITERION + criterion.id) if edit and is_open else None,
             meter=meter(cover(briefing, state, criterion)) if is_open else None,
             comment=Said(reason) if reason else None,
-            fixed=None if is_open else Words("part.met"),
+            fixed=None if is_open else settled(state, criterion.id),
         )
+
+
+def settled(state: State, criterion_id: str) -> Words:
+    """What is said of a criterion that is not asked: met before, or recognised from an award."""
+    since = state.renews.kept.get(criterion_id) if state.renews else None
+    return Words("part.recognised", {"day": Day(since.date())}) if since else Words("part.met")
 
 
 def _edit(place: str) -> Option:

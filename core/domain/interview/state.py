@@ -97,6 +97,21 @@ class ToldStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewed:
+    """The award that an interview renews: when it was given, and until when it holds.
+
+    ``kept`` are the criteria that are recognised, each with the day on which it was judged;
+    ``then`` is what was told earlier about those that are asked again. Where nothing was told
+    earlier (the award came from a list) everything is asked, and both are empty.
+    """
+
+    given: datetime
+    until: datetime
+    kept: Mapping[str, datetime] = field(default_factory=dict)
+    then: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Where an interview stands.
 
@@ -105,7 +120,8 @@ class State:
     declined, appeal). ``returning`` means: after this answer, back to the read-back.
     ``reopened`` holds the criteria an assessor found not yet met, with ``reasons``, the rule of
     good evidence that each still ``misses``, and the next ``steps``. Until ``appeal_until``
-    another look at the decision can be asked for.
+    another look at the decision can be asked for. ``renews`` is there in a renewal; what it does
+    not keep is ``reopened`` from its beginning.
     """
 
     script: str
@@ -134,6 +150,12 @@ class State:
     appeal_until: datetime | None = None
     round: int = 1
     sent_at: datetime | None = None
+    renews: Renewed | None = None
+
+    @property
+    def shorter(self) -> bool:
+        """Whether something was told in an interview before, so that it is not asked again."""
+        return self.renews is not None and bool(self.reopened)
 
     def slot(self, place: str) -> str:
         """The key under which the answer to ``place`` is kept.

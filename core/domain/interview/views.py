@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from core.domain.catalogue import Criterion
-from core.domain.interview.asides import appeal, aside, language, way_on
+from core.domain.interview.again import keep, renewed, reopened
+from core.domain.interview.asides import appeal, aside, language
 from core.domain.interview.briefing import Briefing
 from core.domain.interview.cover import already_told
 from core.domain.interview.marking import marked_items, marked_parts
@@ -20,7 +21,6 @@ from core.domain.screens import (
     Moment,
     Option,
     Own,
-    Param,
     ReadBack,
     Said,
     Screen,
@@ -105,15 +105,11 @@ def _consent(view: View) -> Screen:
     return view.ask(lines, options)
 
 
-def _keep(answer: Answer | None) -> tuple[Option, ...]:
-    return (Option("keep", Words("action.keep")),) if answer is not None else ()
-
-
 def _text(view: View) -> Screen:
     place = view.state.place
     hint = Words(f"interview.{place}.help") if place in view.state.helped else None
     draft = view.answer.text if view.answer else ""
-    return view.ask((Words(f"interview.{place}"),), _keep(view.answer), hint=hint, draft=draft)
+    return view.ask((Words(f"interview.{place}"),), keep(view.answer), hint=hint, draft=draft)
 
 
 def _badge(view: View) -> Screen:
@@ -132,7 +128,9 @@ def _badge_options(view: View) -> Iterator[Option]:
     for edition in view.briefing.found(view.state):
         badge = edition.badge
         note: Text = Own(badge.asks)
-        if badge.id in view.briefing.held:
+        if badge.id in view.briefing.renewable:
+            note = Words("interview.badge.renewable")
+        elif badge.id in view.briefing.held:
             note = Words("interview.badge.held")
         elif badge.id in view.briefing.under_way:
             note = Words("interview.badge.under_way")
@@ -166,7 +164,8 @@ def _criterion(view: View) -> Screen:
     hint = Own(criterion.example) if place in view.state.helped else None
     again = bool(view.state.reopened) and place not in view.state.passed
     if again and not view.state.returning:
-        return _reopened(view, criterion, hint)
+        asked_anew = view.state.shorter and criterion.id not in view.state.reasons
+        return (renewed if asked_anew else reopened)(view, criterion, hint)
     told = already_told(view.briefing, view.state, criterion) if answer is None else ()
     adding = place in view.state.adding
     if told and not adding:
@@ -176,7 +175,7 @@ def _criterion(view: View) -> Screen:
         lines = (Words("interview.add_more"), *lines)
     return view.ask(
         lines,
-        _keep(answer),
+        keep(answer),
         quotes=tuple(Said(one) for one in told),
         hint=hint,
         draft=answer.text if answer else "",
@@ -192,25 +191,6 @@ def _confirmed(view: View, criterion: Criterion, told: tuple[str, ...]) -> Scree
     helped = view.state.place in view.state.helped
     hint = Own(criterion.example if helped else criterion.question)
     return view.ask(lines, options, quotes=tuple(Said(one) for one in told), hint=hint)
-
-
-def _reopened(view: View, criterion: Criterion, hint: Text | None) -> Screen:
-    reason = Said(view.state.reasons.get(criterion.id, ""))
-    params: dict[str, Param] = {"criterion": Own(criterion.name), "reason": reason}
-    lines: tuple[Text, ...] = (
-        Words("interview.reopened", params),
-        *way_on(view.state, criterion.id),
-        Own(criterion.question),
-    )
-    badge = view.briefing.badge
-    if badge and criterion.id == view.state.reopened[0]:
-        met = len(badge.criteria) - len(view.state.reopened)
-        lines = (Words("interview.not_yet", {"met": met, "of": len(badge.criteria)}), *lines)
-    options = _keep(view.answer)
-    if view.state.appeal_until is not None:
-        options += (Option(APPEAL, Words("interview.appeal.begin"), tone=Tone.QUIET),)
-    said = view.answer.said if view.answer else ()
-    return view.ask(lines, options, quotes=tuple(Said(one.text) for one in said), hint=hint)
 
 
 def _probe(view: View) -> Screen:

@@ -46,6 +46,12 @@ class Award:
     document: str | None = None
     suspended_at: datetime | None = None
     reason: str = ""
+    counts_from: datetime | None = None
+
+    @property
+    def begins(self) -> datetime:
+        """From when its time counts."""
+        return self.counts_from or self.awarded_at
 
 
 def award_of(row: Row[Any], document: str | None = None) -> Award:
@@ -65,6 +71,7 @@ def award_of(row: Row[Any], document: str | None = None) -> Award:
         document,
         row.suspended_at,
         row.reason or "",
+        row.counts_from,
     )
 
 
@@ -91,6 +98,7 @@ class Awards(Recorded):
         badge_id: str,
         badge_version: int,
         language: str,
+        counts_from: datetime | None = None,
     ) -> str:
         """Keep an award, still unsigned; returns its id. A claim has one at most."""
         award_id = new_id()
@@ -105,6 +113,7 @@ class Awards(Recorded):
                 badge_version=badge_version,
                 language=language,
                 awarded_at=self.now,
+                counts_from=counts_from,
             )
         )
         return award_id

@@ -25,7 +25,10 @@ class Catalogue(Repository):
 
     def put(self, badge: Badge) -> Edition:
         """Keep ``badge``: as a new version when it differs from the newest one."""
-        content = json.dumps(badge.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+        # Without it a badge is the same as before there was such a field: no new version of it.
+        unsaid = set() if badge.renew else {"renew"}
+        told = badge.model_dump(mode="json", exclude=unsaid)
+        content = json.dumps(told, ensure_ascii=False, sort_keys=True)
         digest = hashlib.sha256(content.encode()).hexdigest()
         newest = self.connection.execute(
             select(badges.c.version, badges.c.digest)

@@ -68,6 +68,7 @@ def claim_of(row: Row[Any]) -> Claim:
         version=row.version,
         submitted_at=row.submitted_at,
         seat=Seat(row.seat),
+        renews=row.renews,
     )
 
 
@@ -82,8 +83,14 @@ _STATE = Prepared(
 class Claims(Recorded):
     """The claims of one community."""
 
-    def begin(self, person_id: str, space_id: str) -> Claim:
-        """A new draft."""
+    def begin(
+        self,
+        person_id: str,
+        space_id: str,
+        badge: tuple[str, int] | None = None,
+        renews: str | None = None,
+    ) -> Claim:
+        """A new draft; a renewal has its badge, in its version, from the beginning."""
         claim = Claim(
             id=new_id(),
             community_id=self.community_id,
@@ -92,6 +99,9 @@ class Claims(Recorded):
             state=ClaimState.DRAFT,
             created_at=self.now,
             changed_at=self.now,
+            badge_id=badge[0] if badge else None,
+            badge_version=badge[1] if badge else None,
+            renews=renews,
         )
         self.connection.execute(insert(claims).values(**asdict(claim)))
         return claim
@@ -120,6 +130,25 @@ class Claims(Recorded):
             .order_by(claims.c.changed_at.desc(), claims.c.id)
         )
         return tuple(claim_of(row) for row in rows)
+
+    def renewal_of(self, claim_id: str) -> Claim | None:
+        """The claim that renews the award of that one, or did; None where none does."""
+        row = self.connection.execute(
+            select(claims).where(
+                claims.c.community_id == self.community_id,
+                claims.c.renews == claim_id,
+                claims.c.state != ClaimState.WITHDRAWN.value,
+            )
+        ).one_or_none()
+        return claim_of(row) if row else None
+
+    def before(self, claim: Claim) -> tuple[Claim, ...]:
+        """The claims that a renewal goes back to, the one it renews first."""
+        found: list[Claim] = []
+        while claim.renews is not None:
+            claim = self.get(claim.renews)
+            found.append(claim)
+        return tuple(found)
 
     def held_by(self, assessor_id: str) -> tuple[Claim, ...]:
         """The claims that an assessor has taken and not decided."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -85,13 +86,13 @@ class Files(Repository):
             self.connection.execute(select(func.coalesce(func.sum(each.c.size), 0))).scalar_one()
         )
 
-    def elsewhere(self, claim_id: str, sha256: str) -> int:
+    def elsewhere(self, claim_ids: Collection[str], sha256: str) -> int:
         """In how many other claims the very same content was handed in."""
         return self.connection.execute(
             select(func.count(func.distinct(files.c.claim_id))).where(
                 files.c.community_id == self.community_id,
                 files.c.sha256 == sha256,
-                files.c.claim_id != claim_id,
+                files.c.claim_id.not_in(claim_ids),
             )
         ).scalar_one()
 

@@ -8,18 +8,21 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select, type_coerce
 
+from core.domain.claim import ClaimState
 from core.store.prepared import each
 from core.store.repositories.base import Repository
-from core.store.tables import awards, contacts, list_rows
+from core.store.tables import awards, claims, contacts, list_rows
 
 PAGE = 2000
+AWARDED = ClaimState.AWARDED.value
 
 
 class Line(NamedTuple):
     """One award as lists need it. ``awarded_at`` is ISO 8601, in UTC, to the second.
 
     ``suspended`` is true while it is on hold. ``email`` and ``name`` are what its owner gave for the purpose that was asked, "" where they
-    gave nothing. ``waiting``: it was awarded from a list, and its recipient has not come yet.
+    gave nothing; ``begins`` is from when the time of the award counts, as ``awarded_at`` is
+    written, and ``renewed`` is true where a newer one has taken its place. ``waiting``: it was awarded from a list, and its recipient has not come yet.
     """
 
     award: str
@@ -34,6 +37,8 @@ class Line(NamedTuple):
     email: str
     name: str
     waiting: bool
+    begins: str
+    renewed: bool
 
 
 class Listing(Repository):
@@ -60,7 +65,7 @@ class Listing(Repository):
         """The awards that fit, the oldest first, with what was given for that purpose."""
         for row in self._rows(self._query(purpose), **which):
             award, badge, version, language, at, space, shared, revoked, suspended, *given = row
-            email, name, waits = given or ("", "", None)
+            email, name, waits, begins, newer = given or ("", "", None, None, None)
             yield Line(
                 award,
                 badge,
@@ -74,6 +79,8 @@ class Listing(Repository):
                 email or "",
                 name or "",
                 waits is not None,
+                begins or at,
+                newer is not None,
             )
 
     def plain(self, **which: Any) -> Iterator[tuple[Any, ...]]:
@@ -131,6 +138,8 @@ class Listing(Repository):
                 contacts.c.email,
                 contacts.c.name,
                 list_rows.c.award_id.label("waits"),
+                self._moment(awards.c.counts_from),
+                claims.c.renews,
             )
             .outerjoin(
                 contacts,
@@ -139,6 +148,10 @@ class Listing(Repository):
             .outerjoin(
                 list_rows,
                 and_(list_rows.c.award_id == awards.c.id, list_rows.c.came_at.is_(None)),
+            )
+            .outerjoin(
+                claims,
+                and_(claims.c.renews == awards.c.claim_id, claims.c.state == AWARDED),
             )
         )
 

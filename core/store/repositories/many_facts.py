@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import select, union
 
-from core.domain.interview import Evidence, from_json
+from core.domain.interview import State, from_json
 from core.domain.showing import Choice
 from core.store.repositories.base import Repository
 from core.store.repositories.choices import choice_of
@@ -30,8 +30,8 @@ class ManyFacts(Repository):
             found.setdefault(row.claim_id, []).append(review_of(row))
         return found
 
-    def evidence(self, claim_ids: Collection[str]) -> dict[str, tuple[Evidence, ...]]:
-        """The evidence that was sent in last for each claim."""
+    def sent(self, claim_ids: Collection[str]) -> dict[str, State]:
+        """What was sent in last for each claim."""
         rows = self.connection.execute(
             select(submissions.c.claim_id, submissions.c.content)
             .where(
@@ -41,7 +41,7 @@ class ManyFacts(Repository):
             .order_by(submissions.c.claim_id, submissions.c.round)
         )
         last = {row.claim_id: row.content for row in rows}
-        return {claim_id: from_json(content).evidence for claim_id, content in last.items()}
+        return {claim_id: from_json(content) for claim_id, content in last.items()}
 
     def granted(self, award_ids: Collection[str]) -> dict[str, str]:
         """What a list said about each award that came from one, as JSON."""

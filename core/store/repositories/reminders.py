@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, select, update
 
 from core.domain.reminding import Kind, Reminder, State
 from core.store.repositories.base import Repository, insert_once, new_id
-from core.store.tables import reminders
+from core.store.tables import awards, badges, list_rows, people, reminders
 
 
 class Reminders(Repository):
@@ -117,6 +117,16 @@ class Reminders(Repository):
         which = [reminders.c.claim_id == claim_id] if claim_id else []
         return self._list(reminders.c.state == State.WAITING.value, *which)
 
+    def listed(self, renewals: int) -> tuple[Reminder, ...]:
+        """What is still due, the first one first; of badges to be renewed, so many at most.
+
+        Each badge that expires has one of those, for years.
+        """
+        renews = reminders.c.kind == Kind.RENEW.value
+        waits = reminders.c.state == State.WAITING.value
+        found = (*self._list(waits, ~renews), *self._list(waits, renews, most=renewals))
+        return tuple(sorted(found, key=lambda one: (one.due_at, one.id)))
+
     def overdue(self, at: datetime, most: int) -> tuple[Reminder, ...]:
         """What is due by then, the first one first."""
         here = (reminders.c.state == State.WAITING.value, reminders.c.due_at <= at)
@@ -130,6 +140,40 @@ class Reminders(Repository):
         )
         found: datetime | None = self.connection.execute(first).scalar_one()
         return found
+
+    def unplanned(self) -> tuple[str, ...]:
+        """The claims whose awards expire, and of which their owners were never to be told."""
+        known = select(reminders.c.claim_id).where(
+            reminders.c.community_id == self.community_id,
+            reminders.c.kind == Kind.RENEW.value,
+        )
+        away = select(list_rows.c.award_id).where(
+            list_rows.c.community_id == self.community_id,
+            list_rows.c.award_id.is_not(None),
+            list_rows.c.came_at.is_(None),
+        )
+        rows = self.connection.execute(
+            select(awards.c.claim_id)
+            .join(
+                badges,
+                (badges.c.community_id == awards.c.community_id)
+                & (badges.c.badge_id == awards.c.badge_id)
+                & (badges.c.version == awards.c.badge_version),
+            )
+            .join(people, people.c.id == awards.c.person_id)
+            .where(
+                awards.c.community_id == self.community_id,
+                awards.c.revoked_at.is_(None),
+                people.c.erased_at.is_(None),
+                # As the catalogue writes it (``repositories/catalogue.py``).
+                badges.c.content.like('%"expires": "%'),
+                badges.c.content.not_like('%"expires": ""%'),
+                awards.c.claim_id.not_in(known),
+                awards.c.id.not_in(away),
+            )
+            .order_by(awards.c.id)
+        )
+        return tuple(row.claim_id for row in rows)
 
     def own(self, claim_id: str, number: int) -> tuple[Reminder, ...]:
         """A learner's own ones about a round, those that were stopped aside."""

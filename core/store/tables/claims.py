@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, text
 
 from core.store.columns import Id, Instant
 from core.store.tables.base import about, community, metadata, person
@@ -43,8 +43,19 @@ claims = Table(
     Column("changed_at", Instant, nullable=False),
     Column("submitted_at", Instant),
     Column("seat", String(16), nullable=False, default="first", server_default="first"),
+    # A renewal: the claim whose award it renews. A row may come back before that one, so the
+    # database does not check it.
+    Column("renews", Id()),
     Index(None, "community_id", "state", "submitted_at"),
     Index(None, "person_id"),
+    Index(None, "renews"),
+    Index(
+        "uq_claims_renews",
+        "renews",
+        unique=True,
+        sqlite_where=text("renews IS NOT NULL AND state <> 'withdrawn'"),
+        postgresql_where=text("renews IS NOT NULL AND state <> 'withdrawn'"),
+    ),
     info=about(
         "a claim to a badge",
         seen_by="the person, assessors",

@@ -24,6 +24,9 @@ awards = Table(
     Column("suspended_at", Instant),
     # Why it was taken back or put on hold, in an organizer's words. It is in no credential.
     Column("reason", String(500)),
+    # From when its time counts, where that is not the day it was awarded: a badge that was
+    # renewed early begins where the one before ends.
+    Column("counts_from", Instant),
     Index(None, "community_id", "awarded_at", "id"),
     Index(None, "person_id"),
     info=about(

@@ -144,5 +144,5 @@ def test_a_decided_claim_is_short_and_comes_back_to_life(
 def test_a_claim_that_was_taken_back_offers_nothing(town: Town, ana: Actor) -> None:
     claim = town.sent(ana)
     town.press(ana, claim, "withdraw")
-    assert "The learner took it back" in drawn(town, claim)
+    assert "It was taken back" in drawn(town, claim)
     assert [] == acts(town, claim)

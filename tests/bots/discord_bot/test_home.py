@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,15 @@ from tests.support.discord_look import ids, look, objects
 
 BEGIN = Option("begin", Words("home.begin"), tone=Tone.MAIN)
 awards = st.lists(
-    st.builds(Held, st.integers(0, 99).map(str), text, st.booleans()), max_size=30
+    st.builds(
+        Held,
+        st.integers(0, 99).map(str),
+        text,
+        st.booleans(),
+        st.none() | text,
+        st.sampled_from(("", "c1", "c2")),
+    ),
+    max_size=30,
 ).map(tuple)
 
 
@@ -87,3 +97,15 @@ def test_the_language_can_be_chosen() -> None:
 @pytest.mark.parametrize(("language", "said"), [("en", "Not connected"), ("es", "sin conexión")])
 def test_in_a_server_of_nobody_it_says_what_to_do(language: str, said: str) -> None:
     assert said in look(stranger(TEXTS, language))
+
+
+def test_a_badge_that_expires_says_until_when_and_can_be_renewed() -> None:
+    until = Said("Valid until May.")
+    one = replace(entry(1, "a1"), time=until, renew="a1")
+    other = replace(entry(2, "a2"), time=until)
+    page = badges(TEXTS, "en", held(Home((), (one, other), BEGIN)))
+    assert look(page).count("Valid until May.") == 2
+    assert "[*Renew this badge: Bike 1]" in look(page)
+    assert "home.renew.c1" in ids(page.to_components())
+    both = badges(TEXTS, "en", held(Home((), (one, replace(other, renew="a2")), BEGIN)))
+    assert {"home.renew", "home.renew.c1", "home.renew.c2"} <= set(ids(both.to_components()))

@@ -145,7 +145,7 @@ def test_a_claim_that_was_taken_back_or_erased_offers_nothing(
 ) -> None:
     claim = town.sent(ana)
     town.press(ana, claim, "withdraw")
-    assert "The learner took it back 3 hours ago." in drawn(town, bo, claim)
+    assert "It was taken back 3 hours ago." in drawn(town, bo, claim)
     assert [] == ids(town, bo, claim)
     for language in LANGUAGES:
         post = slack.gone(TEXTS, language)

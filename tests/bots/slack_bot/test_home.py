@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,7 +23,15 @@ HARD = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 awards = st.lists(
-    st.builds(Held, st.integers(0, 99).map(str), text, st.booleans()), max_size=30
+    st.builds(
+        Held,
+        st.integers(0, 99).map(str),
+        text,
+        st.booleans(),
+        st.none() | text,
+        st.sampled_from(("", "c1", "c2", "c3")),
+    ),
+    max_size=30,
 ).map(tuple)
 languages = st.sampled_from([{}, dict(TEXTS.languages), {f"l{n}": "x" * n for n in range(120)}])
 
@@ -85,3 +95,10 @@ def test_in_a_workspace_of_nobody_it_says_what_to_do(language: str, said: str) -
     view = stranger(TEXTS, language)
     assert [] == problems_of_view(view)
     assert said in page(view)
+
+
+def test_a_badge_that_expires_says_until_when_and_can_be_renewed() -> None:
+    one = replace(entry(1, "a1"), time=Said("Valid until May."), renew="a1")
+    shown = page(home(TEXTS, "en", Home((), (one,), BEGIN), held(Home((), (one,), BEGIN))))
+    assert "Valid until May." in shown
+    assert "[*Renew this badge]" in shown

@@ -19,20 +19,20 @@ from core.domain.errors import WrongState
 
 # A word alone is a state, and the seat stays; after a slash stands the seat that it changes to.
 GRID = """
-                  submit           take       release    expire     recuse     ask       answer     judge             disagree        award    not_yet  appeal            withdraw
-draft/*           submitted/first  -          -          -          -          -         -          -                 -               -        -        -                 withdrawn
-submitted/*       -                in_review  -          -          submitted  -         submitted  -                 -               -        -        -                 withdrawn
-in_review/first   -                -          submitted  submitted  submitted  question  in_review  submitted/second  -               awarded  not_yet  -                 withdrawn
-in_review/second  -                -          submitted  submitted  submitted  question  in_review  -                 submitted/lead  awarded  not_yet  -                 withdrawn
-in_review/lead    -                -          submitted  submitted  submitted  question  in_review  -                 -               awarded  not_yet  -                 withdrawn
-in_review/appeal  -                -          submitted  submitted  submitted  question  in_review  -                 -               awarded  not_yet  -                 withdrawn
-question/first    -                -          submitted  -          submitted  question  in_review  submitted/second  -               awarded  not_yet  -                 withdrawn
-question/second   -                -          submitted  -          submitted  question  in_review  -                 submitted/lead  awarded  not_yet  -                 withdrawn
-question/lead     -                -          submitted  -          submitted  question  in_review  -                 -               awarded  not_yet  -                 withdrawn
-question/appeal   -                -          submitted  -          submitted  question  in_review  -                 -               awarded  not_yet  -                 withdrawn
-not_yet/*         submitted/first  -          -          -          -          -         -          -                 -               -        -        submitted/appeal  withdrawn
-awarded/*         -                -          -          -          -          -         -          -                 -               -        -        -                 -
-withdrawn/*       -                -          -          -          -          -         -          -                 -               -        -        -                 -
+                  submit           take       release    expire     recuse     ask       answer     judge             disagree        award    not_yet  appeal            withdraw   end
+draft/*           submitted/first  -          -          -          -          -         -          -                 -               -        -        -                 withdrawn   withdrawn
+submitted/*       -                in_review  -          -          submitted  -         submitted  -                 -               -        -        -                 withdrawn   withdrawn
+in_review/first   -                -          submitted  submitted  submitted  question  in_review  submitted/second  -               awarded  not_yet  -                 withdrawn   withdrawn
+in_review/second  -                -          submitted  submitted  submitted  question  in_review  -                 submitted/lead  awarded  not_yet  -                 withdrawn   withdrawn
+in_review/lead    -                -          submitted  submitted  submitted  question  in_review  -                 -               awarded  not_yet  -                 withdrawn   withdrawn
+in_review/appeal  -                -          submitted  submitted  submitted  question  in_review  -                 -               awarded  not_yet  -                 withdrawn   withdrawn
+question/first    -                -          submitted  -          submitted  question  in_review  submitted/second  -               awarded  not_yet  -                 withdrawn   withdrawn
+question/second   -                -          submitted  -          submitted  question  in_review  -                 submitted/lead  awarded  not_yet  -                 withdrawn   withdrawn
+question/lead     -                -          submitted  -          submitted  question  in_review  -                 -               awarded  not_yet  -                 withdrawn   withdrawn
+question/appeal   -                -          submitted  -          submitted  question  in_review  -                 -               awarded  not_yet  -                 withdrawn   withdrawn
+not_yet/*         submitted/first  -          -          -          -          -         -          -                 -               -        -        submitted/appeal  withdrawn   withdrawn
+awarded/*         -                -          -          -          -          -         -          -                 -               -        -        -                 -           -
+withdrawn/*       -                -          -          -          -          -         -          -                 -               -        -        -                 -           -
 """
 
 

@@ -60,6 +60,7 @@ WHO: dict[str, Actor | None] = {
 GRID = """
                  nobody stranger member owner  assessor assigned left   organizer owner+assessor owner+both both   lead   lead_alone judged conflict org+conflict witness witness+a removed owner_removed
 claim.begin      -      -        yes    yes    yes      yes      yes    yes       yes            yes        yes    yes    yes        yes    yes      yes          yes     yes       -       -
+claim.renew      -      -        -      yes    -        -        -      -         yes            yes        -      -      -          -      -        -            -       -         -       yes
 claim.tell       -      -        -      yes    -        -        -      -         yes            yes        -      -      -          -      -        -            -       -         -       yes
 claim.read       -      -        -      yes    yes      yes      -      -         yes            yes        yes    yes    -          yes    conf     conf         -       conf      -       yes
 claim.withdraw   -      -        -      yes    -        -        -      -         yes            yes        -      -      -          -      -        -            -       -         -       yes

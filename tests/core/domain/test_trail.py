@@ -109,6 +109,7 @@ def test_no_words_of_the_trail_are_left_over() -> None:
 # What each permission leaves in the trail; for what only looks, why it leaves nothing.
 RECORDED: dict[Action, tuple[str, ...] | str] = {
     Action.CLAIM_BEGIN: "a draft is nobody's but the learner's until it is sent",
+    Action.CLAIM_RENEW: (Kind.AWARD_RENEW,),
     Action.CLAIM_TELL: (of_act(Act.SUBMIT),),
     Action.CLAIM_READ: "who may read a card is said by their role; files are recorded",
     Action.CLAIM_WITHDRAW: (of_act(Act.WITHDRAW),),
@@ -123,7 +124,12 @@ RECORDED: dict[Action, tuple[str, ...] | str] = {
     Action.EVIDENCE_READ: (Kind.EVIDENCE_OPEN,),
     Action.AWARD_READ: "the page of an award, for its owner or whom they share it with",
     Action.AWARD_SHARE: (Kind.AWARD_SHARE, Kind.AWARD_UNSHARE, Kind.AWARD_REISSUE),
-    Action.AWARD_REVOKE: (Kind.AWARD_REVOKE, Kind.AWARD_SUSPEND, Kind.AWARD_LIFT),
+    Action.AWARD_REVOKE: (
+        Kind.AWARD_REVOKE,
+        Kind.AWARD_SUSPEND,
+        Kind.AWARD_LIFT,
+        of_act(Act.END),
+    ),
     Action.AWARDS_LIST: (Kind.AWARDS_EXPORT,),
     Action.AWARDS_GIVE: (of_act(Act.AWARD),),
     Action.DESK_OPEN: "the queue holds titles only",

@@ -1,0 +1,61 @@
+"""A criterion that is asked again: after a "not yet", or in a renewal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.domain.catalogue import Criterion
+from core.domain.interview.asides import way_on
+from core.domain.interview.state import APPEAL, Answer
+from core.domain.screens import Day, Option, Own, Param, Said, Screen, Text, Tone, Words
+
+if TYPE_CHECKING:
+    from core.domain.interview.views import View
+
+
+def keep(answer: Answer | None) -> tuple[Option, ...]:
+    """The button that leaves an answer as it is, where there is one."""
+    return (Option("keep", Words("action.keep")),) if answer is not None else ()
+
+
+def reopened(view: View, criterion: Criterion, hint: Text | None) -> Screen:
+    """What was not met yet, with the reason and the way on."""
+    reason = Said(view.state.reasons.get(criterion.id, ""))
+    params: dict[str, Param] = {"criterion": Own(criterion.name), "reason": reason}
+    lines: tuple[Text, ...] = (
+        Words("interview.reopened", params),
+        *way_on(view.state, criterion.id),
+        Own(criterion.question),
+    )
+    badge = view.briefing.badge
+    if badge and criterion.id == view.state.reopened[0]:
+        met = len(badge.criteria) - len(view.state.reopened)
+        begin: tuple[Text, ...] = (
+            Words("interview.not_yet", {"met": met, "of": len(badge.criteria)}),
+        )
+        if view.state.renews is not None:
+            until = Day(view.state.renews.until.date())
+            begin = (*begin, Words("interview.renew.still", {"day": until}))
+        lines = (*begin, *lines)
+    options = keep(view.answer)
+    if view.state.appeal_until is not None:
+        options += (Option(APPEAL, Words("interview.appeal.begin"), tone=Tone.QUIET),)
+    said = view.answer.said if view.answer else ()
+    return view.ask(lines, options, quotes=tuple(Said(one.text) for one in said), hint=hint)
+
+
+def renewed(view: View, criterion: Criterion, hint: Text | None) -> Screen:
+    """What was done since, with what was told then beside it."""
+    renews, badge = view.state.renews, view.briefing.badge
+    assert renews is not None  # it is a renewal
+    assert badge is not None  # of a badge that is chosen
+    given = Day(renews.given.date())
+    then = tuple(Said(one) for one in renews.then.get(criterion.id, ()))
+    lines: list[Text] = []
+    if criterion.id == view.state.reopened[0]:
+        filled: dict[str, Param] = {"badge": Own(badge.name), "of": len(badge.criteria)}
+        lines.append(Words("interview.renew", filled, count=len(view.state.reopened)))
+    about: dict[str, Param] = {"criterion": Own(criterion.name), "day": given}
+    lines.append(Words("interview.renew.then" if then else "interview.renew.since", about))
+    lines.append(Own(criterion.question))
+    return view.ask(tuple(lines), keep(view.answer), quotes=then, hint=hint)

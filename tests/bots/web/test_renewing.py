@@ -1,0 +1,61 @@
+"""Renewing on the pages: by its owner alone, from every place that names the badge."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.domain.people import Actor, Face
+from tests.bots.web.conftest import Opens
+from tests.support.journeys import Town
+from tests.support.renewing import held, offered
+
+
+@pytest.fixture
+def ana(town: Town) -> Actor:
+    offered(town)
+    return town.learner("Ana")
+
+
+@pytest.fixture
+def award(town: Town, ana: Actor) -> str:
+    return held(town, ana, town.assessor("Bo"))
+
+
+def test_nobody_else_renews_it_and_for_others_it_is_as_if_there_was_none(
+    window: Opens, town: Town, ana: Actor, award: str
+) -> None:
+    town.app.awarding.share(ana, award, shared=True)
+    eve = window(town.learner("Eve"))
+    page = eve.open(f"/awards/{award}")
+    assert "How long it is valid" not in page.text
+    assert "Renew this badge" not in page.text
+    fields = dict(eve.open("/me").form("/me/name").fields)
+    for one in (award, "0" * 32):
+        assert eve.post(f"/awards/{one}/renew", data=fields).status == 404
+    assert window().open(f"/awards/{award}/renew").status == 200, "only its page"
+    with town.app.store.reading(ana.community_id) as tx:
+        assert len(tx.claims.of(ana.person_id)) == 1
+
+
+def test_its_owner_begins_it_from_the_list_the_award_and_the_page_of_the_badge(
+    window: Opens, ana: Actor, award: str
+) -> None:
+    mine = window(ana)
+    assert "You can renew it now" in mine.open("/claims").text
+    mine.open(f"/awards/{award}")
+    assert "1 of 4 parts is asked again" in mine.press("Renew this badge").text
+    # A second time it goes on where it is.
+    assert "Go on renewing it" in mine.open(f"/awards/{award}").text
+    assert "1 of 4 parts is asked again" in mine.press("Go on renewing it").text
+
+
+def test_what_cannot_be_renewed_is_said_in_plain_words(
+    window: Opens, town: Town, ana: Actor, award: str
+) -> None:
+    mine = window(ana)
+    mine.open(f"/awards/{award}")
+    town.app.awarding.suspend(town.organizer, award)
+    page = mine.press("Renew this badge")
+    assert page.status == 409
+    assert "on hold just now" in page.text
+    assert window(town.organizer, Face.OFFICE).open("/office/due").status == 200
