@@ -19,6 +19,7 @@ from bots.discord_bot import (
     judge,
     learner,
     pressing,
+    rating,
     windowed,
     witnesses,
 )
@@ -191,7 +192,7 @@ class DiscordFace:
 def build(app: Earned) -> DiscordFace:
     """Put the channel together; nothing is connected yet."""
     face = DiscordFace(app)
-    for room in (learner, windowed, desk, judge, witnesses):
+    for room in (learner, windowed, desk, judge, witnesses, rating):
         room.listen(face)
     commands.listen(face)
     return face

@@ -56,6 +56,8 @@ def _stage(pen: Pen, stage: Stage) -> str:
 
 def _buttons(pen: Pen, screen: Standing, base_url: str) -> list[Block]:
     found = badge_link(pen, screen.award_id, base_url)
+    if screen.decided:
+        found.append(rate_button(pen))
     if screen.takes_text:
         found.append(say_button(pen))
     if screen.parts:
@@ -75,6 +77,11 @@ def say_button(pen: Pen) -> Block:
 def ask_button(pen: Pen) -> Block:
     """Opens the window to ask somebody who saw it."""
     return blocks.button(pen.word("page.witness.ask"), pen.here("witness"))
+
+
+def rate_button(pen: Pen) -> Block:
+    """Opens the window to say how fair a decision felt, and thanks."""
+    return blocks.button(pen.word("page.rate.link"), pen.here("rate"))
 
 
 def badge_link(pen: Pen, award_id: str, base_url: str, tone: Tone = Tone.MAIN) -> list[Block]:

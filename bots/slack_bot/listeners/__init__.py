@@ -12,6 +12,7 @@ from bots.slack_bot.listeners import (
     learner,
     leaving,
     office,
+    rating,
     witnesses,
 )
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def listen(face: SlackFace) -> None:
     """Register every listener."""
-    for room in (learner, home, desk, caring, duty, office, leaving, witnesses):
+    for room in (learner, home, desk, caring, duty, office, leaving, witnesses, rating):
         room.listen(face)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.domain.catalogue import Criterion
 from core.domain.interview.asides import appeal, aside, language, way_on
@@ -202,15 +202,16 @@ def _reopened(view: View, criterion: Criterion, hint: Text | None) -> Screen:
         *way_on(view.state, criterion.id),
         Own(criterion.question),
     )
-    badge = view.briefing.badge
-    if badge and criterion.id == view.state.reopened[0]:
+    badge, first = view.briefing.badge, criterion.id == view.state.reopened[0]
+    if badge and first:
         met = len(badge.criteria) - len(view.state.reopened)
         lines = (Words("interview.not_yet", {"met": met, "of": len(badge.criteria)}), *lines)
     options = _keep(view.answer)
     if view.state.appeal_until is not None:
         options += (Option(APPEAL, Words("interview.appeal.begin"), tone=Tone.QUIET),)
     said = view.answer.said if view.answer else ()
-    return view.ask(lines, options, quotes=tuple(Said(one.text) for one in said), hint=hint)
+    asked = view.ask(lines, options, quotes=tuple(Said(one.text) for one in said), hint=hint)
+    return replace(asked, decided=first)
 
 
 def _probe(view: View) -> Screen:

@@ -140,3 +140,15 @@ def test_a_learner_says_how_fair_it_felt(window: Opens, town: Town) -> None:
     mine.send(form, form.buttons[-1], fair="4", thanks="yes")
     assert town.app.rating.mine(ana, claim) == Rating(claim, 1, 4, True)
     assert window(town.learner("Eva")).open(f"/claims/{claim}/rate").status == 404
+
+
+def test_the_page_that_says_not_yet_leads_to_how_fair_it_felt(window: Opens, town: Town) -> None:
+    ana, bo = town.learner(), town.assessor()
+    claim, mine = town.taken(ana, bo), window(ana)
+    assert f"/claims/{claim}/rate" not in mine.open(f"/claims/{claim}").html
+    town.not_yet(bo, claim, {"find-the-fault": "How did you find it?"})
+    assert f'href="/claims/{claim}/rate"' in mine.open(f"/claims/{claim}").html
+    town.submit(ana, claim)
+    town.app.reviewing.take(bo, claim)
+    town.approve(bo, claim)
+    assert f'href="/claims/{claim}/rate"' in mine.open(f"/claims/{claim}").html
