@@ -59,7 +59,7 @@ def review(
     if card.closed:
         return _closed(pen_of(texts, language, card), card, notice)
     pen, found = pen_of(texts, language, card), leaves(texts, language, card, draft)
-    rows = [_turns(pen, "desk_open", page, len(found)), _acts(pen, card)]
+    rows = [_turns(pen, "desk_open", page, len(found)), _acts(pen, card), _cares(pen, card)]
     return _page(pen, found, page, notice, rows)
 
 
@@ -125,6 +125,11 @@ def _acts(pen: Pen, card: Card) -> list[Button]:
     elif card.claim.state is ClaimState.SUBMITTED and not card.own:
         found += [act(pen, "take"), act(pen, "recuse")]
     return found
+
+
+def _cares(pen: Pen, card: Card) -> list[Button]:
+    """What goes past the claim: somebody may need help, or something is wrong."""
+    return [] if card.own else [act(pen, "worry"), act(pen, "wrong")]
 
 
 # -- the decision ---------------------------------------------------------------------------

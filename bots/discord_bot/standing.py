@@ -87,7 +87,7 @@ def _buttons(pen: Pen, screen: Standing, base_url: str, *, typed: bool) -> list[
         found.append(ask_button(pen))
     grave = [one for one in screen.options if one.tone is Tone.GRAVE]
     louder = [one for one in screen.options if one.tone is not Tone.GRAVE]
-    return [*found, *pen.presses([*louder, *grave])]
+    return [*found, *pen.presses([*louder, *grave]), *pen.help()]
 
 
 def say_button(pen: Pen, *, typed: bool) -> Button:

@@ -232,6 +232,7 @@ def _ways(speak: Speaker, card: Card, number: int, of: int) -> list[Block]:
         found.append(act(speak.texts, speak.language, card.claim, "recuse"))
     if not card.own:
         found.append(act(speak.texts, speak.language, card.claim, "worry"))
+        found.append(act(speak.texts, speak.language, card.claim, "wrong"))
     return found
 
 

@@ -66,7 +66,7 @@ def _buttons(pen: Pen, screen: Standing, base_url: str) -> list[Block]:
         found.append(ask_button(pen))
     louder: list[Option] = [one for one in screen.options if one.tone is not Tone.GRAVE]
     grave = [one for one in screen.options if one.tone is Tone.GRAVE]
-    return [*found, *pen.presses([*louder, *grave])]
+    return [*found, *pen.presses([*louder, *grave]), *pen.help()]
 
 
 def say_button(pen: Pen) -> Block:

@@ -8,6 +8,7 @@ from bots.slack_bot.listeners import (
     caring,
     desk,
     duty,
+    helping,
     home,
     learner,
     leaving,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def listen(face: SlackFace) -> None:
     """Register every listener."""
-    for room in (learner, home, desk, caring, duty, office, leaving, witnesses, rating):
+    for room in (learner, home, desk, caring, duty, office, leaving, witnesses, rating, helping):
         room.listen(face)
 
 

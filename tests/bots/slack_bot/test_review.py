@@ -190,7 +190,9 @@ def test_a_claim_is_read_before_it_is_taken(town: Town, ana: Actor, bo: Actor) -
     assert f"## The story\n> {STORY}" in shown
     assert 4 == shown.count(ANSWER)
     assert "Your level" not in shown
-    assert shown.endswith("[Take it] [I know this person] [Somebody may need help]")
+    assert shown.endswith(
+        "[Take it] [I know this person] [Somebody may need help] [Something is wrong]"
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
