@@ -23,6 +23,7 @@ from bots.discord_bot.material import (
     misses,
     opinions,
     said,
+    steps,
 )
 from bots.discord_bot.paging import Atom, Chunk, Leaf, page_with, paged
 from bots.discord_bot.pen import Pen
@@ -177,6 +178,7 @@ def _judgement(pen: Pen, card: Card, number: int, given: Draft, wrong: str) -> C
     level = card.badge.level(result.level)
     if level is not None and not level.met:
         atoms.append(misses(pen, number, result))
+        atoms += steps(pen, number, card, result)
     return Chunk(Atom(text.bold(name), beside), text.bold(name), atoms, part.criterion.id)
 
 

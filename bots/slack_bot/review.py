@@ -153,6 +153,9 @@ def confirm(texts: Texts, language: str, card: Card, draft: Mapping[str, Result]
         told = f"  {mark} {level_name(speak, level)}" if level else ""
         blocks += line(words(name, bold=True), words(told))
         blocks += quote(result.comment)
+        step = next((one for one in card.steps if one.id == result.step), None)
+        if step and level and not level.met:
+            blocks.append(context([f"{speak.get('page.card.step')}: {speak.say(Own(step.text))}"]))
     blocks += aside(speak, card)
     place = replace(place_of(card, 1), outcome=comes_to.value)
     view = modal(speak, "decide", "slack.review.confirm.title", blocks, place)
@@ -172,7 +175,8 @@ def _chunks(speak: Speaker, card: Card, draft: Mapping[str, Result]) -> list[Chu
     for at in sorted(order, key=lambda at: not card.parts[at].open) if judging else order:
         chunk = criterion(speak, card, at + 1)
         given = draft.get(chunk.criterion, Result(""))
-        found.append(replace(chunk, inputs=inputs(speak, card.parts[at], given) if judging else []))
+        asked = inputs(speak, card.parts[at], given, card.steps) if judging else []
+        found.append(replace(chunk, inputs=asked))
     return found
 
 

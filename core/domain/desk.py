@@ -15,6 +15,7 @@ from core.domain.interview.state import CRITERION, Answer, State, tidy
 from core.domain.review import Outcome, Result
 from core.domain.screens import Message, Meter, Said, Shown, Text, Words
 from core.domain.standing import title
+from core.domain.steps import NextStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ class Card:
     declared: Text | None = None
     # Whose claim it is, where the space is not blind.
     learner: str = ""
+    # What may be suggested after a "not yet", for who judges it.
+    steps: tuple[NextStep, ...] = ()
 
 
 def closed(card: Card) -> Card:
@@ -134,6 +137,7 @@ def closed(card: Card) -> Card:
         messages=(),
         alike=(),
         declared=None,
+        steps=(),
     )
 
 
