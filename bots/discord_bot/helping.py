@@ -21,7 +21,7 @@ from bots.discord_bot.reading import Came
 from bots.discord_bot.routes import Told
 from core.domain.errors import EarnedError, NotAllowed, NotFound
 from core.domain.reminding import MOST_OWN, Reminder, When
-from core.domain.screens import Moment, Text, Tone, Words
+from core.domain.screens import Moment, Text, Words
 
 if TYPE_CHECKING:
     from bots.discord_bot.app import DiscordFace
@@ -122,11 +122,10 @@ def reminders(pen: Pen, mine: Sequence[Reminder], notice: Text | None = None) ->
         sheet.text(pen.say(Moment(one.due_at)))
     stops = [
         layout.button(
-            pen.word("talk.remind.stop", when=pen.plain(Moment(one.due_at))),
+            pen.word(f"talk.remind.stop.{number}" if len(mine) > 1 else "remind.stop"),
             pen.here("remind_stop", one.id),
-            Tone.GRAVE,
         )
-        for one in mine
+        for number, one in enumerate(mine[:MOST_OWN], 1)
     ]
     if len(mine) < MOST_OWN:
         sheet.strong(pen.word("remind.choose"))

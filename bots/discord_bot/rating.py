@@ -65,7 +65,7 @@ def rate(pen: Pen, known: Rating) -> Window:
         fields.field(pen.word("talk.rate.and"), fields.ticks(THANKS, [tick])),
         ui.TextDisplay(text.small(pen.word("page.rate.private"))),
     ]
-    return Window(pen.word("page.rate.title"), pen.here(RATE, str(known.round)), items)
+    return Window(pen.word("talk.rate.title"), pen.here(RATE, str(known.round)), items)
 
 
 def rated(face: DiscordFace, came: Came) -> Told:

@@ -85,7 +85,7 @@ def wrong(pen: Pen, who: str) -> Window:
     ]
     tick = fields.tick(pen.word("talk.wrong.apart"), APART)
     items: list[Item] = [
-        ui.TextDisplay(text.words(pen.word("care.report.to.more"))),
+        ui.TextDisplay(text.words(pen.word("talk.wrong.lead"))),
         fields.field(
             pen.word("care.report.about"), ui.RadioGroup[Any](custom_id=ABOUT, options=options)
         ),

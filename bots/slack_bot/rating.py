@@ -44,7 +44,7 @@ def rate(pen: Pen, known: Rating) -> Block:
         blocks.context([pen.word("page.rate.private")]),
     ]
     meta = Meta(known.claim_id, about=str(known.round))
-    return window(pen, RATE, "page.rate.title", made, "page.rate.do", meta)
+    return window(pen, RATE, "talk.rate.title", made, "page.rate.do", meta)
 
 
 def _scale() -> range:

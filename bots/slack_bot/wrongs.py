@@ -39,7 +39,7 @@ def wrong(pen: Pen, claim_id: str, who: str) -> Block:
     tick = blocks.option(pen.word("talk.wrong.apart"), APART)
     apart: Block = {"type": "checkboxes", "action_id": APART, "options": [tick]}
     made = [
-        blocks.section(pen.word("care.report.to.more")),
+        blocks.section(pen.word("talk.wrong.lead")),
         blocks.field(pen.word("care.report.about"), about, ABOUT),
         blocks.field(
             pen.word("care.report.words"),

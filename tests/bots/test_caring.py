@@ -59,7 +59,7 @@ def test_an_assessor_in_slack_reports_and_is_kept_apart(desk: DeskTown) -> None:
     desk.rest()
     desk.bo.clicks("Open", desk.channel)
     desk.bo.clicks("Something is wrong")
-    desk.bo.sees("They read it, and nobody else.", "window")
+    desk.bo.sees("The organizers read it, and nobody else.", "window")
     apart = ["I want to be kept apart from them"]
     desk.bo.submits({"about": "learner", "said": "They threatened me.", "apart": apart}, times=2)
     desk.bo.sees("The organizers have it now", "window")

@@ -15,7 +15,7 @@ from core.domain.screens import Words
 if TYPE_CHECKING:
     from bots.slack_bot.app import SlackFace
 
-TITLE = Words("page.rate.title")
+TITLE = Words("talk.rate.title")
 
 
 def listen(face: SlackFace) -> None:
