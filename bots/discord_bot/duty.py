@@ -1,6 +1,7 @@
 """What an assessor answers to an offer in direct messages: they take it, or not this time.
 
-Ids: ``nudge_accept|nudge_decline.CLAIM.VERSION``. The offer says afterwards how it ended.
+Ids: ``nudge_accept|nudge_decline.CLAIM.VERSION.SERVER``: direct messages are one for all servers.
+The offer says afterwards how it ended.
 """
 
 from __future__ import annotations
@@ -36,18 +37,18 @@ def listen(face: DiscordFace) -> None:
 # -- drawing --------------------------------------------------------------------------------
 
 
-def nudge(texts: Texts, about: Nudge, url: str) -> Page:
-    """A reminder, with what can be done; ``url`` is where the claim is."""
+def nudge(texts: Texts, about: Nudge, url: str, guild: str = "") -> Page:
+    """A reminder, with what can be done; ``url`` is where the claim is, ``guild`` the server."""
     pen, sheet = Pen(texts, texts.best(about.language)), Sheet(layout.MOST_SMALL)
     for number, line in enumerate(about.lines):
         sheet.small(pen.say(line)) if number else sheet.text(pen.say(line))
-    sheet.press([*_answers(pen, about), *(_open(pen, url) if about.acts else ())])
+    sheet.press([*_answers(pen, about, guild), *(_open(pen, url) if about.acts else ())])
     return layout.card(sheet.items())
 
 
-def _answers(pen: Pen, about: Nudge) -> list[Button]:
+def _answers(pen: Pen, about: Nudge, guild: str) -> list[Button]:
     def press(what: str) -> Button:
-        name = Here(f"nudge_{what}", about.claim_id, about.version).encode()
+        name = Here(f"nudge_{what}", about.claim_id, about.version, guild).encode()
         tone = Tone.MAIN if what == "accept" else Tone.PLAIN
         return layout.button(pen.word(f"nudge.{what}"), name, tone)
 

@@ -57,9 +57,10 @@ def assessor(face: DiscordFace, came: Came, *, live: bool = True) -> Guest:
 def directly(face: DiscordFace, came: Came) -> Guest:
     """Who judges, in direct messages with the bot: in the role right now.
 
-    Where no role of the server means so, it is ours that counts. Raises ``NotAllowed``.
+    The server stands in what was pressed. Where no role of it means so, it is ours that counts.
+    Raises ``NotAllowed``.
     """
-    guest = face.people.guest(came)
+    guest = face.people.within(came, meant(came).more)
     mapped = face.app.appointing.of(guest.space)
     if mapped:
         held = _roles(face, guest.guild, came.who.user)

@@ -40,7 +40,7 @@ class Prompting:
         if about is None:
             return ""
         url = duty.where(app, parcel.room, about.claim_id)
-        page = duty.nudge(app.texts, about, url)
+        page = duty.nudge(app.texts, about, url, parcel.room.address.partition("/")[0])
         return self._post(parcel, lambda _: page)[1]
 
     def _digest(self, parcel: Parcel, _: Conversation | None) -> str:
