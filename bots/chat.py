@@ -10,15 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.app import Earned
+from core.domain.care import About
 from core.domain.claim import OPEN
-from core.domain.interview import Chosen, Input, Pressed
+from core.domain.errors import TextMissing
+from core.domain.interview import Chosen, Input, Pressed, tidy
 from core.domain.people import Actor
 from core.domain.renewal import Offer
 from core.domain.rooms import Parcel
+from core.domain.screens import Standing
 from core.domain.standing import RENEW
 from core.services.conversation import Conversation
 from core.services.learning import Incoming
 from core.services.terms import offers
+from core.texts import Texts
+from core.typed_words import fold
 
 MARK = "e1"
 
@@ -116,3 +121,65 @@ def concern(app: Earned, parcel: Parcel) -> str:
         office=f"{base}/office/care",
         claim=f"{base}/desk/claims/{parcel.claim_id}",
     )
+
+
+# -- help, and what is wrong --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What somebody is told who asks for help.
+
+    ``lines`` are the community's help lines, "" where nobody wrote any. ``claim_id`` is what they
+    talk about, "" where that is nothing, and ``waits`` whether it waits for them.
+    """
+
+    community: str
+    lines: str
+    claim_id: str = ""
+    version: int = 0
+    waits: bool = False
+
+
+def asks_for_help(texts: Texts, typed: str) -> bool:
+    """Whether that is the word for help and nothing else, in any language: then it is no answer."""
+    said = fold(typed)
+    known = (texts.get(code, "talk.help.typed") for code in texts.languages)
+    return bool(said) and any(said == fold(one) for line in known for one in line.split(","))
+
+
+def help_for(app: Earned, actor: Actor, language: str, claim_id: str = "") -> Help:
+    """What to tell them. Raises ``NotFound`` for a claim of somebody else."""
+    community = app.entering.community(actor).name
+    lines = app.caring.lines(actor.community_id, language)
+    if not claim_id:
+        return Help(community, lines)
+    talk = app.learning.look(actor, claim_id)
+    waits = not isinstance(talk.screen, Standing)
+    return Help(community, lines, claim_id, talk.version, waits)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What somebody says is wrong: about whom, and whether they want to be kept apart."""
+
+    claim_id: str
+    about: About
+    words: str
+    apart: bool
+
+
+def speak_up(app: Earned, actor: Actor, platform: str, space: str, key: str, given: Wrong) -> str:
+    """Tell the organizers, keep them apart, or both; the same ``key`` again tells nobody twice.
+
+    Returns the key of what to say. Raises ``TextMissing`` when there is neither, and what
+    ``core.services.reporting`` raises.
+    """
+    words = tidy(given.words)
+    if not words and not given.apart:
+        raise TextMissing()
+    if words and app.meeting.first_time(platform, space, f"wrong:{key}"):
+        app.reporting.report(actor, given.claim_id, given.about, words)
+    if given.apart:
+        app.reporting.apart(actor, given.claim_id)
+    return "care.report.done.report" if words else "care.report.done.apart"

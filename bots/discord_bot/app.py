@@ -15,12 +15,16 @@ import discord
 from bots.discord_bot import (
     commands,
     desk,
+    duty,
     hearing,
+    helping,
     judge,
     learner,
     pressing,
+    rating,
     windowed,
     witnesses,
+    wrongs,
 )
 from bots.discord_bot.client import Client, Line
 from bots.discord_bot.people import PLATFORM, Guest, People
@@ -191,7 +195,7 @@ class DiscordFace:
 def build(app: Earned) -> DiscordFace:
     """Put the channel together; nothing is connected yet."""
     face = DiscordFace(app)
-    for room in (learner, windowed, desk, judge, witnesses):
+    for room in (learner, windowed, desk, judge, witnesses, rating, duty, helping, wrongs):
         room.listen(face)
     commands.listen(face)
     return face

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bots import chat
-from bots.discord_bot import handing, reading, screens
+from bots.discord_bot import handing, helping, reading, screens
 from bots.discord_bot.learner import start
 from bots.discord_bot.people import PLATFORM
 from bots.discord_bot.reading import HEARD, Came, Handed
@@ -68,6 +68,9 @@ def _hear(face: DiscordFace, came: Came, words: str, files: tuple[Handed, ...]) 
     guest = here(face, face.people.guest(came))
     claim_id = told_now(face, guest)
     assert guest.room is not None
+    if not files and chat.asks_for_help(face.app.texts, words):
+        asked = helping.asked(face, guest, claim_id or "")
+        return asked if face.greeted.first(came.key) else None
     if claim_id is not None:
         talk, refused = None, None
         if files:

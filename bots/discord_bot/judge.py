@@ -14,7 +14,7 @@ import discord
 
 from bots.discord_bot import card, presence, review, rubric
 from bots.discord_bot.ids import Here
-from bots.discord_bot.layout import Page
+from bots.discord_bot.layout import MOST_OPTIONS, Page
 from bots.discord_bot.paging import page_with
 from bots.discord_bot.people import Guest
 from bots.discord_bot.presence import meant
@@ -44,6 +44,7 @@ def listen(face: DiscordFace) -> None:
     routes.acts[rubric.ASKED] = _typed(asked)
     routes.acts["desk_look"] = look
     routes.acts["desk_misses"] = misses
+    routes.acts["desk_step"] = step
     routes.windows["desk_decide"] = decide
     routes.acts[rubric.DECIDED] = _typed(decided)
 
@@ -111,6 +112,25 @@ def _look(face: DiscordFace, guest: Guest, found: Card, page: int, notice: str =
 
 def misses(face: DiscordFace, came: Came) -> Told:
     """Which rule of good evidence is not kept yet was chosen, or that none is named."""
+    chosen = next(iter(came.values), "")
+    return _beside(face, came, lambda _, given: replace(given, misses=chosen))
+
+
+def step(face: DiscordFace, came: Came) -> Told:
+    """A next step was chosen to suggest, or that none is; one of several menus may be emptied."""
+    chosen = next(iter(came.values), "")
+
+    def change(found: Card, given: Result) -> Result:
+        page = rubric.place(meant(came))[1]
+        here = found.steps[page * MOST_OPTIONS : (page + 1) * MOST_OPTIONS]
+        kept = given.step if given.step not in {one.id for one in here} else ""
+        return replace(given, step=chosen if chosen in {one.id for one in here} else kept)
+
+    return _beside(face, came, change)
+
+
+def _beside(face: DiscordFace, came: Came, change: Callable[[Card, Result], Result]) -> Told:
+    """A menu beside a criterion that is not yet met: it is kept, and all is read back again."""
     at, guest = meant(came), presence.assessor(face, came)
     reviewing = face.app.reviewing
     found, number = reviewing.card(guest.actor, at.claim_id), rubric.place(at)[0]
@@ -120,7 +140,7 @@ def misses(face: DiscordFace, came: Came) -> Told:
     about = found.parts[number - 1].criterion.id
     draft = reviewing.drafted(guest.actor, at.claim_id)
     given = review.whole(found, draft).get(about, Result(""))
-    changed = {**draft, about: replace(given, misses=next(iter(came.values), ""))}
+    changed = {**draft, about: change(found, given)}
     reviewing.draft(guest.actor, at.claim_id, changed)
     leaves = review.decision(face.app.texts, face.language(guest), found, changed)
     return _look(face, guest, found, page_with(leaves, about))

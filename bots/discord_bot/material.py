@@ -2,7 +2,7 @@
 
 Ids: ``desk_file.CLAIM.VERSION.FILE`` beside a file, ``desk_judge.CLAIM.VERSION.NUMBER`` beside
 a criterion that can be judged, ``desk_misses.CLAIM.VERSION.NUMBER`` the menu below one that is
-not yet met.
+not yet met, and ``desk_step.CLAIM.VERSION.NUMBER-PAGE`` those of next steps there.
 """
 
 from __future__ import annotations
@@ -126,6 +126,22 @@ def misses(pen: Pen, number: int, given: Result) -> Atom:
     return Atom(text.small(pen.word("discord.misses")), menu=menu)
 
 
+def steps(pen: Pen, number: int, card: Card, given: Result) -> list[Atom]:
+    """Menus of next steps to suggest, beside a criterion that is not yet met; none are no menu."""
+    lines = [
+        layout.line(pen.plain(Own(one.text)), one.id, chosen=one.id == given.step)
+        for one in card.steps
+    ]
+    label = text.small(pen.word("page.card.step"))
+    found = []
+    for page, at in enumerate(range(0, len(lines), layout.MOST_OPTIONS)):
+        name = pen.here("desk_step", f"{number}-{page}")
+        menu = layout.menu(name, lines[at : at + layout.MOST_OPTIONS], pen.word("page.card.step"))
+        menu.min_values = 0
+        found.append(Atom(label, menu=menu))
+    return found
+
+
 def level_name(pen: Pen, level: Level) -> str:
     """A level in words."""
     return pen.say(Own(level.name)) if level.name else pen.word(f"level.{level.id}")
@@ -217,4 +233,5 @@ __all__ = [
     "misses",
     "opinions",
     "said",
+    "steps",
 ]

@@ -109,10 +109,11 @@ def turning(sheet: Sheet, pen: Pen, what: str, page: int, pages: int) -> None:
 def aside(sheet: Sheet, pen: Pen, options: Sequence[Option]) -> None:
     """What is seldom needed: one button, or a menu of its own."""
     if len({one.id for one in options}) < 2:
-        sheet.press(pen.presses(options))
+        sheet.press([*pen.presses(options), *pen.help()])
         return
     plain = [Option(one.id, one.label, one.note, one.tone) for one in options]
     lines = pen.lines(plain)
+    lines += [layout.line(one.label or "", one.custom_id or "") for one in pen.help()]
     if lines:
         sheet.choose(layout.menu(pen.here("more"), lines, pen.word("discord.more")))
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bots.discord_bot import completing, home, layout, telling, windows
+from bots.discord_bot import completing, helping, home, layout, telling, windows
 from bots.discord_bot.layout import Page, Sheet
 from bots.discord_bot.learner import answered, start
 from bots.discord_bot.pen import Pen
 from bots.discord_bot.people import PLATFORM, Guest
 from bots.discord_bot.reading import Came
-from bots.discord_bot.rooms import here
+from bots.discord_bot.rooms import here, told_now
 from bots.discord_bot.routes import Papers, Told
 from core.domain.errors import NotAllowed
 from core.domain.interview import Pressed
@@ -89,16 +89,7 @@ def _page(came: Came) -> int:
 def help_lines(face: DiscordFace, came: Came) -> Told:
     """``/my help``: the community's help lines, at any time."""
     guest = face.people.guest(came)
-    texts, language = face.app.texts, face.language(guest)
-    found = face.app.caring.lines(guest.actor.community_id, language)
-    community = face.app.entering.community(guest.actor).name
-    none = texts.get(language, "care.help.none", community=community)
-    sheet = Sheet(layout.MOST_PARAGRAPH)
-    sheet.heading(texts.get(language, "care.help.title"))
-    sheet.text(found or none)
-    sheet.below(texts.get(language, "care.help.private"))
-    sheet.cut()
-    return layout.card(sheet.items())
+    return helping.asked(face, guest, told_now(face, guest) or "")
 
 
 # -- data ---------------------------------------------------------------------------------

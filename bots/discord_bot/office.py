@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING
 import aiohttp
 import discord
 
-from bots.discord_bot import able, home, setup
+from bots.discord_bot import able, home, overview, setup
 from bots.discord_bot.client import Away
+from bots.discord_bot.pen import Pen
 from bots.discord_bot.people import MOST_NAME, PLATFORM, Guest
 from bots.discord_bot.reading import Came
 from bots.discord_bot.routes import Papers, Told
+from bots.overview import due as rows_due
+from bots.overview import waiting as rows_waiting
 from core.domain.errors import NotAllowed, NotConnected
 from core.domain.screens import Said, Text, Words
 from core.services.meeting import Profile
@@ -182,15 +185,19 @@ def _packed(name: str, content: bytes) -> bytes:
 
 
 def waiting(face: DiscordFace, came: Came) -> Told:
-    """The claims that wait, and what could not be delivered."""
+    """The claims that wait and whose turn it is, what is due, and what could not be delivered."""
     guest, texts = face.people.organizer(came), face.app.texts
     language, found = face.language(guest), face.app.organizing.office(guest.actor)
     told = texts.get(language, "discord.waiting.none")
     if found.waiting:
         time = setup.span(found.waits, language)
         told = texts.get(language, "discord.waiting.count", found.waiting, time=time)
-    dead, url = face.app.delivering.dead(guest.actor), f"{face.app.settings.base_url}/office"
-    return setup.waiting(texts, language, told, dead, url)
+    lists = (
+        rows_waiting(texts, language, face.app.workload.waiting(guest.actor)),
+        rows_due(texts, language, face.app.digesting.due(guest.actor), guest.actor.zone),
+    )
+    dead, url = face.app.delivering.dead(guest.actor), face.app.settings.base_url
+    return overview.page(Pen(texts, language), told, lists, dead, url)
 
 
 __all__ = ["connect", "export", "listen", "set_up", "waiting"]

@@ -17,7 +17,7 @@ from bots.discord_bot.text import size
 
 # What stands above and below each page has the rest.
 MOST_WORDS = MOST_TEXT - 800
-MOST_PARTS = MOST_ITEMS - 14
+MOST_PARTS = MOST_ITEMS - 17
 # A section with its words and its button.
 SECTION = 3
 # A row and the menu in it.

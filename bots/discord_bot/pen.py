@@ -82,6 +82,12 @@ class Pen:
         """Buttons for options, in their order."""
         return [self.press(one) for one in options]
 
+    def help(self) -> list[Button]:
+        """The button for help, on every screen of a claim."""
+        if not self.claim_id:
+            return []
+        return [layout.button(self.word("talk.help.link"), self.here("help"))]
+
     def lines(self, options: Iterable[Option]) -> list[discord.SelectOption]:
         """Options as lines of a menu, each once; those that ask again first are none of it."""
         found: dict[str, discord.SelectOption] = {}

@@ -87,6 +87,18 @@ class People:
         room = visit.room or self._app.meeting.room(visit.actor, visit.space, address)
         return Guest(came.who, visit.space, visit.actor, room)
 
+    def within(self, came: Came, guild: str) -> Guest:
+        """Who acts in direct messages, as somebody of that server; elsewhere, of where they are.
+
+        Raises ``NotAllowed`` where we never met them, and what ``guest`` raises.
+        """
+        if came.guild or came.who.bot or not (guild.isascii() and guild.isdigit()):
+            return self.guest(came)
+        found = self._known(came, guild, f"{guild}/{came.channel}")
+        if found is None:
+            raise NotAllowed(action="discord.unknown")
+        return found
+
     def met(self, space: Space, who: Who) -> Actor:
         """Somebody of a server, who becomes a learner when they are new.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -46,11 +47,27 @@ def assessor(face: DiscordFace, came: Came, *, live: bool = True) -> Guest:
     mapped = face.app.appointing.of(visit.space)
     if not mapped:
         raise NotAllowed(action="discord.no_desk_role")
-    held = _asked(face, came) if live else came.roles
+    held = _roles(face, came.guild, came.who.user) if live else came.roles
     if not set(mapped.values()) & set(held):
         raise NotAllowed(action="discord.no_assessor")
     actor = visit.actor or face.people.met(visit.space, came.who)
     return Guest(came.who, visit.space, appointed(actor, mapped, held))
+
+
+def directly(face: DiscordFace, came: Came) -> Guest:
+    """Who judges, in direct messages with the bot: in the role right now.
+
+    The server stands in what was pressed. Where no role of it means so, it is ours that counts.
+    Raises ``NotAllowed``.
+    """
+    guest = face.people.within(came, meant(came).more)
+    mapped = face.app.appointing.of(guest.space)
+    if mapped:
+        held = _roles(face, guest.guild, came.who.user)
+        guest = replace(guest, actor=appointed(guest.actor, mapped, held))
+    if Role.ASSESSOR not in guest.actor.roles:
+        raise NotAllowed(action="discord.no_assessor")
+    return guest
 
 
 def giving_back(face: DiscordFace, came: Came) -> Guest:
@@ -82,12 +99,11 @@ def _visit(face: DiscordFace, came: Came) -> Visit:
     return visit
 
 
-def _asked(face: DiscordFace, came: Came) -> Collection[str]:
-    """The roles that Discord says somebody has now."""
-    guild, user = int(came.guild), int(came.who.user)
+def _roles(face: DiscordFace, guild: str, user: str) -> Collection[str]:
+    """The roles that Discord says somebody has now in a server."""
 
     async def question(client: Client) -> Any:
-        return await client.http.get_member(guild, user)
+        return await client.http.get_member(int(guild), int(user))
 
     try:
         told = face.line.ask(question, PATIENCE)
@@ -134,4 +150,4 @@ def redraw(face: DiscordFace, guest: Guest) -> None:
         face.after(lambda: face.app.delivering.drain(community, room_id))
 
 
-__all__ = ["assessor", "giving_back", "meant", "redraw", "shown", "stands"]
+__all__ = ["assessor", "directly", "giving_back", "meant", "redraw", "shown", "stands"]

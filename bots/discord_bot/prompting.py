@@ -1,6 +1,6 @@
 """What goes out to Discord by the clock: reminders to those who judge, and what waits.
 
-They lead to the page; nobody is called by name.
+They lead to the claim, or to the page; nobody is called by name.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from bots.discord_bot import layout
+from bots.discord_bot import duty, layout
 from bots.discord_bot.layout import Page, Sheet
 from bots.discord_bot.pen import Pen
 from core.domain.rooms import Going, Parcel, Room
@@ -16,7 +16,6 @@ from core.domain.schedule import Waiting
 from core.domain.screens import Day, Said, Words
 from core.services.conversation import Conversation
 from core.services.digesting import Digest
-from core.services.reminding import Nudge
 from core.texts import Texts
 
 if TYPE_CHECKING:
@@ -40,7 +39,8 @@ class Prompting:
         about = app.reminding.nudge(parcel.room.community_id, parcel.ids["reminder"])
         if about is None:
             return ""
-        page = nudge(app.texts, about, app.settings.public_url)
+        url = duty.where(app, parcel.room, about.claim_id)
+        page = duty.nudge(app.texts, about, url, parcel.room.address.partition("/")[0])
         return self._post(parcel, lambda _: page)[1]
 
     def _digest(self, parcel: Parcel, _: Conversation | None) -> str:
@@ -50,16 +50,6 @@ class Prompting:
             return ""
         page = digest(app.texts, about, app.settings.public_url)
         return self._post(parcel, lambda _: page)[1]
-
-
-def nudge(texts: Texts, about: Nudge, base_url: str) -> Page:
-    """A reminder, with the way to the claim on the page."""
-    pen, sheet = Pen(texts, texts.best(about.language)), Sheet(layout.MOST_SMALL)
-    for line in about.lines:
-        sheet.text(pen.say(line))
-    if about.acts:
-        sheet.press(layout.link(pen.word("nudge.open"), f"{base_url}/desk"))
-    return layout.card(sheet.items())
 
 
 def digest(texts: Texts, about: Digest, base_url: str) -> Page:

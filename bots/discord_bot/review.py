@@ -23,6 +23,7 @@ from bots.discord_bot.material import (
     misses,
     opinions,
     said,
+    steps,
 )
 from bots.discord_bot.paging import Atom, Chunk, Leaf, page_with, paged
 from bots.discord_bot.pen import Pen
@@ -59,7 +60,7 @@ def review(
     if card.closed:
         return _closed(pen_of(texts, language, card), card, notice)
     pen, found = pen_of(texts, language, card), leaves(texts, language, card, draft)
-    rows = [_turns(pen, "desk_open", page, len(found)), _acts(pen, card)]
+    rows = [_turns(pen, "desk_open", page, len(found)), _acts(pen, card), _cares(pen, card)]
     return _page(pen, found, page, notice, rows)
 
 
@@ -128,6 +129,11 @@ def _acts(pen: Pen, card: Card) -> list[Button]:
     return found
 
 
+def _cares(pen: Pen, card: Card) -> list[Button]:
+    """What goes past the claim: somebody may need help, or something is wrong."""
+    return [] if card.own else [act(pen, "worry"), act(pen, "wrong")]
+
+
 # -- the decision ---------------------------------------------------------------------------
 
 
@@ -174,6 +180,7 @@ def _judgement(pen: Pen, card: Card, number: int, given: Draft, wrong: str) -> C
     level = card.badge.level(result.level)
     if level is not None and not level.met:
         atoms.append(misses(pen, number, result))
+        atoms += steps(pen, number, card, result)
     return Chunk(Atom(text.bold(name), beside), text.bold(name), atoms, part.criterion.id)
 
 

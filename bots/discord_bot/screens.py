@@ -12,7 +12,7 @@ from bots.discord_bot.after import closed, settled, unpressable
 from bots.discord_bot.layout import ROOMS, ROOMS_BESIDE, Item, Page, Sheet
 from bots.discord_bot.menus import CARRIED, MOST_CARRIED, aside, choose, one_of
 from bots.discord_bot.pen import Pen, quiet
-from bots.discord_bot.standing import ask_button, part, say_button, standing
+from bots.discord_bot.standing import ask_button, part, rate_button, say_button, standing
 from core.domain.screens import (
     Ask,
     Choose,
@@ -128,6 +128,8 @@ def _ask(sheet: Sheet, pen: Pen, screen: Ask, *, typed: bool, page: int) -> None
     if free:
         # Where nothing can be typed, this is the way to answer, so it comes first.
         buttons.insert(len(buttons) if typed else 0, say_button(pen, typed=typed))
+    if screen.decided:
+        buttons.append(rate_button(pen))
     _foot(sheet, pen, buttons, screen.actions, visible=free)
 
 

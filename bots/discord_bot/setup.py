@@ -143,15 +143,6 @@ def role(
     return layout.card(sheet.items())
 
 
-def waiting(texts: Texts, language: str, claims: str, dead: Sequence[DeadParcel], url: str) -> Page:
-    """How many claims wait and since when, and what could not be delivered."""
-    pen, sheet = Pen(texts, language), Sheet(layout.MOST_PARAGRAPH)
-    sheet.strong(claims)
-    undelivered(sheet, pen, dead)
-    sheet.press(layout.link(pen.word("discord.waiting.open"), url))
-    return layout.over(sheet.items())
-
-
 def span(seconds: float, language: str) -> str:
     """A length of time in its largest unit: 2 days, 3 hours. At least one minute."""
     length = timedelta(seconds=max(seconds, MINUTE))
@@ -168,4 +159,4 @@ def undelivered(sheet: Sheet, pen: Pen, dead: Sequence[DeadParcel]) -> None:
         sheet.small(pen.word(one.error if known else "discord.undelivered.other"))
 
 
-__all__ = ["Facts", "channels", "home", "role", "span", "undelivered", "waiting"]
+__all__ = ["Facts", "channels", "home", "role", "span", "undelivered"]

@@ -77,6 +77,8 @@ def _stage(pen: Pen, stage: Stage) -> str:
 
 def _buttons(pen: Pen, screen: Standing, base_url: str, *, typed: bool) -> list[Button]:
     found = badge_link(pen, pen.word("discord.award.open"), screen.award_id, base_url)
+    if screen.decided:
+        found.append(rate_button(pen))
     if screen.takes_text:
         found.append(say_button(pen, typed=typed))
     if screen.parts:
@@ -85,7 +87,7 @@ def _buttons(pen: Pen, screen: Standing, base_url: str, *, typed: bool) -> list[
         found.append(ask_button(pen))
     grave = [one for one in screen.options if one.tone is Tone.GRAVE]
     louder = [one for one in screen.options if one.tone is not Tone.GRAVE]
-    return [*found, *pen.presses([*louder, *grave])]
+    return [*found, *pen.presses([*louder, *grave]), *pen.help()]
 
 
 def say_button(pen: Pen, *, typed: bool) -> Button:
@@ -98,6 +100,11 @@ def say_button(pen: Pen, *, typed: bool) -> Button:
 def ask_button(pen: Pen) -> Button:
     """Opens the window to ask somebody who saw it."""
     return layout.button(pen.word("page.witness.ask"), pen.here("witness"))
+
+
+def rate_button(pen: Pen) -> Button:
+    """Opens the window to say how fair a decision felt, and thanks."""
+    return layout.button(pen.word("page.rate.link"), pen.here("rate"))
 
 
 def badge_link(pen: Pen, label: str, award_id: str, base_url: str) -> list[Button]:

@@ -19,6 +19,8 @@ from core.domain.review import Result
 RESULT = "result."
 COMMENT = "comment."
 MISSES = "misses."
+STEP = "step."
+NO_STEP = "none"
 QUESTION = "question"
 NOTE = "colleagues"
 UNSURE = "unsure"
@@ -70,7 +72,9 @@ def read_results(view: Mapping[str, Any]) -> dict[str, Result]:
             if name.startswith(start):
                 one = name.removeprefix(start)
                 level, comment = given.get(RESULT + one, ""), given.get(COMMENT + one, "")
-                found[one] = Result(level, comment, given.get(MISSES + one, ""))
+                step = given.get(STEP + one, "")
+                step = "" if step == NO_STEP else step
+                found[one] = Result(level, comment, given.get(MISSES + one, ""), step)
     return found
 
 

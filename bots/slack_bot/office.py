@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 
-from bots.slack_bot import setup, windows
+from bots.overview import due as rows_due
+from bots.overview import waiting as rows_waiting
+from bots.slack_bot import overview, setup, windows
 from bots.slack_bot.opening import Opening, View
+from bots.slack_bot.pen import Pen
 from bots.slack_bot.people import PLATFORM, Guest
 from core.domain.errors import NotAllowed
 from core.domain.people import Role, Space
@@ -68,10 +71,10 @@ class Office:
     def assessors(self, body: Payload) -> View:
         """Who judges."""
         guest = self._face.people.organizer(body)
-        users = [user.partition("/")[2] for user in self.judging(guest)]
+        users = [user.partition("/")[2] for user in self.who_judges(guest)]
         return setup.assessors(self._face.app.texts, self._face.language(guest), users)
 
-    def judging(self, guest: Guest) -> dict[str, str]:
+    def who_judges(self, guest: Guest) -> dict[str, str]:
         """The assessors in this workspace: ``TEAM/USER``, and the person."""
         return self._face.app.meeting.with_role(guest.actor, guest.space, Role.ASSESSOR)
 
@@ -90,6 +93,17 @@ class Office:
         found = self._face.app.organizing.office(guest.actor)
         held = self._face.app.reviewing.held(guest.actor)
         return setup.counted(texts, language, found.waiting, found.waits, held)
+
+    def judging(self, body: Payload) -> View:
+        """What waits and whose turn it is, what is due, and the pages about it."""
+        guest, app = self._face.people.organizer(body), self._face.app
+        language = self._face.language(guest)
+        return overview.page(
+            Pen(app.texts, language),
+            rows_waiting(app.texts, language, app.workload.waiting(guest.actor)),
+            rows_due(app.texts, language, app.digesting.due(guest.actor), guest.actor.zone),
+            app.settings.base_url,
+        )
 
     def link(self, body: Payload) -> View:
         """A link that signs in to the page once; it is made when it is asked for."""

@@ -73,10 +73,20 @@ class Pen:
         known = list({self.value(one): one for one in options if self.value(one)}.values())
         inside, others = known[:MOST_OVERFLOW], known[MOST_OVERFLOW:]
         if len(inside) < 2:
-            return self.presses(inside)
+            return [*self.presses(inside), *self.help()]
         lines = [blocks.option(self.say(one.label), self.value(one)) for one in inside]
+        beside = self.help()
+        if beside and len(lines) < MOST_OVERFLOW:
+            lines.append(blocks.option(self.word("talk.help.link"), self.here("help")))
+            beside = []
         menu: Block = {"type": "overflow", "action_id": self.here("more"), "options": lines}
-        return [*self.presses(others), menu]
+        return [*self.presses(others), *beside, menu]
+
+    def help(self) -> list[Block]:
+        """The button for help, on every screen of a claim."""
+        if not self.claim_id:
+            return []
+        return [blocks.button(self.word("talk.help.link"), self.here("help"))]
 
     def _sure(self, key: str) -> Block:
         """A question that Slack asks before it sends a press."""

@@ -154,6 +154,9 @@ def confirm(texts: Texts, language: str, card: Card, draft: Mapping[str, Result]
         told = f"  {mark} {level_name(speak, level)}" if level else ""
         blocks += line(words(name, bold=True), words(told))
         blocks += quote(result.comment)
+        step = next((one for one in card.steps if one.id == result.step), None)
+        if step and level and not level.met:
+            blocks.append(context([f"{speak.get('page.card.step')}: {speak.say(Own(step.text))}"]))
     blocks += aside(speak, card)
     place = replace(place_of(card, 1), outcome=comes_to.value)
     view = modal(speak, "decide", "slack.review.confirm.title", blocks, place)
@@ -175,7 +178,8 @@ def _chunks(speak: Speaker, card: Card, draft: Mapping[str, Result]) -> list[Chu
         given = draft.get(chunk.criterion, Result(""))
         # What a renewal recognises is read, and not judged again.
         judged = judging and card.parts[at].since is None
-        found.append(replace(chunk, inputs=inputs(speak, card.parts[at], given) if judged else []))
+        asked = inputs(speak, card.parts[at], given, card.steps) if judged else []
+        found.append(replace(chunk, inputs=asked))
     return found
 
 
@@ -237,6 +241,7 @@ def _ways(speak: Speaker, card: Card, number: int, of: int) -> list[Block]:
         found.append(act(speak.texts, speak.language, card.claim, "recuse"))
     if not card.own:
         found.append(act(speak.texts, speak.language, card.claim, "worry"))
+        found.append(act(speak.texts, speak.language, card.claim, "wrong"))
     return found
 
 

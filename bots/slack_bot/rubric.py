@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bots.slack_bot.blocks import (
     MOST_INPUT,
+    MOST_OPTION,
     MOST_OPTIONS,
     MOST_TICKS,
     Block,
@@ -11,17 +14,19 @@ from bots.slack_bot.blocks import (
     divider,
     field,
     option,
+    pieces,
 )
-from bots.slack_bot.judging import COMMENT, MISSES, NOTE, RESULT, UNSURE
+from bots.slack_bot.judging import COMMENT, MISSES, NO_STEP, NOTE, RESULT, STEP, UNSURE
 from bots.slack_bot.material import Speaker, level_name
 from bots.slack_bot.paging import Atom
 from core.domain.claim import Seat
 from core.domain.desk import Card, CardPart
 from core.domain.review import Misses, Result
 from core.domain.screens import Own
+from core.domain.steps import NextStep
 
 
-def inputs(speak: Speaker, part: CardPart, given: Result) -> Atom:
+def inputs(speak: Speaker, part: CardPart, given: Result, steps: Sequence[NextStep] = ()) -> Atom:
     """Where the level of one criterion is chosen, and the comment typed."""
     name, one = speak.say(Own(part.criterion.name)), part.criterion.id
     options = [option(level_name(speak, level), level.id) for level in reversed(part.levels)]
@@ -51,9 +56,29 @@ def inputs(speak: Speaker, part: CardPart, given: Result) -> Atom:
     return [
         choice,
         field(speak.get("page.card.misses"), misses, MISSES + one, optional=True),
+        *_steps(speak, one, given, steps),
         field(speak.get("slack.review.comment"), comment, COMMENT + one, hint=hint, optional=True),
         divider(),
     ]
+
+
+def _steps(speak: Speaker, criterion: str, given: Result, steps: Sequence[NextStep]) -> list[Block]:
+    """The menu of next steps, where there are any; its first line takes a choice back."""
+    if not steps:
+        return []
+    lines = [option(speak.get("page.card.step.none"), NO_STEP)]
+    lines += [_step(speak.say(Own(one.text)), one.id) for one in steps[: MOST_OPTIONS - 1]]
+    menu: Block = {"type": "static_select", "action_id": STEP + criterion, "options": lines}
+    chosen = [one for one in lines if one["value"] == given.step]
+    if chosen:
+        menu["initial_option"] = chosen[0]
+    return [field(speak.get("page.card.step"), menu, STEP + criterion, optional=True)]
+
+
+def _step(said: str, step_id: str) -> Block:
+    """A line of the menu; what its first line has no room for stands below."""
+    head, *rest = pieces(said, MOST_OPTION) or [said]
+    return option(head, step_id, " ".join(rest))
 
 
 def aside(speak: Speaker, card: Card) -> list[Block]:

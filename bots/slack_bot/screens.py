@@ -11,7 +11,7 @@ from bots.slack_bot.menus import carry, choose, read_pick
 from bots.slack_bot.pen import Pen, quiet
 from bots.slack_bot.sheet import ROOM, Sheet, room_for
 from bots.slack_bot.speaking import spoken
-from bots.slack_bot.standing import ask_button, say_button, standing
+from bots.slack_bot.standing import ask_button, rate_button, say_button, standing
 from core.domain.interview import Exchange
 from core.domain.screens import (
     Ask,
@@ -92,6 +92,8 @@ def _ask(sheet: Sheet, screen: Ask) -> None:
     if screen.takes_text:
         sheet.say_below(pen.word("slack.say.or" if main else "slack.say.here"))
         elements = elements if main else [*elements, say_button(pen)]
+    if screen.decided:
+        elements = [*elements, rate_button(pen)]
     _foot(sheet, elements, screen.actions, visible=screen.takes_text and not main)
 
 

@@ -92,9 +92,10 @@ def menu(texts: Texts, language: str, facts: Facts) -> View:
             if facts.waiting
             else get("waiting.none"),
         ),
+        row("judging", get("judging.more")),
         row("export", get("export.count", facts.awards)),
+        row("link", get("link.more")),
     ]
-    blocks.append(row("link", get("link.more")))
     return _modal(texts, language, "office", "slack.office.title", blocks)
 
 

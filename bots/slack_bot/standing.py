@@ -58,6 +58,8 @@ def _buttons(pen: Pen, screen: Standing, base_url: str) -> list[Block]:
     loud = any(one.tone is Tone.MAIN for one in screen.options)
     tone = Tone.PLAIN if loud else Tone.MAIN
     found = badge_link(pen, screen.award_id, base_url, tone)
+    if screen.decided:
+        found.append(rate_button(pen))
     if screen.takes_text:
         found.append(say_button(pen))
     if screen.parts:
@@ -66,7 +68,7 @@ def _buttons(pen: Pen, screen: Standing, base_url: str) -> list[Block]:
         found.append(ask_button(pen))
     louder: list[Option] = [one for one in screen.options if one.tone is not Tone.GRAVE]
     grave = [one for one in screen.options if one.tone is Tone.GRAVE]
-    return [*found, *pen.presses([*louder, *grave])]
+    return [*found, *pen.presses([*louder, *grave]), *pen.help()]
 
 
 def say_button(pen: Pen) -> Block:
@@ -77,6 +79,11 @@ def say_button(pen: Pen) -> Block:
 def ask_button(pen: Pen) -> Block:
     """Opens the window to ask somebody who saw it."""
     return blocks.button(pen.word("page.witness.ask"), pen.here("witness"))
+
+
+def rate_button(pen: Pen) -> Block:
+    """Opens the window to say how fair a decision felt, and thanks."""
+    return blocks.button(pen.word("page.rate.link"), pen.here("rate"))
 
 
 def badge_link(pen: Pen, award_id: str, base_url: str, tone: Tone = Tone.MAIN) -> list[Block]:

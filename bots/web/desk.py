@@ -64,7 +64,7 @@ async def _draw(
         picture=data_uri(found.badge.image) if found.badge.image else "",
         address=f"/desk/claims/{found.claim.id}",
         misses=tuple(Misses),
-        steps=await visit.run(visit.app.steps.of_badge, found.claim.community_id, found.badge.id),
+        steps=found.steps,
         may_be_unsure=found.claim.seat is Seat.FIRST,
         about_renewal=renewal(found),
         settled_words=settled,

@@ -18,3 +18,11 @@ async def waiting(request: Request) -> Response:
         claims=await visit.run(desk.waiting, actor),
         loads=await visit.run(desk.assessors, actor),
     )
+
+
+async def asked(request: Request) -> Response:
+    """Who would be asked to take a claim, in which order; and who would not, and why."""
+    visit = await Visit.of(request, Face.OFFICE)
+    claim_id = request.path_params["claim_id"]
+    found = await visit.run(visit.app.assigning.explained, visit.me(), claim_id)
+    return visit.page("asked.html", found=found)

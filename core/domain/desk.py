@@ -16,6 +16,7 @@ from core.domain.queue import Held, QueueItem
 from core.domain.review import Outcome, Result
 from core.domain.screens import Day, Message, Meter, Said, Shown, Text, Words
 from core.domain.standing import title
+from core.domain.steps import NextStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ class Card:
     learner: str = ""
     # A renewal: when what it renews was awarded, and until when that holds.
     renews: tuple[Day, Day] | None = None
+    # What may be suggested after a "not yet", for who judges it.
+    steps: tuple[NextStep, ...] = ()
 
     @property
     def asked(self) -> int:
@@ -113,6 +116,7 @@ def closed(card: Card) -> Card:
         messages=(),
         alike=(),
         declared=None,
+        steps=(),
     )
 
 

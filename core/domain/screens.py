@@ -91,7 +91,10 @@ class Meter:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question answered in one's own words, or by one of the options."""
+    """A question answered in one's own words, or by one of the options.
+
+    ``decided``: it tells a decision, so the way to say how fair that felt belongs to it.
+    """
 
     place: str
     lines: tuple[Text, ...]
@@ -102,6 +105,7 @@ class Ask:
     quotes: tuple[Text, ...] = ()
     notice: Text | None = None
     takes_text: bool = True
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +217,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a claim stands, and what happens next."""
+    """Where a claim stands, and what happens next. ``decided`` as in ``Ask``."""
 
     claim_id: str
     title: Text
@@ -224,6 +228,7 @@ class Standing:
     options: tuple[Option, ...] = ()
     award_id: str = ""
     takes_text: bool = False
+    decided: bool = False
     notice: Text | None = None
 
 

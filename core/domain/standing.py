@@ -99,6 +99,7 @@ def standing(
         options=tuple(options),
         award_id=award_id,
         takes_text=asked or claim.state in WITH_ASSESSORS,
+        decided=claim.state is ClaimState.AWARDED,
         notice=notice,
     )
 

@@ -14,6 +14,7 @@ from core.domain.people import Actor, Person, Role
 from core.domain.permissions import Action, Subject, authorize, may
 from core.domain.reminding import Kind
 from core.domain.rules import SpaceRules
+from core.domain.screens import Text, Words
 from core.services.conversation import judged_subject, taking
 from core.services.planning import hours_of, remind, turn_of
 from core.store.repositories.assigning import DECLINED, EXPIRED, Offer
@@ -256,3 +257,16 @@ def considered(tx: Transaction, claim: Claim, *, again: bool = False) -> tuple[C
             )
         )
     return tuple(found)
+
+
+def why_asked(tx: Transaction, claim: Claim, person_id: str) -> tuple[Text, ...]:
+    """Why it was they who are asked to take a claim, for themselves: from what is true now."""
+    everybody = considered(tx, claim, again=True)
+    found = next((one for one in everybody if one.person_id == person_id), None)
+    if found is None:
+        return ()
+    offer = tx.assigning.open_offer(claim.id)
+    # What is offered to them counts as theirs; here it is what they have besides.
+    besides = found.load - (offer is not None and offer.person_id == person_id)
+    likes = (Words("nudge.why.likes"),) if found.likes else ()
+    return (Words("nudge.why", count=max(0, besides)), *likes)

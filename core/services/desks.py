@@ -92,7 +92,8 @@ class Desks:
             found = self._card(tx, actor, claim)
             if not is_open_to(tx, actor, claim):
                 return closed(found)
-            return replace(found, opinions=_opinions(tx, actor, claim, found.badge))
+            steps = tx.steps.of_badge(found.badge.id) if found.mine else ()
+            return replace(found, opinions=_opinions(tx, actor, claim, found.badge), steps=steps)
 
     def posted(self, community_id: str, claim_id: str) -> Card | None:
         """A claim as the assessors' channel shows it; None when it was erased."""

@@ -29,7 +29,7 @@ from core.domain.rooms import Going
 from core.domain.screens import Day, Param, Text, Words
 from core.domain.standing import title
 from core.domain.working_time import EVERY_DAY
-from core.services.assigning import Assigning, candidates
+from core.services.assigning import Assigning, candidates, why_asked
 from core.services.conversation import judged_subject
 from core.services.planning import hours_of, plan, promise, remind
 from core.services.posting import post, tell_desks, tell_learner
@@ -227,6 +227,8 @@ def drawn(tx: Transaction, one: Reminder, claim: Claim) -> Nudge:
     lines: list[Text] = [Words(f"nudge.{one.kind.value}", given)]
     if due is not None and due.day is not None and one.kind is not Kind.EXPIRED:
         lines.append(Words("nudge.promised", {"day": Day(due.day)}))
+    if one.kind is Kind.OFFER:
+        lines += why_asked(tx, claim, person.id)
     acts: tuple[str, ...] = ("accept", "decline", "open") if one.kind is Kind.OFFER else ("open",)
     if one.kind is Kind.EXPIRED or Role.ASSESSOR not in tx.people.roles(person.id):
         acts = ()

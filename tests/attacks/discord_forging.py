@@ -23,8 +23,10 @@ OPTIONS = (
     *("agree", "skip", "unknown", "back", "save", "keep", "yes", "more", "go_on", "submit"),
     *("withdraw", "chosen", "bicycle-repair", "language:es", "edit:story", "at_work"),
 )
-WINDOWS = ("answer", "evidence", "tie", "withdraw")
+WINDOWS = ("answer", "evidence", "tie", "withdraw", "rate", "wrong", "desk_wrong")
 VERBS = ("say", "add", "tie", "drop", "see", "page", "lang", "window", "open")
+ASIDES = ("rate", "help", "remind", "wrong", "nudge_accept", "nudge_decline", "desk_worry")
+REMINDED = ("remind_at.{}.3.tomorrow", "remind_stop.{}.3." + "0" * 32, "desk_step.{}.3.1-0")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ def forgeries(
         option = dice.choice(OPTIONS)
         button = f"e1.{claim}.{version}.{option}"
         said = (("said.0", "forged"), ("url", "https://evil.example"), ("title", "forged"))
+        said += (("said", "forged"), ("fair", "5"))
         yield dice.choice(
             (
                 Forged(dice.choice(junk)[:100]),
@@ -69,6 +72,8 @@ def forgeries(
                 Forged(
                     f"tell.{dice.choice(('yes', 'no', 'back', 'as'))}.{dice.choice(awards)}.{guild}"
                 ),
+                Forged(f"{dice.choice(ASIDES)}.{claim}.{version}"),
+                Forged(dice.choice(REMINDED).format(claim)),
                 Forged("setup.channel", 8, (guild,)),
                 Forged("setup.language", 3, ("es",)),
                 Forged("setup.role.bicycle-repair", 6, (guild,)),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.domain.care import CareText
+from core.domain.care import About, CareText
+from core.domain.claim import ClaimState
 from tests.support.discord_face import DiscordTown
 from tests.support.discord_learner import Learner as DiscordLearner
 from tests.support.slack import Slack
@@ -50,3 +51,18 @@ def test_help_lines_are_a_command_in_discord(discord_place: DiscordTown) -> None
     ana = DiscordLearner(discord_place)
     ana.commands("/my help")
     ana.user.sees("Help line: 116 111")
+
+
+def test_an_assessor_in_slack_reports_and_is_kept_apart(desk: DeskTown) -> None:
+    place, claim = desk.place, desk.sent()
+    desk.bo.clicks("Take it", desk.channel)
+    desk.rest()
+    desk.bo.clicks("Open", desk.channel)
+    desk.bo.clicks("Something is wrong")
+    desk.bo.sees("The organizers read it, and nobody else.", "window")
+    apart = ["I want to be kept apart from them"]
+    desk.bo.submits({"about": "learner", "said": "They threatened me.", "apart": apart}, times=2)
+    desk.bo.sees("The organizers have it now", "window")
+    (found,) = place.app.reporting.queue(place.town.organizer)
+    assert (found.report.about, found.report.words) == (About.LEARNER, "They threatened me.")
+    assert desk.claim(claim).state is ClaimState.SUBMITTED

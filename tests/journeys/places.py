@@ -260,6 +260,7 @@ def _work(town: Town) -> list[Place]:
         office,
         replace(office, name="rules-badge", path="/office/rules/badges/bicycle-repair"),
         replace(office, name="rules-space", path=f"/office/rules/spaces/{town.space.id}"),
+        replace(office, name="asked", path=f"/office/waiting/{waiting}"),
         replace(office, name="disconnect", path=f"/office/spaces/{town.workspace().id}/disconnect"),
         *(
             replace(office, name=n, path=f"/office/{n}")

@@ -102,6 +102,7 @@ asks = st.builds(
     quotes=lines,
     notice=notice,
     takes_text=st.booleans(),
+    decided=st.booleans(),
 )
 chooses = st.builds(
     Choose,
@@ -184,6 +185,7 @@ standings = st.builds(
     options=some,
     award_id=st.sampled_from(("", "a" * 32)),
     takes_text=st.booleans(),
+    decided=st.booleans(),
     notice=notice,
 )
 entries = st.builds(

@@ -36,7 +36,7 @@ def use() -> None:
     database.create_engine = sharing  # type: ignore[attr-defined]
     for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
         # A statement is looked up by its dialect too: two of one kind are the same.
-        dialect.__eq__ = _alike  # type: ignore[method-assign,assignment]
+        dialect.__eq__ = _alike  # type: ignore[method-assign]
         dialect.__hash__ = _by_kind  # type: ignore[method-assign,assignment]
 
 

@@ -8,10 +8,12 @@ from bots.slack_bot.listeners import (
     caring,
     desk,
     duty,
+    helping,
     home,
     learner,
     leaving,
     office,
+    rating,
     witnesses,
 )
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 def listen(face: SlackFace) -> None:
     """Register every listener."""
-    for room in (learner, home, desk, caring, duty, office, leaving, witnesses):
+    for room in (learner, home, desk, caring, duty, office, leaving, witnesses, rating, helping):
         room.listen(face)
 
 

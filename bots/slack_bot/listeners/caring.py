@@ -1,4 +1,4 @@
-"""Help lines from the Home tab, and the assessor's button "somebody may need help"."""
+"""The assessor's button "somebody may need help"."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from slack_bolt import Ack
 
 from bots.slack_bot import blocks, windows
 from bots.slack_bot.blocks import Block
-from bots.slack_bot.listeners.coming import Body, click, on
-from bots.slack_bot.listeners.windowed import put
 from bots.slack_bot.pen import Pen
 from bots.slack_bot.presence import Presence
-from core.domain.screens import Said, Words
 from core.services.caring import Raised
 
 if TYPE_CHECKING:
@@ -40,22 +37,7 @@ def listen(face: SlackFace) -> None:
 
         here.opening.open(body, make, TITLE)
 
-    on(face, face.bolt.action("home.help"), lines)
     face.bolt.action(re.compile(r"^desk\.worry\."))(worry)
-
-
-def lines(face: SlackFace, body: Body) -> None:
-    """The community's help lines, at any time."""
-
-    def do() -> None:
-        guest = face.people.guest(body)
-        language = face.language(guest)
-        found = face.app.caring.lines(guest.actor.community_id, language)
-        community = face.app.entering.community(guest.actor).name
-        text = Said(found) if found else Words("care.help.none", {"community": Said(community)})
-        put(face, body, windows.notice(face.app.texts, language, Words(TITLE), text))
-
-    click(face, body, do)
 
 
 def told(pen: Pen, raised: Raised) -> Block:

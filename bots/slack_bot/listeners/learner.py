@@ -10,7 +10,7 @@ from bots import chat
 from bots.chat import Button
 from bots.once import Once
 from bots.slack_bot import menus, reading, screens, showing
-from bots.slack_bot.listeners import handing, windowed
+from bots.slack_bot.listeners import handing, helping, windowed
 from bots.slack_bot.listeners.coming import (
     Answer,
     Body,
@@ -84,6 +84,10 @@ def _hear(face: SlackFace, guest: Guest, event: Body) -> None:
     files = showing.handed_in(event.get("files"))
     claim_id = told_now(face, guest)
     room = room_of(face, guest)
+    if not files and chat.asks_for_help(face.app.texts, words):
+        if _greeted.first(key):
+            helping.typed(face, guest, claim_id)
+        return
     if claim_id is None:
         _first_words(face, guest, key, words, bool(files))
         return
@@ -116,7 +120,9 @@ def _first_words(face: SlackFace, guest: Guest, key: str, words: str, files: boo
 def pressed(face: SlackFace, body: Body) -> None:
     """A button, a line of a menu, or the button below ticks."""
     buttons = menus.read_pick(body)
-    if buttons:
+    if helping.is_meant(body):
+        helping.opened(face, body)
+    elif buttons:
         click(face, body, lambda: _press(face, body, buttons))
 
 

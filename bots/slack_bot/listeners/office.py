@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack
 
-from bots.slack_bot import blocks, setup, windows
+from bots.slack_bot import blocks, overview, setup, windows
 from bots.slack_bot.listeners.rooms import Rooms
 from bots.slack_bot.office import Office
 from bots.slack_bot.people import PLATFORM, home_of
@@ -58,8 +58,11 @@ class Commands:
             self._office.opening.open(body, lambda: self._language(body), "slack.language.title")
             return None
         organizes = visit.actor is not None and Role.ORGANIZER in visit.actor.roles
-        if verb == "" and organizes:
-            self._office.opening.open(body, lambda: self._office.menu(body), TITLE)
+        if organizes and verb in ("", *overview.WORDS):
+            make, title = (
+                (self._office.judging, overview.TITLE) if verb else (self._office.menu, TITLE)
+            )
+            self._office.opening.open(body, lambda: make(body), title)
             return None
         if verb == "setup":
             self._office.opening.open(body, lambda: self._office.setup(body), "slack.setup.title")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack
 
-from bots.slack_bot import setup, windows
+from bots.slack_bot import overview, setup, windows
 from bots.slack_bot.office import Office
 from bots.slack_bot.opening import View
 from bots.slack_bot.people import Guest
@@ -40,9 +40,11 @@ class Rooms:
             "waiting": self._office.waiting,
             "export": self._office.export,
             "link": self._office.link,
+            "judging": self._office.judging,
         }
+        title = overview.TITLE if what == "judging" else f"slack.{what}.title"
         if what in doors:
-            self._office.opening.open(body, lambda: doors[what](body), f"slack.{what}.title")
+            self._office.opening.open(body, lambda: doors[what](body), title)
 
     def turn(self, ack: Ack, body: Payload, action: Payload) -> None:
         """Another page of the catalogue."""
@@ -77,7 +79,7 @@ class Rooms:
 
     def _chosen(self, body: Payload, view: Payload) -> Payload:
         guest, users = self._face.people.organizer(body), setup.read_assessors(view)
-        now = self._office.judging(guest)
+        now = self._office.who_judges(guest)
         new = [user for user in users if f"{guest.team}/{user}" not in now]
         refused = self._refused(guest, new)
         if refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.domain.catalogue import Criterion
@@ -27,8 +28,8 @@ def reopened(view: View, criterion: Criterion, hint: Text | None) -> Screen:
         *way_on(view.state, criterion.id),
         Own(criterion.question),
     )
-    badge = view.briefing.badge
-    if badge and criterion.id == view.state.reopened[0]:
+    badge, first = view.briefing.badge, criterion.id == view.state.reopened[0]
+    if badge and first:
         met = len(badge.criteria) - len(view.state.reopened)
         begin: tuple[Text, ...] = (
             Words("interview.not_yet", {"met": met, "of": len(badge.criteria)}),
@@ -41,7 +42,8 @@ def reopened(view: View, criterion: Criterion, hint: Text | None) -> Screen:
     if view.state.appeal_until is not None:
         options += (Option(APPEAL, Words("interview.appeal.begin"), tone=Tone.QUIET),)
     said = view.answer.said if view.answer else ()
-    return view.ask(lines, options, quotes=tuple(Said(one.text) for one in said), hint=hint)
+    asked = view.ask(lines, options, quotes=tuple(Said(one.text) for one in said), hint=hint)
+    return replace(asked, decided=first)
 
 
 def renewed(view: View, criterion: Criterion, hint: Text | None) -> Screen:

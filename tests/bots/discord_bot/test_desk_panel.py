@@ -112,3 +112,34 @@ def test_what_the_evidence_lacks_is_named_where_it_is_not_yet(desk: DeskTown) ->
     with desk.place.app.store.reading(desk.place.town.community.id) as tx:
         [review] = tx.claims.reviews(claim)
     assert review.decision.results[FIRST].misses == "sufficient"
+
+
+def test_a_next_step_is_suggested_from_the_menu_of_organizers(desk: DeskTown) -> None:
+    app, town = desk.place.app, desk.place.town
+    # More than one menu of Discord's takes: the last ones stand in a second one.
+    for number in range(26):
+        app.steps.add(town.organizer, {"en": f"Step {number}"}, "https://open.example/film")
+    claim = desk.sent()
+    desk.takes(desk.bo)
+    message = desk.opens_claim(desk.bo)
+    desk.fills_in(desk.bo)
+    desk.judges(desk.bo, 0, {"level": NOT_YET, "comment": REASON})
+    desk.bo.clicks("Look at the decision", message)
+    desk.bo.sees("A next step to suggest", message)
+    for name, page in (("Step 3", 0), ("Step 25", 1)):
+        menu = f"desk_step.{desk.claim_shown(desk.bo)}.1-{page}"
+        desk.bo.selects(name, of=menu, where=message)
+        desk.place.rest()
+    desk.bo.presses(f"desk_step.{desk.claim_shown(desk.bo)}.1-0", on=message, kind=3)
+    desk.place.rest()
+    desk.bo.presses(f"desk_step.{desk.claim_shown(desk.bo)}.1-0", on=message, kind=3, values=["x"])
+    desk.place.rest()
+    desk.bo.clicks("Next page", message)
+    desk.bo.sees("Send: not yet", message)
+    desk.decides(desk.bo, "Send: not yet")
+    desk.bo.sees("It is sent", message)
+    with app.store.reading(town.community.id) as tx:
+        [review] = tx.claims.reviews(claim)
+        state = tx.interviews.load(claim).state
+    assert state.steps[FIRST].text == {"en": "Step 25"}
+    assert review.decision.results[FIRST].step

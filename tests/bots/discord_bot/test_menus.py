@@ -43,7 +43,7 @@ def test_lines_of_a_menu_are_the_options() -> None:
 
 def test_what_is_seldom_needed_is_the_action() -> None:
     menu = parts(3)["more"]
-    data = {"custom_id": menu["custom_id"], "values": [menu["options"][-1]["value"]]}
+    data = {"custom_id": menu["custom_id"], "values": [menu["options"][-2]["value"]]}
     assert (button("language"),) == read_pick(data)
 
 

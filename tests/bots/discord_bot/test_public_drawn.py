@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bots.discord_bot import setup, telling
+from bots.discord_bot import overview, setup, telling
+from bots.discord_bot.pen import Pen
+from bots.overview import Row, Rows
 from core import shelf
 from core.domain.catalogue import Edition
 from core.domain.rooms import DeadParcel, Going, Room, RoomKind
@@ -45,6 +47,7 @@ MANY = [
     for n in range(60)
 ]
 Draw = Callable[[], discord.ui.LayoutView]
+WEB = "https://earned.example"
 
 
 def drawings(language: str, name: str) -> list[Draw]:
@@ -63,8 +66,12 @@ def drawings(language: str, name: str) -> list[Draw]:
         partial(setup.role, TEXTS, language, facts, "badge-0", Said(name)),
         partial(setup.role, TEXTS, language, facts, "badge-99", Said(name)),
         partial(setup.home, TEXTS, language, setup.Facts(name, language, (), Customs())),
-        partial(setup.waiting, TEXTS, language, name, facts.undelivered, "https://e.example/"),
+        partial(overview.page, Pen(TEXTS, language), name, _lists(name), facts.undelivered, WEB),
     ]
+
+
+def _lists(name: str) -> tuple[Rows, Rows]:
+    return Rows((Row(name, name),) * 8, 3), Rows((Row(name, name),) * 8, 0)
 
 
 def _facts(name: str, language: str) -> setup.Facts:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from core.domain.people import Role as Held
@@ -223,3 +225,8 @@ def test_what_waits_is_counted(town: DiscordTown) -> None:
     town.town.sent(town.actor(ana.user))
     typed(town, olga, "/earned waiting")
     olga.sees("1 claim waits", where=town.hall)
+    for told in ("Whose turn: an assessor", "What is due", "The learner hears from us: Bicycle"):
+        olga.sees(told, where=town.hall)
+    sent = json.dumps([one.body for one in town.discord.calls])
+    for name in ("waiting", "due", "quality", "rules", "steps"):
+        assert f"https://earned.example/office/{name}" in sent

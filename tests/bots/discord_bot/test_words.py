@@ -36,6 +36,8 @@ DESK_MADE = {
     *(f"discord.card.state.{one.value}.somebody" for one in BY_SOMEBODY),
     *(f"discord.desk.{one}" for acts in ACTS.values() for one in acts),
     "discord.desk.declare",
+    "discord.desk.worry",
+    "discord.desk.wrong",
     *(f"discord.desk.confirm.{one.value}{do}" for one in Outcome for do in ("", ".do")),
     *(
         f"discord.desk.done.{one.value}"

@@ -22,6 +22,7 @@ from core.domain.screens import (
     Shown,
     Words,
 )
+from core.domain.steps import NextStep
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LEARNER = "person-of-the-learner"
@@ -150,6 +151,10 @@ def cards(draw: st.DrawFn, *, mine: bool | None = None) -> Card:
         own=False if mine else draw(st.booleans()),
         taken_by=draw(short),
         sent_at=draw(st.none() | moments),
+        steps=tuple(
+            NextStep(f"{n:032x}", {"en": make.name()["en"][:200]})
+            for n in range(draw(st.sampled_from((0, 3, 100))))
+        ),
     )
 
 
@@ -168,4 +173,7 @@ def drafts(draw: st.DrawFn, card: Card) -> dict[str, Result]:
     typed = draw(st.lists(said, min_size=1, max_size=4))
     levels = ["", "strange", *(one.id for one in card.badge.scale)]
     ids = [part.criterion.id for part in card.parts if dice.random() < 0.7]
-    return {one: Result(dice.choice(levels), dice.choice(typed)) for one in ids}
+    steps = ["", "gone", *(one.id for one in card.steps)]
+    return {
+        one: Result(dice.choice(levels), dice.choice(typed), step=dice.choice(steps)) for one in ids
+    }

@@ -94,3 +94,30 @@ def test_two_who_differ_and_a_lead_who_sees_both(desk: DeskTown) -> None:
     judges(desk, lea, "Met")
     lea.sees("The badge is awarded", "window")
     assert desk.claim(claim).state is ClaimState.AWARDED
+
+
+def test_a_next_step_is_suggested_from_the_menu_of_organizers(desk: DeskTown) -> None:
+    app, town = desk.place.app, desk.place.town
+    course = app.steps.add(town.organizer, {"en": "Watch the film"}, "https://open.example/film")
+    app.steps.add(town.organizer, {"en": "Ask a friend"}, badge_id=BADGE)
+    claim = desk.sent()
+    desk.bo.clicks("Take it", desk.channel)
+    desk.bo.sees("Bo has it", desk.channel)
+    desk.bo.clicks("Open", desk.channel)
+    desk.bo.sees("Look at the decision", "window")
+    desk.fills_in(desk.bo)
+    desk.bo.fills(
+        {
+            f"result.{FIRST}": "Not yet",
+            f"comment.{FIRST}": REASON,
+            f"step.{FIRST}": "Watch the film",
+        }
+    )
+    desk.bo.submits()
+    desk.bo.sees("A next step to suggest: Watch the film", "window")
+    desk.bo.submits()
+    with app.store.reading(town.community.id) as tx:
+        [review] = tx.claims.reviews(claim)
+        state = tx.interviews.load(claim).state
+    assert review.decision.results[FIRST].step == course.id
+    assert state.steps[FIRST].url == "https://open.example/film"

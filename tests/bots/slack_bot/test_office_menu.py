@@ -31,6 +31,7 @@ def test_the_menu_leads_to_everything(desk: DeskTown, olga: User) -> None:
         ("Choose", "Who reads and judges claims?"),
         ("Look", "Bicycle repair"),
         ("See them", "Only assessors can open claims"),
+        ("See whose turn it is", "Whose turn: an assessor"),
         ("Get the list", "in your direct messages"),
         ("Open the office", "It works once"),
     ):
@@ -121,3 +122,31 @@ def test_a_claim_that_moved_on_meanwhile_is_not_taken_from_whoever_has_it_now(
     olga.clicks("Give it back", "window")
     olga.sees("Somebody has taken these.", "window")
     assert desk.acts(claim)[-1] == "take"
+
+
+# ---------------------------------------------------------------- what waits, and what is due
+
+
+@pytest.mark.parametrize("word", ["due", "waiting"])
+def test_an_organizer_reads_whose_turn_it_is_and_what_is_due(
+    desk: DeskTown, olga: User, word: str
+) -> None:
+    desk.sent()
+    desk.sent("Benigna Solo")
+    desk.bo.clicks("Take it", desk.channel)
+    desk.bo.sees("Bo has it", desk.channel)
+    olga.command("/earned", word)
+    for told in ("Bo has taken it", "What is due", "The learner hears from us: Bicycle repair"):
+        olga.sees(told, "window")
+    shown = str(olga.window.view)
+    for name in ("waiting", "due", "quality", "rules", "steps"):
+        assert f"https://earned.example/office/{name}" in shown
+    assert "Anastasia" not in shown
+    assert "Benigna" not in shown
+    assert olga.clicks("office.seedue", "window").answer.ok
+
+
+def test_who_does_not_organize_is_told_what_else_there_is(desk: DeskTown) -> None:
+    desk.bo.command("/earned", "due")
+    desk.bo.sees("/claim begins telling")
+    assert not desk.bo.windows

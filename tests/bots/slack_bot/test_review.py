@@ -88,7 +88,7 @@ def test_every_part_is_judged_exactly_once(data: st.DataObject, card: Card, lang
     wanted = [
         f"{one}.{part.criterion.id}"
         for part in card.parts
-        for one in ("result", "misses", "comment")
+        for one in ("result", "misses", "comment", *(("step",) if card.steps else ()))
     ]
     assert sorted(wanted) == sorted(inputs)
     assert len(views) == slack.pages(TEXTS, language, card)
@@ -125,7 +125,8 @@ def test_what_was_filled_in_comes_back_from_every_page(
         found |= slack.read_results(filled(view))
     for one, result in ({**fresh(card), **draft}).items():
         level = result.level if result.level in known else ""
-        assert Result(level, clean(result.comment)[:3000]) == found[one]
+        step = result.step if result.step in {each.id for each in card.steps[:99]} else ""
+        assert Result(level, clean(result.comment)[:3000], step=step) == found[one]
 
 
 @FEWER
@@ -190,7 +191,9 @@ def test_a_claim_is_read_before_it_is_taken(town: Town, ana: Actor, bo: Actor) -
     assert f"## The story\n> {STORY}" in shown
     assert 4 == shown.count(ANSWER)
     assert "Your level" not in shown
-    assert shown.endswith("[Take it] [I know this person] [Somebody may need help]")
+    assert shown.endswith(
+        "[Take it] [I know this person] [Somebody may need help] [Something is wrong]"
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

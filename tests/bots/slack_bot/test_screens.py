@@ -114,7 +114,7 @@ def test_a_question_comes_with_the_way_to_answer_and_the_seldom_used_folded() ->
     assert (
         """  *What did you do?*
     · Write your answer here in the chat.
-  [Write in a window] [Skip] [I don't know] [⋯ Back | Save for later | Change language]"""
+  [Write in a window] [Skip] [I don't know] [⋯ Back | Save for later | Change language | Help]"""
         == shown
     )
 
@@ -125,7 +125,7 @@ def test_a_yes_or_no_question_has_its_answers_as_buttons_the_main_one_green() ->
         Option("decline", Words("interview.consent.decline")),
     )
     shown = drawn(Ask("welcome", (Said("Is that all right?"),), options, ACTIONS))
-    assert "[*Yes, let us start] [No, not now] [⋯ Back | Skip" in shown
+    assert "[*Yes, let us start] [No, not now] [Help] [⋯ Back | Skip" in shown
     assert "window" not in shown
 
 
@@ -194,7 +194,7 @@ def kinds(screen: Choose) -> list[str]:
 def test_how_options_are_shown_follows_their_number(
     count: int, note: str, many: bool, wanted: list[str]
 ) -> None:
-    assert wanted == kinds(Choose("x", (), options(count, note), many=many))
+    assert [*wanted, "button"] == kinds(Choose("x", (), options(count, note), many=many))
 
 
 def test_a_card_says_what_its_badge_asks_and_what_its_button_chooses() -> None:
@@ -206,7 +206,7 @@ def test_a_card_says_what_its_badge_asks_and_what_its_button_chooses() -> None:
 
 def test_more_than_a_hundred_options_come_in_groups_named_by_their_ends() -> None:
     post = draw(TEXTS, talk(Choose("x", (), options(230))))
-    [menu] = elements_of(post.blocks[0])
+    menu, _help = elements_of(post.blocks[0])
     assert [100, 100, 30] == [len(one["options"]) for one in menu["option_groups"]]
     assert "Option 100 – Option 199" == menu["option_groups"][1]["label"]["text"]
     assert {f"o{n}" for n in range(230)} == pressed(post)

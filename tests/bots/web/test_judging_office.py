@@ -183,3 +183,33 @@ def test_a_learner_says_how_fair_it_felt(window: Opens, town: Town) -> None:
     mine.send(form, form.buttons[-1], fair="4", thanks="yes")
     assert town.app.rating.mine(ana, claim) == Rating(claim, 1, 4, True)
     assert window(town.learner("Eva")).open(f"/claims/{claim}/rate").status == 404
+
+
+def test_the_page_that_says_not_yet_leads_to_how_fair_it_felt(window: Opens, town: Town) -> None:
+    ana, bo = town.learner(), town.assessor()
+    claim, mine = town.taken(ana, bo), window(ana)
+    assert f"/claims/{claim}/rate" not in mine.open(f"/claims/{claim}").html
+    town.not_yet(bo, claim, {"find-the-fault": "How did you find it?"})
+    assert f'href="/claims/{claim}/rate"' in mine.open(f"/claims/{claim}").html
+    town.submit(ana, claim)
+    town.app.reviewing.take(bo, claim)
+    town.approve(bo, claim)
+    assert f'href="/claims/{claim}/rate"' in mine.open(f"/claims/{claim}").html
+
+
+def test_an_organizer_reads_who_is_asked_and_who_is_not_and_why(window: Opens, town: Town) -> None:
+    town.assessor("Free")
+    town.assessor("Gone")
+    gone = town.assessor("Away")
+    today = town.app.store.clock().date()
+    town.app.assigning.leave(gone, today - timedelta(days=1), today + timedelta(days=1))
+    claim = town.sent(town.learner())
+    office = window(town.organizer, Face.OFFICE)
+    assert f"/office/waiting/{claim}" in office.open("/office/waiting").html
+    page = office.open(f"/office/waiting/{claim}")
+    assert "number 1" in page.text
+    assert "number 2" in page.text
+    assert "is away today" in page.text
+    assert "0 of 20" in page.text
+    assert office.open("/office/waiting/nothing").status == 404
+    assert window(town.learner("Eva")).open(f"/office/waiting/{claim}").status in (403, 404)

@@ -15,6 +15,7 @@ import bots.web
 from bots.web import words
 from bots.web.render import SCREENS
 from core.app import Earned
+from core.domain.offering import Obstacle
 from core.domain.review import Misses
 from core.domain.screens import Moment, Own, Said, Screen, Words
 from core.shelf import shelf
@@ -52,6 +53,7 @@ MADE = {
         *("colleague", "supervisor", "customer", "neighbour", "family", "other"),
     ),
     "page.witness.state.": (*("asked", "confirmed", "changed", "refused", "expired", "withdrawn"),),
+    "page.asked.obstacle.": tuple(Obstacle),
     "page.witness.thanks.": ("confirmed", "changed", "refused"),
     "page.error.form.": ("signed_out", "stale"),
 }

@@ -170,6 +170,21 @@ def test_the_least_busy_one_is_asked_and_what_they_decline_goes_to_the_next(
     assert offered(works, second) == [(me.person_id, "void")], "everybody may take it"
 
 
+def test_an_offer_says_to_whom_it_came_why_it_was_they(works: Clockwork) -> None:
+    town, app = works.town, works.app
+    bo = town.assessor("Bo")
+    likes(works, bo, BADGE)
+    app.reviewing.take(bo, town.sent(town.learner()))
+    works.rules(offers=True)
+    town.sent(town.learner("Ben"))
+    works.work()
+    works.until(30, 11, month=11)
+    (told,) = app.reminding.for_desk(bo)
+    said = [app.texts.say(one, "en") for one in told.lines]
+    assert "Why you: you have 1 claim just now, and whoever has the fewest is asked first." in said
+    assert "You also said that you like this badge." in said
+
+
 def test_an_offer_that_nobody_answers_goes_on_after_a_working_day(works: Clockwork) -> None:
     works.rules(offers=True)
     bo, cy = works.town.assessor("Bo"), works.town.assessor("Cy")
