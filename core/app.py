@@ -35,6 +35,7 @@ from core.services.entering import Entering
 from core.services.exporting import Exporting
 from core.services.installing import Installing
 from core.services.learning import Learning
+from core.services.letters import Letters
 from core.services.listening import Listening
 from core.services.meeting import Meeting
 from core.services.organizing import Organizing
@@ -126,6 +127,7 @@ class Earned:
     desk_files: DeskFiles
     witnessing: Witnessing
     testifying: Testifying
+    letters: Letters
     # What chat platforms that run in this process say of their connections, by platform.
     health: dict[str, Callable[[], Mapping[str, Any]]] = field(default_factory=dict)
 
@@ -199,6 +201,8 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
     limits = Limits(clock, settings.rate_factor)
     keys = KeyStore(settings.data / "keys")
     vault = Vault(settings.data / "keys")
+    mail = Mail(settings)
+    letters = Letters(store, library, mail, texts, vault, limits, settings.base_url)
     assigning = Assigning(store)
     awarding = Awarding(store, keys, settings.public_url, texts, files, limits)
     exporting = Exporting(store, settings.base_url, vault)
@@ -239,9 +243,10 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         installing=Installing(store, vault),
         stuck=Stuck(jobs),
         desk_files=DeskFiles(store, files),
-        witnessing=Witnessing(store, library, vault, settings.base_url, limits),
+        letters=letters,
+        witnessing=Witnessing(store, library, vault, letters, limits),
         testifying=Testifying(store, library, vault, limits),
-        writing=Writing(store, Mail(settings), texts, settings.base_url, limits),
+        writing=Writing(store, mail, texts, settings.base_url, limits),
         auditing=Auditing(store),
         caring=Caring(store),
         reporting=Reporting(store, limits),

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from core.domain.errors import NotFound, Stale
-from core.domain.witness import Relationship, Reply, Witness, WitnessAct, WitnessState, after
+from core.domain.witness import (
+    Publicity,
+    Relationship,
+    Reply,
+    Witness,
+    WitnessAct,
+    WitnessState,
+    after,
+)
 from core.store.repositories.base import Repository, insert_once
 from core.store.repositories.doors import digest
-from core.store.tables import unasked, witnesses
+from core.store.tables import letters, unasked, witnesses
 
 
 def behind(connection: Connection, secret: str) -> tuple[str, str] | None:
@@ -40,6 +49,8 @@ def _witness(row: Row[Any]) -> Witness:
         name=row.name,
         person_id=row.person_id,
         window=row.window_hash,
+        public=Publicity(row.public),
+        mark=row.mark,
     )
 
 
@@ -61,6 +72,7 @@ class Witnesses(Repository):
                 asked_at=witness.asked_at,
                 expires_at=witness.expires_at,
                 person_id=witness.person_id,
+                mark=witness.mark,
             )
         )
 
@@ -77,12 +89,28 @@ class Witnesses(Repository):
 
     def of_claim(self, claim_id: str) -> tuple[Witness, ...]:
         """Every request for a claim, in the order in which they were made."""
+        return self.of_claims([claim_id]).get(claim_id, ())
+
+    def of_claims(self, claim_ids: Collection[str]) -> dict[str, tuple[Witness, ...]]:
+        """The same for many claims, in one statement."""
         rows = self.connection.execute(
             select(witnesses)
-            .where(witnesses.c.community_id == self.community_id, witnesses.c.claim_id == claim_id)
+            .where(
+                witnesses.c.community_id == self.community_id, witnesses.c.claim_id.in_(claim_ids)
+            )
             .order_by(witnesses.c.asked_at, witnesses.c.id)
         )
-        return tuple(map(_witness, rows))
+        found: dict[str, tuple[Witness, ...]] = {}
+        for one in map(_witness, rows):
+            found[one.claim_id] = (*found.get(one.claim_id, ()), one)
+        return found
+
+    def by(self, person_id: str) -> tuple[str, ...]:
+        """The requests that a member of the community was asked or answered by."""
+        found = select(witnesses.c.id).where(
+            witnesses.c.community_id == self.community_id, witnesses.c.person_id == person_id
+        )
+        return tuple(self.connection.scalars(found))
 
     def answer(self, witness: Witness, reply: Reply, window: str, person_id: str | None) -> None:
         """Keep what a witness said. Raises ``WrongState``, and ``Stale`` if another was first."""
@@ -94,6 +122,7 @@ class Witnesses(Repository):
             own_relation=reply.own_relation,
             words=reply.words,
             name=reply.name,
+            public=reply.public.value,
             window_hash=digest(window),
             person_id=witness.person_id or person_id,
         )
@@ -120,6 +149,7 @@ class Witnesses(Repository):
             name="",
             called="",
             window_hash="",
+            public=Publicity.NO.value,
             person_id=None,
         )
 
@@ -136,6 +166,35 @@ class Witnesses(Repository):
         )
         if done.rowcount != 1:
             raise Stale()
+
+    # -- the one letter -------------------------------------------------------------------
+
+    def address_letter(self, witness: Witness, email: str) -> None:
+        """Keep the address that one e-mail goes to, until it is gone."""
+        self.connection.execute(
+            insert(letters).values(
+                witness_id=witness.id,
+                community_id=self.community_id,
+                claim_id=witness.claim_id,
+                email=email,
+                made_at=self.now,
+            )
+        )
+
+    def letter_to(self, witness_id: str) -> str:
+        """The address of a letter that is on its way; "" where there is none (any more)."""
+        found = select(letters.c.email).where(
+            letters.c.community_id == self.community_id, letters.c.witness_id == witness_id
+        )
+        return self.connection.scalar(found) or ""
+
+    def drop_letter(self, witness_id: str) -> None:
+        """Forget the address: the letter was sent, or nobody needs it any more."""
+        self.connection.execute(
+            delete(letters).where(
+                letters.c.community_id == self.community_id, letters.c.witness_id == witness_id
+            )
+        )
 
     # -- who does not wish to be asked ----------------------------------------------------
 
