@@ -263,6 +263,21 @@ def _in_thread(asked: Asked, user_id: str) -> tuple[Channel, Person]:
     return one, asked.world.member_of(one.guild, user_id)
 
 
+@route("GET", "/guilds/{guild_id}/members/search")
+def search_members(asked: Asked) -> Reply:
+    """Those whose username or name in the server begins so."""
+    world, wanted = asked.world, asked.query["query"].casefold()
+    people = [world.people[one] for one in asked.guild.members]
+    found = [
+        one
+        for one in people
+        if payloads.user(one)["username"].startswith(wanted)
+        or one.name.casefold().startswith(wanted)
+    ]
+    told = [payloads.member(asked.guild, one) for one in found]
+    return 200, told[: int(asked.query.get("limit", "1"))]
+
+
 @route("PUT", "/channels/{channel_id}/thread-members/{user_id}")
 def add_to_thread(asked: Asked) -> Reply:
     world = asked.world
