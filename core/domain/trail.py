@@ -62,6 +62,9 @@ class Kind(StrEnum):
     BADGE_CHANGE = "badge.change"
     WITNESS_ASK = "witness.ask"
     WITNESS_ANSWER = "witness.answer"
+    # The learner takes a request back; a witness takes an answer back.
+    WITNESS_CANCEL = "witness.cancel"
+    WITNESS_REMOVE = "witness.remove"
     PERSON_EXPORT = "person.export"
     PERSON_ERASE = "person.erase"
     PERSON_MERGE = "person.merge"
@@ -264,6 +267,14 @@ def opened_by(claim: Claim, by: str, file: str) -> Entry:
     return Entry(Kind.EVIDENCE_OPEN, role_of(claim, by), by, claim.id, about=file)
 
 
+def witnessed(kind: Kind, claim: str, request: str, *, by: str = "", learner: bool) -> Entry:
+    """About somebody who is asked for their word; never what they said, nor whether they said yes.
+
+    ``by`` is "" for a witness who is no member.
+    """
+    return Entry(kind, As.LEARNER if learner else As.WITNESS, by, claim, about=request)
+
+
 def reissued(owner: str, claim: str, award: str, credential: str, why: str) -> Entry:
     """A badge was signed anew: by its owner's choice, or since a key or an address changed."""
     owners = why == "choice"
@@ -293,4 +304,5 @@ __all__ = [
     "reissued",
     "role_of",
     "stamp",
+    "witnessed",
 ]

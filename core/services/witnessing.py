@@ -178,7 +178,7 @@ class Witnessing:
                 person_id=member or None,
                 mark=mark,
             )
-            tx.witnesses.add(made, self._letters.secret(made.id))
+            tx.witnesses.add(made, self._letters.secret(made.id), actor.person_id)
             if email:
                 self._letters.queue(tx, made, email)
             tx.later(f"witness:{made.id}", "witness.expire", {"witness": made.id}, at=until)
@@ -229,7 +229,7 @@ class Witnessing:
             if witness.claim_id != claim_id:
                 raise NotFound()
             if witness.state is not WitnessState.WITHDRAWN:
-                tx.witnesses.withdraw(witness)
+                tx.witnesses.withdraw(witness, actor.person_id)
                 tx.witnesses.drop_letter(witness_id)
             tx.touch(f"person:{actor.person_id}")
 

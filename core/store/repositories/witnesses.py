@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from core.domain.errors import NotFound, Stale
+from core.domain.trail import Kind, witnessed
 from core.domain.witness import (
     Publicity,
     Relationship,
@@ -17,8 +18,9 @@ from core.domain.witness import (
     WitnessState,
     after,
 )
-from core.store.repositories.base import Repository, insert_once
+from core.store.repositories.base import insert_once
 from core.store.repositories.doors import digest
+from core.store.repositories.trail import Recorded
 from core.store.tables import letters, unasked, witnesses
 
 
@@ -54,11 +56,11 @@ def _witness(row: Row[Any]) -> Witness:
     )
 
 
-class Witnesses(Repository):
+class Witnesses(Recorded):
     """The requests of one community."""
 
-    def add(self, witness: Witness, secret: str) -> None:
-        """Keep a request that was made just now."""
+    def add(self, witness: Witness, secret: str, by: str) -> None:
+        """Keep a request that was made just now, ``by`` the learner."""
         self.connection.execute(
             insert(witnesses).values(
                 id=witness.id,
@@ -75,6 +77,8 @@ class Witnesses(Repository):
                 mark=witness.mark,
             )
         )
+        about = witness.claim_id, witness.id
+        self.trail.note(witnessed(Kind.WITNESS_ASK, *about, by=by, learner=True))
 
     def get(self, witness_id: str) -> Witness:
         """One request. Raises ``NotFound``."""
@@ -126,14 +130,19 @@ class Witnesses(Repository):
             window_hash=digest(window),
             person_id=witness.person_id or person_id,
         )
+        known = witness.person_id or person_id or ""
+        about = witness.claim_id, witness.id
+        self.trail.note(witnessed(Kind.WITNESS_ANSWER, *about, by=known, learner=False))
 
     def expire(self, witness: Witness) -> None:
         """Nobody answered in time. Raises ``WrongState`` and ``Stale``."""
         self._move(witness, WitnessAct.EXPIRE)
 
-    def withdraw(self, witness: Witness) -> None:
+    def withdraw(self, witness: Witness, by: str) -> None:
         """The learner takes it back. Raises ``WrongState`` and ``Stale``."""
         self._move(witness, WitnessAct.WITHDRAW)
+        about = witness.claim_id, witness.id
+        self.trail.note(witnessed(Kind.WITNESS_CANCEL, *about, by=by, learner=True))
 
     def remove(self, witness: Witness) -> None:
         """The witness takes back what they said: nothing of theirs stays.
@@ -152,6 +161,8 @@ class Witnesses(Repository):
             public=Publicity.NO.value,
             person_id=None,
         )
+        known, about = witness.person_id or "", (witness.claim_id, witness.id)
+        self.trail.note(witnessed(Kind.WITNESS_REMOVE, *about, by=known, learner=False))
 
     def _move(self, witness: Witness, act: WitnessAct, **changes: object) -> None:
         state = after(witness.state, act)

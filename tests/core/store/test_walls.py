@@ -440,12 +440,12 @@ HARMLESS: dict[str, Case] = {
     "Trail.note": lambda tx, them: tx.trail.note(Entry("claim.take", As.ASSESSOR, them.assessor)),
     "Trail.write": lambda tx, _: tx.trail.write(),
     "Talk.say": lambda tx, them: tx.talk.say(them.claim, them.ana, "note", 1, "mine"),
-    "Witnesses.add": lambda tx, them: tx.witnesses.add(them.witness, "the same secret"),
+    "Witnesses.add": lambda tx, them: tx.witnesses.add(them.witness, "the same secret", ""),
     "Witnesses.answer": lambda tx, them: tx.witnesses.answer(
         them.witness, Reply(WitnessAct.REFUSE), "", None
     ),
     "Witnesses.expire": lambda tx, them: tx.witnesses.expire(them.witness),
-    "Witnesses.withdraw": lambda tx, them: tx.witnesses.withdraw(them.witness),
+    "Witnesses.withdraw": lambda tx, them: tx.witnesses.withdraw(them.witness, ""),
     "Witnesses.remove": lambda tx, them: tx.witnesses.remove(
         replace(them.witness, state=WitnessState.REFUSED)
     ),
