@@ -54,6 +54,7 @@ from core.services.stuck import Stuck
 from core.services.telling import Telling
 from core.services.testifying import Testifying
 from core.services.verifying import Verifying
+from core.services.whereabouts import Whereabouts
 from core.services.witnessing import Witnessing
 from core.services.workload import Workload
 from core.services.writing import Writing
@@ -119,6 +120,7 @@ class Earned:
     writing: Writing
     stuck: Stuck
     meeting: Meeting
+    whereabouts: Whereabouts
     celebrating: Celebrating
     appointing: Appointing
     listening: Listening
@@ -236,6 +238,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         bulk=awarding.bulk(library, vault, settings.base_url),
         telling=Telling(store),
         meeting=Meeting(store, limits),
+        whereabouts=Whereabouts(store),
         celebrating=Celebrating(store, settings.public_url, limits),
         appointing=Appointing(store),
         listening=Listening(store),

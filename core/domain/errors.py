@@ -312,7 +312,7 @@ class WitnessesFull(EarnedError):
     code = "witnesses_full"
 
 
-class TooManyLetters(EarnedError):
+class TooManyLetters(TooFast):
     """We wrote to as many people today as we may, about a claim, for a learner or to an address."""
 
     code = "too_many_letters"

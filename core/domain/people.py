@@ -38,7 +38,9 @@ class Person:
 class Actor:
     """Who acts: a person of one community, with the roles they hold right now.
 
-    ``removed`` is true for somebody to whom an organizer has closed the door.
+    ``removed`` is true for somebody to whom an organizer has closed the door, or who left the
+    place on a chat platform in whose name they come. ``benched``: an organizer keeps them from
+    judging, whatever roles they hold.
     """
 
     person_id: str
@@ -48,6 +50,7 @@ class Actor:
     name: str = ""
     zone: str = ""
     removed: bool = False
+    benched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,14 +267,6 @@ def opened_by(claim: Claim, by: str, file: str) -> Entry:
     return Entry(Kind.EVIDENCE_OPEN, role_of(claim, by), by, claim.id, about=file)
 
 
-def witnessed(kind: Kind, claim: str, request: str, *, by: str = "", learner: bool) -> Entry:
-    """About somebody who is asked for their word; never what they said, nor whether they said yes.
-
-    ``by`` is "" for a witness who is no member.
-    """
-    return Entry(kind, As.LEARNER if learner else As.WITNESS, by, claim, about=request)
-
-
 def reissued(owner: str, claim: str, award: str, credential: str, why: str) -> Entry:
     """A badge was signed anew: by its owner's choice, or since a key or an address changed."""
     owners = why == "choice"
@@ -304,5 +296,4 @@ __all__ = [
     "reissued",
     "role_of",
     "stamp",
-    "witnessed",
 ]

@@ -190,7 +190,8 @@ def room_for_a_letter(witnesses: Iterable[Witness], now: datetime) -> None:
     """
     today = [one for one in witnesses if one.mark and one.asked_at > now - timedelta(days=1)]
     if len(today) >= MOST_LETTERS:
-        raise TooManyLetters()
+        until = min(one.asked_at for one in today) + timedelta(days=1)
+        raise TooManyLetters(seconds=str(int((until - now).total_seconds())))
 
 
 def room_for_another(witnesses: Iterable[Witness]) -> None:

@@ -201,8 +201,8 @@ class Witnessing:
         try:
             self._limits.count("letter_to", mark)
             self._limits.count("letter", actor.person_id)
-        except TooFast:
-            raise TooManyLetters() from None
+        except TooFast as wrong:
+            raise TooManyLetters(**wrong.params) from None
         return mark
 
     def _check_criterion(self, tx: Transaction, claim_id: str, criterion_id: str) -> None:

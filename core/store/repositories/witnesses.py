@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from core.domain.errors import NotFound, Stale
-from core.domain.trail import Kind, witnessed
+from core.domain.trail import As, Entry, Kind
 from core.domain.witness import (
     Publicity,
     Relationship,
@@ -77,8 +77,7 @@ class Witnesses(Recorded):
                 mark=witness.mark,
             )
         )
-        about = witness.claim_id, witness.id
-        self.trail.note(witnessed(Kind.WITNESS_ASK, *about, by=by, learner=True))
+        self._note(Kind.WITNESS_ASK, witness, As.LEARNER, by)
 
     def get(self, witness_id: str) -> Witness:
         """One request. Raises ``NotFound``."""
@@ -130,9 +129,7 @@ class Witnesses(Recorded):
             window_hash=digest(window),
             person_id=witness.person_id or person_id,
         )
-        known = witness.person_id or person_id or ""
-        about = witness.claim_id, witness.id
-        self.trail.note(witnessed(Kind.WITNESS_ANSWER, *about, by=known, learner=False))
+        self._note(Kind.WITNESS_ANSWER, witness, As.WITNESS, person_id or "")
 
     def expire(self, witness: Witness) -> None:
         """Nobody answered in time. Raises ``WrongState`` and ``Stale``."""
@@ -141,8 +138,7 @@ class Witnesses(Recorded):
     def withdraw(self, witness: Witness, by: str) -> None:
         """The learner takes it back. Raises ``WrongState`` and ``Stale``."""
         self._move(witness, WitnessAct.WITHDRAW)
-        about = witness.claim_id, witness.id
-        self.trail.note(witnessed(Kind.WITNESS_CANCEL, *about, by=by, learner=True))
+        self._note(Kind.WITNESS_CANCEL, witness, As.LEARNER, by)
 
     def remove(self, witness: Witness) -> None:
         """The witness takes back what they said: nothing of theirs stays.
@@ -161,8 +157,12 @@ class Witnesses(Recorded):
             public=Publicity.NO.value,
             person_id=None,
         )
-        known, about = witness.person_id or "", (witness.claim_id, witness.id)
-        self.trail.note(witnessed(Kind.WITNESS_REMOVE, *about, by=known, learner=False))
+        self._note(Kind.WITNESS_REMOVE, witness, As.WITNESS, "")
+
+    def _note(self, kind: Kind, witness: Witness, role: As, by: str) -> None:
+        """Never what somebody said, nor whether they said yes; a witness may be no member."""
+        who = by or (witness.person_id or "" if role is As.WITNESS else "")
+        self.trail.note(Entry(kind, role, who, witness.claim_id, about=witness.id))
 
     def _move(self, witness: Witness, act: WitnessAct, **changes: object) -> None:
         state = after(witness.state, act)

@@ -68,6 +68,8 @@ identities = Table(
     community(),
     person(),
     Column("created_at", Instant, nullable=False),
+    # Since when the platform says that they are not in that place any more.
+    Column("left_at", Instant),
     info=about(
         "who a person is on a platform",
         seen_by="the person",

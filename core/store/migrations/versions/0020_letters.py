@@ -1,4 +1,4 @@
-"""One e-mail to a witness, and what of their answer may be shown with the badge"""
+"""One e-mail to a witness, what of their answer may be shown; and who left a workspace"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,3 +34,4 @@ def upgrade() -> None:
     op.add_column("witnesses", mark)
     shown = sa.Column("witnesses", sa.Text(), nullable=False, server_default="[]")
     op.add_column("choices", shown)
+    op.add_column("identities", sa.Column("left_at", Instant(timezone=True), nullable=True))
