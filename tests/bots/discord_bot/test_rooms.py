@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.support.discord_face import DiscordTown
 from tests.support.discord_learner import AGREE, Learner
 from tests.support.journeys import STORY
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -65,6 +68,29 @@ def test_a_thread_is_locked_and_put_away_when_its_claim_is_over(ana: Learner) ->
     assert thread.locked
     assert thread.archived
     assert town.app.meeting.room_of(actor) is None
+
+
+def test_a_thread_that_a_crash_left_behind_is_found_and_used(
+    discord_place: DiscordTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process ends after Discord made the thread, and before it is written down."""
+    ben = Learner(discord_place, "Ben")
+    ben.user.closes_dms()
+    move, died = discord_place.app.listening.move, []
+
+    def dies(*given: Any) -> None:
+        if not died:
+            died.append(given[1])
+            raise OSError("it ends here")
+        move(*given)
+
+    monkeypatch.setattr(discord_place.app.listening, "move", dies)
+    discord_place.meets_in_chat(ben.user, discord_place.guild, begins=True)
+    assert wait_until(lambda: bool(ben.user.threads), 30)
+    discord_place.rest()
+    (thread,) = ben.user.threads
+    assert died == [f"{discord_place.guild.id}/{thread.id}"]
+    assert discord_place.room(ben.user).address == died[0]
 
 
 def test_other_members_of_a_thread_cannot_press_for_its_learner(ana: Learner) -> None:
