@@ -23,6 +23,7 @@ def handlers(app: Earned) -> Mapping[str, Handler]:
         "mail.confirm": app.writing.send_confirmation,
         "mail.news": app.writing.send_news,
         "concern.mail": app.writing.send_concern,
+        "space.lost": app.writing.send_lost,
         "witness.expire": app.testifying.expire,
         "witness.mail": app.letters.send,
         "room.drain": app.delivering.run,

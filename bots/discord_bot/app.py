@@ -124,6 +124,18 @@ class DiscordFace:
         if not self._ending:
             await self.watermark.began(shard)
 
+    async def placed(self, guild: str, *, there: bool) -> None:
+        """The app was added to a server, or removed from it: its organizers are told."""
+        places = self.app.whereabouts
+        await self.work(places.found if there else places.lost, PLATFORM, guild)
+
+    async def settled(self, guilds: frozenset[str], shard: int, shards: int) -> None:
+        """A shard knows all its servers; what happened while nobody listened is made good."""
+        known = await self.work(self.app.whereabouts.workspaces, PLATFORM)
+        for guild in sorted(one for one in known if one.isdigit()):
+            if (int(guild) >> 22) % shards == shard:
+                await self.placed(guild, there=guild in guilds)
+
     # -- words --------------------------------------------------------------------------
 
     def language(self, guest: Guest | None) -> str:

@@ -57,6 +57,12 @@ class Ears(Protocol):
     async def began(self, shard: int) -> None:
         """A shard has a new session: what was said before it is not told again."""
 
+    async def placed(self, guild: str, *, there: bool) -> None:
+        """The app was added to a server, or removed from it."""
+
+    async def settled(self, guilds: frozenset[str], shard: int, shards: int) -> None:
+        """A shard knows all its servers: whatever of its own is not among them was lost meanwhile."""
+
     async def living(self) -> None:
         """Runs from the start to the end; it is cancelled then."""
 
@@ -104,6 +110,19 @@ class Client(discord.AutoShardedClient):
             discord.InteractionType.modal_submit,
         ):
             await self._ears.pressed(interaction)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """The app was added to a server."""
+        await self._ears.placed(str(guild.id), there=True)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The app was removed from a server, or the server is no more. An outage is neither."""
+        await self._ears.placed(str(guild.id), there=False)
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """A shard knows its servers."""
+        here = frozenset(str(one.id) for one in self.guilds if one.shard_id == shard_id)
+        await self._ears.settled(here, shard_id, self.shard_count or 1)
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """A shard has a new session."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -65,10 +66,14 @@ class Community:
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """One Slack workspace, Discord server or web page bound to one community."""
+    """One Slack workspace, Discord server or web page bound to one community.
+
+    ``lost_at`` is since when the bot is not there any more, where an organizer is shown it.
+    """
 
     id: str
     community_id: str
     platform: str
     external_id: str
     name: str
+    lost_at: datetime | None = None

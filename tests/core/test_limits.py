@@ -272,7 +272,7 @@ def asked(town: Town, ana: Actor, claim: str, n: int) -> None:
 def mailed(town: Town, what: str) -> Callable[[int], object]:
     """One learner has many people written to, or many learners have one."""
     learners = [town.learner(f"Uma {n}") for n in range(3 if what == "letter_to" else 1)]
-    others = ("family-care", "event-coordination") if what == "letter" else ()
+    others = ("family-care", "growing-food") if what == "letter" else ()
     town.add(*others)
     told = [(one, town.told(one, badge_id=name)) for one in learners for name in (BADGE, *others)]
 

@@ -121,8 +121,32 @@ class Arrivals:
                 update(spaces).where(*own).values(external_id=old, closed_at=self.now)
             )
             return self.connect(community_id, platform, external_id, name)
-        self.connection.execute(update(spaces).where(*own).values(closed_at=None, name=name))
+        self.connection.execute(
+            update(spaces).where(*own).values(closed_at=None, lost_at=None, name=name)
+        )
         return Space(row.id, community_id, platform, external_id, name)
+
+    def workspaces(self, platform: str) -> frozenset[str]:
+        """All that are connected to a community, by the platform's own names."""
+        found = select(spaces.c.external_id).where(
+            spaces.c.platform == platform, spaces.c.closed_at.is_(None)
+        )
+        return frozenset(self.connection.scalars(found))
+
+    def lose(self, space_id: str) -> bool:
+        """The bot is not there any more; False where that was known."""
+        return self._lost(space_id, self.now)
+
+    def find_again(self, space_id: str) -> bool:
+        """The bot is there again; False where it was all the time."""
+        return self._lost(space_id, None)
+
+    def _lost(self, space_id: str, at: datetime | None) -> bool:
+        other = spaces.c.lost_at.is_not(None) if at is None else spaces.c.lost_at.is_(None)
+        done = self.connection.execute(
+            update(spaces).where(spaces.c.id == space_id, other).values(lost_at=at)
+        )
+        return done.rowcount == 1
 
     def disconnect(self, space_id: str) -> None:
         """Let a workspace go; its rooms fall silent."""
@@ -250,7 +274,7 @@ class Arrivals:
 
 
 def _space(row: Row[Any]) -> Space:
-    return Space(row.id, row.community_id, row.platform, row.external_id, row.name)
+    return Space(row.id, row.community_id, row.platform, row.external_id, row.name, row.lost_at)
 
 
 def _installation(row: Row[Any]) -> Installation:

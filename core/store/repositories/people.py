@@ -246,7 +246,7 @@ class People(Roles):
             select(spaces).where(spaces.c.community_id == self.community_id).order_by(spaces.c.name)
         )
         return tuple(
-            Space(row.id, self.community_id, row.platform, row.external_id, row.name)
+            Space(row.id, self.community_id, row.platform, row.external_id, row.name, row.lost_at)
             for row in rows
         )
 

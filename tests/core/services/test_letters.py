@@ -279,3 +279,33 @@ def test_words_of_people_make_no_link_and_no_header(town: Town, duty: Duty, box:
     assert all(
         one.startswith("https://river.example/") for one in LINKS.findall(message.as_string())
     )
+
+
+# ---------------------------------------------------------------- to organizers
+
+
+def test_organizers_hear_once_that_we_were_removed_from_a_workspace(
+    town: Town, duty: Duty, box: Postbox
+) -> None:
+    olga, places, space = town.organizer, town.app.whereabouts, town.workspace()
+    town.app.writing.ask(olga, "olga@example.org")
+    duty.do("mail.confirm")
+    link = LINKS.findall(box.messages.pop().get_content())[0]
+    town.app.writing.confirm(link.rpartition("/")[2])
+    where = space.platform, space.external_id
+    for _ in range(2):
+        places.lost(*where)
+    (shown,) = town.app.meeting.spaces(olga)
+    assert shown.lost_at is not None
+    duty.do("space.lost")
+    (message,) = box.messages
+    assert message["Subject"] == "Earned was removed from “Riverside HQ”"
+    assert "https://river.example/office/spaces" in message.get_content()
+    places.found(*where)
+    assert [one.lost_at for one in town.app.meeting.spaces(olga)] == [None]
+    places.lost(*where)
+    places.found(*where)
+    duty.do("space.lost")
+    assert len(box.messages) == 1, "it is there again already"
+    places.lost("slack", "T-unknown")
+    assert places.workspaces("slack") == {space.external_id}

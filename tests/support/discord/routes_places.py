@@ -270,12 +270,12 @@ def active_threads(asked: Asked) -> Reply:
     found = [
         one
         for one in world.channels.values()
-        if one.type in THREADS and one.guild is asked.guild and not one.archived
+        if one.type in THREADS and one.guild is asked.guild and not (one.archived or one.gone)
         if one.type != PRIVATE_THREAD or world.bot in one.people
     ]
     told = [payloads.channel(world, one) for one in found]
     mine = [payloads.thread_member(one, world.bot) for one in found if world.bot in one.people]
-    return 200, {"threads": told, "members": mine}
+    return 200, {"threads": told, "members": mine, "has_more": False}
 
 
 @route("GET", "/guilds/{guild_id}/members/search")

@@ -34,4 +34,5 @@ def upgrade() -> None:
     op.add_column("witnesses", mark)
     shown = sa.Column("witnesses", sa.Text(), nullable=False, server_default="[]")
     op.add_column("choices", shown)
+    op.add_column("spaces", sa.Column("lost_at", Instant(timezone=True), nullable=True))
     op.add_column("identities", sa.Column("left_at", Instant(timezone=True), nullable=True))
