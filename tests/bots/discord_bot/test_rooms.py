@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from bots.discord_bot.rooms import into_thread
+from core.domain.rooms import Room, RoomKind
 from tests.support.discord_face import DiscordTown
 from tests.support.discord_learner import AGREE, Learner
 from tests.support.journeys import STORY
-from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -74,23 +73,21 @@ def test_a_thread_that_a_crash_left_behind_is_found_and_used(
     discord_place: DiscordTown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The process ends after Discord made the thread, and before it is written down."""
-    ben = Learner(discord_place, "Ben")
-    ben.user.closes_dms()
-    move, died = discord_place.app.listening.move, []
+    ben = Learner(discord_place, "Ben", met=False)
+    room = discord_place.meets(ben.user)
+    move, made = discord_place.app.listening.move, list[str]()
 
-    def dies(*given: Any) -> None:
-        if not died:
-            died.append(given[1])
+    def dies(room: Room, address: str, kind: RoomKind) -> None:
+        made.append(address)
+        if len(made) == 1:
             raise OSError("it ends here")
-        move(*given)
+        move(room, address, kind)
 
     monkeypatch.setattr(discord_place.app.listening, "move", dies)
-    discord_place.meets_in_chat(ben.user, discord_place.guild, begins=True)
-    assert wait_until(lambda: bool(ben.user.threads), 30)
-    discord_place.rest()
-    (thread,) = ben.user.threads
-    assert died == [f"{discord_place.guild.id}/{thread.id}"]
-    assert discord_place.room(ben.user).address == died[0]
+    with pytest.raises(OSError, match="it ends here"):
+        into_thread(discord_place.face, room)
+    assert into_thread(discord_place.face, room).address == made[0]
+    assert made == [made[0]] * 2
 
 
 def test_other_members_of_a_thread_cannot_press_for_its_learner(ana: Learner) -> None:
