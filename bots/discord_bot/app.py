@@ -99,7 +99,7 @@ class DiscordFace:
         found: dict[str, Any] = {"status": "ready" if connected else "waiting", "shards": shards}
         return found if connected or not self.line.trouble else {**found, "why": self.line.trouble}
 
-    # -- what comes in (see ``client.Ears``) --------------------------------------------
+    # -- what comes in (see ``ears.py``) --------------------------------------------
 
     async def setting_up(self, client: Client) -> None:
         """A client is logged in: it gets its commands."""
