@@ -38,14 +38,16 @@ from bots.terminal import (
     out,
     settings,
     stop,
+    texts,
     way_in,
     word,
 )
-from core.app import Earned
+from core.app import Earned, wall_clock
 from core.catalogue_files import read_catalogue, write_catalogue
 from core.config import LOOPBACK
 from core.domain.catalogue import local
 from core.logs import set_up
+from core.services import fitness
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=word("earned"))
 organizer = typer.Typer(no_args_is_help=True, help=word("organizer"))
@@ -152,6 +154,7 @@ def invite(
 def check(file: Annotated[Path, typer.Argument(help=word("opt.file"))], data: Data = None) -> None:
     with kindly():
         found = read_catalogue(file)
+        fitness.checked(texts(), found, settings(data).public_url, wall_clock())
         out.print(word("catalogue_good", n=str(len(found))), markup=False)
 
 

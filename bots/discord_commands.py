@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from bots import platforms, serving
-from bots.terminal import Data, err, language, listening, opened, out, settings, stop, texts, word
+from bots import platforms
+from bots.channel_commands import named, run_alone, told
+from bots.terminal import Data, err, opened, out, settings, stop, texts, word
 from core.app import Earned
-from core.domain.screens import Words
 from core.logs import set_up
-
-if TYPE_CHECKING:
-    from bots.discord_bot.check import Problem
 
 discord = typer.Typer(help=word("discord"), invoke_without_command=True)
 
@@ -39,17 +36,7 @@ def checked(app: Earned) -> None:
     # Only where it is wanted: the library takes a while to load.
     from bots.discord_bot import check  # noqa: PLC0415
 
-    problems = check.look(app)
-    for one in problems:
-        if not one.stops:
-            err.print(_told(one), markup=False)
-    fatal = [_told(one) for one in problems if one.stops]
-    if fatal:
-        stop("\n".join(fatal))
-
-
-def _told(one: Problem) -> str:
-    return texts().say(Words(one.key, one.params), language())
+    named(check.look(app))
 
 
 def run_discord(app: Earned) -> None:
@@ -57,18 +44,12 @@ def run_discord(app: Earned) -> None:
 
     How its connection is, is told at ``/readyz``.
     """
-    with listening(app.settings) as socket:
-        port = socket.getsockname()[1]
-
-        def ready() -> None:
-            address = f"{app.settings.host}:{port}/readyz"
-            out.print(word("discord_running", address=address), markup=False)
-            sys.stdout.flush()
-
-        with platforms.discord_alone(app) as health:
-            done = serving.serve_only(app, health, socket, ready)
-    if not done:
-        raise typer.Exit(1)
+    run_alone(
+        app,
+        lambda: platforms.discord_alone(app),
+        "/readyz",
+        lambda address: word("discord_running", address=address),
+    )
 
 
 @discord.command("sync", help=word("discord.sync"))
@@ -116,6 +97,6 @@ def _settled(app: Earned) -> None:
     """What is wrong with the settings ends the command."""
     from bots.discord_bot import check  # noqa: PLC0415  slow to import
 
-    wrong = [_told(one) for one in check.in_settings(app.settings)]
+    wrong = [told(one) for one in check.in_settings(app.settings)]
     if wrong:
         stop("\n".join(wrong))

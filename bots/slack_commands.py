@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
 
 import typer
 import yaml
 
-from bots import platforms, serving
+from bots import platforms
+from bots.channel_commands import named, run_alone
 from bots.slack_bot.manifest import by_socket, manifest
 from bots.terminal import (
     Data,
     err,
     language,
-    listening,
     opened,
-    out,
     settings,
     stop,
     texts,
     word,
 )
 from core.app import Earned
-from core.domain.screens import Words
 from core.logs import set_up
-
-if TYPE_CHECKING:
-    from bots.slack_bot.check import Problem
 
 FORMS = ("json", "yaml")
 slack = typer.Typer(help=word("slack"), invoke_without_command=True)
@@ -54,17 +51,14 @@ def checked(app: Earned) -> None:
     # Only where it is wanted: the library takes a while to load.
     from bots.slack_bot import check  # noqa: PLC0415
 
-    problems = check.look(app)
-    for one in problems:
-        if not one.stops:
-            err.print(_told(one), markup=False)
-    fatal = [_told(one) for one in problems if one.stops]
-    if fatal:
-        stop("\n".join(fatal))
+    named(check.look(app))
 
 
-def _told(one: Problem) -> str:
-    return texts().say(Words(one.key, one.params), language())
+@contextmanager
+def _served(app: Earned) -> Iterator[Any]:
+    """The channel alone, and what serves its HTTP."""
+    with platforms.running(app) as served:
+        yield served["/slack/"]
 
 
 def run_slack(app: Earned) -> None:
@@ -72,18 +66,12 @@ def run_slack(app: Earned) -> None:
 
     By Socket Mode, too, the addresses below ``/slack/`` are served: workspaces install there.
     """
-    with listening(app.settings) as socket:
-        port = socket.getsockname()[1]
-
-        def ready() -> None:
-            address = f"{app.settings.host}:{port}/slack/"
-            out.print(word("slack_running", address=address), markup=False)
-            sys.stdout.flush()
-
-        with platforms.running(app) as served:
-            done = serving.serve_only(app, served["/slack/"], socket, ready)
-    if not done:
-        raise typer.Exit(1)
+    run_alone(
+        app,
+        lambda: _served(app),
+        "/slack/",
+        lambda address: word("slack_running", address=address),
+    )
 
 
 @slack.command("manifest", help=word("slack.manifest"))

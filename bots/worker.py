@@ -12,6 +12,7 @@ def handlers(app: Earned) -> Mapping[str, Handler]:
     """What does each kind of job. Each may run twice, so each is idempotent."""
     return {
         "award.sign": lambda ids: app.awarding.sign(ids["community"], ids["award"]),
+        "award.reword": app.awarding.reword,
         "list.award": app.bulk.run,
         "award.reissue": app.awarding.reissuing.run,
         "export.prepare": app.preparing.run,
@@ -22,7 +23,9 @@ def handlers(app: Earned) -> Mapping[str, Handler]:
         "mail.confirm": app.writing.send_confirmation,
         "mail.news": app.writing.send_news,
         "concern.mail": app.writing.send_concern,
+        "space.lost": app.writing.send_lost,
         "witness.expire": app.testifying.expire,
+        "witness.mail": app.letters.send,
         "room.drain": app.delivering.run,
         "claim.offer": app.assigning.run,
         "desk.digest": app.digesting.run,

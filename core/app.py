@@ -35,6 +35,7 @@ from core.services.entering import Entering
 from core.services.exporting import Exporting
 from core.services.installing import Installing
 from core.services.learning import Learning
+from core.services.letters import Letters
 from core.services.listening import Listening
 from core.services.meeting import Meeting
 from core.services.organizing import Organizing
@@ -54,6 +55,7 @@ from core.services.stuck import Stuck
 from core.services.telling import Telling
 from core.services.testifying import Testifying
 from core.services.verifying import Verifying
+from core.services.whereabouts import Whereabouts
 from core.services.witnessing import Witnessing
 from core.services.workload import Workload
 from core.services.writing import Writing
@@ -120,6 +122,7 @@ class Earned:
     writing: Writing
     stuck: Stuck
     meeting: Meeting
+    whereabouts: Whereabouts
     celebrating: Celebrating
     appointing: Appointing
     listening: Listening
@@ -128,6 +131,7 @@ class Earned:
     desk_files: DeskFiles
     witnessing: Witnessing
     testifying: Testifying
+    letters: Letters
     # What chat platforms that run in this process say of their connections, by platform.
     health: dict[str, Callable[[], Mapping[str, Any]]] = field(default_factory=dict)
 
@@ -201,6 +205,8 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
     limits = Limits(clock, settings.rate_factor)
     keys = KeyStore(settings.data / "keys")
     vault = Vault(settings.data / "keys")
+    mail = Mail(settings)
+    letters = Letters(store, library, mail, texts, vault, limits, settings.base_url)
     assigning = Assigning(store)
     awarding = Awarding(store, keys, settings.public_url, texts, files, limits)
     exporting = Exporting(store, settings.base_url, vault)
@@ -235,6 +241,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         bulk=awarding.bulk(library, vault, settings.base_url),
         telling=Telling(store),
         meeting=Meeting(store, limits),
+        whereabouts=Whereabouts(store),
         celebrating=Celebrating(store, settings.public_url, limits),
         appointing=Appointing(store),
         listening=Listening(store),
@@ -242,9 +249,10 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
         installing=Installing(store, vault),
         stuck=Stuck(jobs),
         desk_files=DeskFiles(store, files),
-        witnessing=Witnessing(store, library, vault, settings.base_url, limits),
+        letters=letters,
+        witnessing=Witnessing(store, library, vault, letters, limits),
         testifying=Testifying(store, library, vault, limits),
-        writing=Writing(store, Mail(settings), texts, settings.base_url, limits),
+        writing=Writing(store, mail, texts, settings.base_url, limits),
         auditing=Auditing(store),
         caring=Caring(store),
         reporting=Reporting(store, limits),

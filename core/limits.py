@@ -37,6 +37,9 @@ RATES = {
     "enter": Rate(60, timedelta(minutes=10)),
     # Each may reach a stranger.
     "witness": Rate(20, timedelta(hours=1)),
+    # Each is an e-mail to somebody who did not ask for it: by whoever has it written, and to whom.
+    "letter": Rate(6, timedelta(days=1)),
+    "letter_to": Rate(2, timedelta(days=1)),
     # A code has 39 random bits; ten tries in ten minutes find none.
     "code": Rate(10, timedelta(minutes=10)),
     # Everybody in a channel reads it.

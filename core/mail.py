@@ -14,6 +14,7 @@ from core.config import Settings
 from core.domain.errors import EmailInvalid
 
 SECONDS = 30
+MOST_EMAIL = 254
 # Not every valid address, but none that could carry another header or another address.
 _ADDRESS = re.compile(
     r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]+\.[^\s@<>()\[\],;:\"\\.]{2,}"
@@ -26,7 +27,7 @@ PATIENCE = timedelta(minutes=2)
 def checked_address(text: str) -> str:
     """The address, tidied. Raises ``EmailInvalid``."""
     address = text.strip()
-    if len(address) > 254 or not address.isprintable() or not _ADDRESS.fullmatch(address):
+    if len(address) > MOST_EMAIL or not address.isprintable() or not _ADDRESS.fullmatch(address):
         raise EmailInvalid()
     name, _, host = address.rpartition("@")
     try:

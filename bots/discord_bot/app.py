@@ -103,7 +103,7 @@ class DiscordFace:
         found: dict[str, Any] = {"status": "ready" if connected else "waiting", "shards": shards}
         return found if connected or not self.line.trouble else {**found, "why": self.line.trouble}
 
-    # -- what comes in (see ``client.Ears``) --------------------------------------------
+    # -- what comes in (see ``ears.py``) --------------------------------------------
 
     async def setting_up(self, client: Client) -> None:
         """A client is logged in: it gets its commands."""
@@ -127,6 +127,18 @@ class DiscordFace:
         """A shard has a new session."""
         if not self._ending:
             await self.watermark.began(shard)
+
+    async def placed(self, guild: str, *, there: bool) -> None:
+        """The app was added to a server, or removed from it: its organizers are told."""
+        places = self.app.whereabouts
+        await self.work(places.found if there else places.lost, PLATFORM, guild)
+
+    async def settled(self, guilds: frozenset[str], shard: int, shards: int) -> None:
+        """A shard knows all its servers; what happened while nobody listened is made good."""
+        known = await self.work(self.app.whereabouts.workspaces, PLATFORM)
+        for guild in sorted(one for one in known if one.isdigit()):
+            if (int(guild) >> 22) % shards == shard:
+                await self.placed(guild, there=guild in guilds)
 
     # -- words --------------------------------------------------------------------------
 

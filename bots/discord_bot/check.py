@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -13,6 +12,7 @@ import discord
 from discord.http import HTTPClient, Route
 
 from bots.discord_bot.client import point_to
+from bots.problem import Problem
 from core.app import Earned
 from core.config import Settings
 
@@ -22,15 +22,6 @@ _GUILD = re.compile(r"\d{15,21}")
 # Seconds for all that Discord is asked.
 PATIENCE = 12.0
 NAME = "EARNED_DISCORD_TOKEN"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong, as the key of its words. With ``stops`` the channel cannot work."""
-
-    key: str
-    stops: bool = False
-    params: dict[str, str] = field(default_factory=dict)
 
 
 def look(app: Earned) -> tuple[Problem, ...]:

@@ -13,13 +13,14 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import CancelledError as Cancelled
 from concurrent.futures import TimeoutError as TookTooLong
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import discord
 import yarl
 from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.http import Route
 
+from bots.discord_bot.ears import Ears
 from bots.discord_bot.wanted import caches, intents
 from core.config import Settings
 
@@ -40,25 +41,6 @@ USUAL_GATEWAY = Settings.model_fields["discord_gateway_url"].default
 
 class Away(Exception):
     """There is no connection to Discord just now."""
-
-
-class Ears(Protocol):
-    """What is told of what comes from Discord. Each runs in the loop of the connection."""
-
-    async def setting_up(self, client: Client) -> None:
-        """A client is logged in, and connects next."""
-
-    async def said(self, message: discord.Message) -> None:
-        """Somebody wrote in a direct message."""
-
-    async def pressed(self, interaction: discord.Interaction) -> None:
-        """Somebody pressed something, or sent a window."""
-
-    async def began(self, shard: int) -> None:
-        """A shard has a new session: what was said before it is not told again."""
-
-    async def living(self) -> None:
-        """Runs from the start to the end; it is cancelled then."""
 
 
 class Client(discord.AutoShardedClient):
@@ -104,6 +86,19 @@ class Client(discord.AutoShardedClient):
             discord.InteractionType.modal_submit,
         ):
             await self._ears.pressed(interaction)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """The app was added to a server."""
+        await self._ears.placed(str(guild.id), there=True)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The app was removed from a server, or the server is no more. An outage is neither."""
+        await self._ears.placed(str(guild.id), there=False)
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """A shard knows its servers."""
+        here = frozenset(str(one.id) for one in self.guilds if one.shard_id == shard_id)
+        await self._ears.settled(here, shard_id, self.shard_count or 1)
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """A shard has a new session."""

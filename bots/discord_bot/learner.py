@@ -12,6 +12,7 @@ from bots.chat import Button
 from bots.discord_bot import ids, layout, menus, wishing
 from bots.discord_bot.layout import Page
 from bots.discord_bot.people import PLATFORM, Guest
+from bots.discord_bot.presence import still_there
 from bots.discord_bot.reading import Came
 from bots.discord_bot.rooms import back_in, here
 from bots.discord_bot.routes import Told
@@ -143,11 +144,14 @@ def start(
     under_way = chat.under_way(face.app, guest.actor, badge) if badge else None
     if under_way is not None:
         return resume(face, guest, under_way, key)
+    room = guest.room
+    if room.kind is RoomKind.DM:
+        guest = still_there(face, guest)
     held = chat.renewable(face.app, guest.actor, badge) if badge else None
     if held is not None:
         return renew(face, guest, held.claim_id, key)
-    face.watermark.opened(guest.room, key)
-    incoming = Incoming(PLATFORM, key, Opened(), room=guest.room.id)
+    face.watermark.opened(room, key)
+    incoming = Incoming(PLATFORM, key, Opened(), room=room.id)
     talk = face.app.learning.start(guest.actor, guest.space, incoming)
     if badge:
         # Before the consent it waits in the message that asks for it; see ``wishing``.

@@ -74,6 +74,7 @@ class People:
         visit = self._app.meeting.visit(PLATFORM, guild, f"{guild}/{came.who.user}", address)
         if visit is None:
             raise NotConnected()
+        visit = self._app.whereabouts.back(visit, f"{guild}/{came.who.user}")
         if visit.actor is None and came.custom_id and not came.custom_id.startswith(FOR_ALL):
             raise NotAllowed(action="discord.unknown")
         actor = visit.actor or self.met(visit.space, came.who)
@@ -98,6 +99,11 @@ class People:
         if found is None:
             raise NotAllowed(action="discord.unknown")
         return found
+
+    def gone(self, guest: Guest) -> Guest:
+        """The same one, when Discord says that they are not in the server any more."""
+        self._app.whereabouts.left(PLATFORM, guest.guild, f"{guest.guild}/{guest.who.user}")
+        return replace(guest, actor=replace(guest.actor, removed=True))
 
     def met(self, space: Space, who: Who) -> Actor:
         """Somebody of a server, who becomes a learner when they are new.

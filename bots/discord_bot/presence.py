@@ -48,6 +48,7 @@ def assessor(face: DiscordFace, came: Came, *, live: bool = True) -> Guest:
     if not mapped:
         raise NotAllowed(action="discord.no_desk_role")
     held = _roles(face, came.guild, came.who.user) if live else came.roles
+    visit = face.app.whereabouts.back(visit, f"{came.guild}/{came.who.user}")
     if not set(mapped.values()) & set(held):
         raise NotAllowed(action="discord.no_assessor")
     actor = visit.actor or face.people.met(visit.space, came.who)
@@ -88,7 +89,8 @@ def _visit(face: DiscordFace, came: Came) -> Visit:
     """Who clicks in the assessors' channel, whatever they may do there."""
     if came.who.bot or not came.guild:
         raise NotAllowed(action="discord.stranger")
-    visit = face.app.meeting.visit(PLATFORM, came.guild, f"{came.guild}/{came.who.user}")
+    user = f"{came.guild}/{came.who.user}"
+    visit = face.app.meeting.visit(PLATFORM, came.guild, user)
     if visit is None:
         raise NotConnected()
     room = face.app.meeting.desk_of(visit.space)
@@ -97,6 +99,24 @@ def _visit(face: DiscordFace, came: Came) -> Visit:
     if room.address != f"{came.guild}/{came.channel}":
         raise NotAllowed(action="discord.other_channel")
     return visit
+
+
+def still_there(face: DiscordFace, guest: Guest) -> Guest:
+    """Somebody in direct messages, and whether Discord says that they left the server they come from.
+
+    Who left cannot begin anything; all that is theirs stays theirs. No answer changes nothing:
+    nobody is taken for gone because the network is.
+    """
+    guild, user = int(guest.guild), int(guest.who.user)
+
+    async def question(client: Client) -> Any:
+        return await client.http.get_member(guild, user)
+
+    try:
+        face.line.ask(question, PATIENCE)
+    except TROUBLE as wrong:
+        return face.people.gone(guest) if getattr(wrong, "code", 0) == NO_MEMBER else guest
+    return guest
 
 
 def _roles(face: DiscordFace, guild: str, user: str) -> Collection[str]:
@@ -110,6 +130,8 @@ def _roles(face: DiscordFace, guild: str, user: str) -> Collection[str]:
     except TROUBLE as wrong:
         code = getattr(wrong, "code", 0)
         log.info("a member could not be looked up: %s", code or type(wrong).__name__)
+        if code == NO_MEMBER:
+            face.app.whereabouts.left(PLATFORM, guild, f"{guild}/{user}")
         action = "discord.not_here" if code == NO_MEMBER else "discord.not_told"
         raise NotAllowed(action=action) from None
     return frozenset(str(one) for one in told.get("roles") or ())
@@ -150,4 +172,13 @@ def redraw(face: DiscordFace, guest: Guest) -> None:
         face.after(lambda: face.app.delivering.drain(community, room_id))
 
 
-__all__ = ["assessor", "directly", "giving_back", "meant", "redraw", "shown", "stands"]
+__all__ = [
+    "assessor",
+    "directly",
+    "giving_back",
+    "meant",
+    "redraw",
+    "shown",
+    "stands",
+    "still_there",
+]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from hashlib import blake2s
 from typing import TYPE_CHECKING, Any, Literal
 
 import aiohttp
@@ -28,7 +29,8 @@ log = logging.getLogger(__name__)
 
 # Minutes after which Discord puts a silent thread away by itself; a message brings it back.
 WEEK: Literal[10080] = 10_080
-MOST_NAME = 100
+# Of a hundred characters the mark takes some.
+MOST_NAME = 80
 
 
 def room_of(face: DiscordFace, guest: Guest) -> Room:
@@ -88,10 +90,11 @@ def into_thread(face: DiscordFace, room: Room) -> Room:
     if not room.origin:
         raise Undeliverable("their direct messages are closed")
     actor = face.app.meeting.actor(room)
-    name = face.app.texts.get(face.app.texts.best(actor.language), "discord.thread.name")
-    origin = int(room.origin)
+    called = face.app.texts.get(face.app.texts.best(actor.language), "discord.thread.name")
+    name, origin = f"{called[:MOST_NAME]} · {mark_of(room)}", int(room.origin)
+    guild = int(room.address.partition("/")[0])
     try:
-        thread = face.line.ask(lambda client: _thread(client, origin, name))
+        thread = face.line.ask(lambda client: _thread(client, guild, origin, name))
     except discord.Forbidden as wrong:
         raise Undeliverable(f"no private thread: {wrong.code}") from wrong
     except discord.NotFound as wrong:
@@ -103,19 +106,43 @@ def into_thread(face: DiscordFace, room: Room) -> Room:
     return moved
 
 
-async def _thread(client: Client, origin: int, name: str) -> str:
-    """The address of a new private thread. Nobody but the bot and moderators sees it yet.
+def mark_of(room: Room) -> str:
+    """By which a thread is found again that was made just before a crash. It says nothing."""
+    return blake2s(room.id.encode(), digest_size=3).hexdigest()
 
-    It is in the server where it was asked for, which need not be the one of the room before.
+
+async def _thread(client: Client, guild: int, origin: int, name: str) -> str:
+    """The address of a private thread. Nobody but the bot and moderators sees it yet.
+
+    One of that name below that channel was made for this very room and never written down: it is
+    used. It is in the server where it was asked for, which need not be the one of the room before.
     """
+    place = client.get_channel(origin)
+    guild = place.guild.id if isinstance(place, discord.abc.GuildChannel) else guild
+    found = await _made_before(client, guild, origin, name)
+    if found:
+        return found
     data: Any = await client.http.start_thread_without_message(
         origin,
-        name=name[:MOST_NAME],
+        name=name,
         auto_archive_duration=WEEK,
         type=discord.ChannelType.private_thread.value,
         invitable=False,
     )
     return f"{data['guild_id']}/{data['id']}"
+
+
+async def _made_before(client: Client, guild: int, origin: int, name: str) -> str:
+    """The address of a thread that was left behind; "" where there is none, or nobody says so."""
+    try:
+        told: Any = await client.http.get_active_threads(guild)
+    except discord.HTTPException as wrong:
+        log.info("the threads of a server could not be looked up: %s", wrong.code)
+        return ""
+    for one in told.get("threads") or ():
+        if str(one.get("parent_id")) == str(origin) and one.get("name") == name:
+            return f"{one.get('guild_id') or guild}/{one['id']}"
+    return ""
 
 
 def let_in(face: DiscordFace, room: Room) -> None:

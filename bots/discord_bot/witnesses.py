@@ -1,4 +1,4 @@
-"""Asking a witness from Discord: a window, and the link to pass on."""
+"""Asking a witness from Discord: a window, a link to pass on, or one message to somebody."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 from discord import ui
 
-from bots.discord_bot import fields, layout, text, windows
+from bots.discord_bot import calling, fields, layout, text, windows
 from bots.discord_bot.ids import Here
 from bots.discord_bot.layout import Page, Sheet, Window
 from bots.discord_bot.pen import Pen
@@ -16,13 +16,14 @@ from bots.discord_bot.routes import Told
 from bots.discord_bot.windows import Given
 from core.domain.errors import NotAllowed, WitnessesFull, WrongState
 from core.domain.witness import MOST_NAME, MOST_SENTENCE, MOST_WITNESSES
-from core.services.witnessing import Asking
+from core.mail import MOST_EMAIL
+from core.services.witnessing import Asking, Reached
 
 if TYPE_CHECKING:
     from bots.discord_bot.app import DiscordFace
 
 WITNESS = "witness"
-ABOUT, SENTENCE, WHO = "about", "sentence", "who"
+ABOUT, SENTENCE, WHO, MEMBER, EMAIL = "about", "sentence", "who", "member", "email"
 MOST_LINES = 25
 
 
@@ -57,41 +58,53 @@ def window_of(pen: Pen, asking: Asking) -> Window:
     which: ui.Select[ui.LayoutView] = ui.Select(custom_id=ABOUT, options=lines)
     first = asking.suggested.get(lines[0].value, "")
     sentence = fields.entry(SENTENCE, MOST_SENTENCE, draft=first, long=True)
+    # A window has five fields, so what is asked for stands in the first one's hint.
     shown: list[layout.Item] = [
-        ui.TextDisplay(text.words(pen.word("page.witness.ask.more"))),
-        fields.field(pen.word("page.witness.criterion"), which),
+        fields.field(pen.word("page.witness.criterion"), which, pen.word("discord.witness.lead")),
         fields.field(
             pen.word("page.witness.sentence"), sentence, pen.word("discord.witness.sentence.hint")
         ),
-        fields.field(
-            pen.word("discord.witness.who"),
-            fields.entry(WHO, MOST_NAME, optional=True),
-            pen.word("page.witness.who.hint"),
-        ),
+        _entry(pen, WHO, MOST_NAME, "page.witness.who.hint"),
+        _entry(pen, MEMBER, MOST_NAME, "discord.witness.member.hint"),
     ]
+    if asking.mails:
+        shown.append(_entry(pen, EMAIL, MOST_EMAIL, "discord.witness.email.hint"))
     return Window(pen.word("page.witness.ask"), pen.here(WITNESS), shown)
 
 
+def _entry(pen: Pen, name: str, most: int, hint: str) -> layout.Item:
+    entry = fields.entry(name, most, optional=True)
+    return fields.field(pen.word(f"discord.witness.{name}"), entry, pen.word(hint))
+
+
 def asked(face: DiscordFace, came: Came) -> Told:
-    """The window was sent: the link, for whoever asked alone."""
+    """The window was sent: the link, for whoever asked alone; and one message to a member."""
     at, values = windows.where(came.data), windows.submitted(came.data)
     guest = face.people.guest(came)
+    said = {name: values.get(name, Given()).text for name in (SENTENCE, WHO, MEMBER, EMAIL)}
     chosen = values.get(ABOUT, Given()).values
+    who = calling.member(face, guest, said[MEMBER]) if said[MEMBER].strip() else None
+    member = face.people.met(guest.space, who) if who else None
     link = face.app.witnessing.ask(
         guest.actor,
         at.claim_id,
         chosen[0] if chosen else "",
-        values.get(SENTENCE, Given()).text,
-        values.get(WHO, Given()).text,
+        said[SENTENCE],
+        said[WHO] or (member.name[:MOST_NAME] if member else ""),
         came.key,
+        Reached(member.person_id if member else "", said[EMAIL]),
     )
-    return made(Pen(face.app.texts, face.language(guest)), link)
+    pen = Pen(face.app.texts, face.language(guest))
+    if not (who and member and link):
+        return made(pen, link, "page.witness.made")
+    told = calling.write(face, guest, member, who, at.claim_id, said[SENTENCE], link)
+    return made(pen, link, "discord.witness.sent" if told else "discord.witness.closed")
 
 
-def made(pen: Pen, link: str) -> Page:
-    """The link to pass on, written so that it can be copied as it is."""
+def made(pen: Pen, link: str, key: str) -> Page:
+    """What became of it, and the link to pass on, written so that it can be copied as it is."""
     sheet = Sheet(layout.MOST_PARAGRAPH)
-    sheet.strong(pen.word("page.witness.made"))
+    sheet.strong(pen.word(key))
     sheet.small(pen.word("slack.witness.link.once"))
     copied: ui.TextDisplay[ui.LayoutView] = ui.TextDisplay(f"```\n{link}\n```")
     return layout.over([*sheet.items(), *([copied] if link else [])])

@@ -5,13 +5,13 @@ from __future__ import annotations
 import http.client
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from urllib.error import URLError
 from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bots.problem import Problem
 from bots.slack_bot.manifest import NEEDED, by_socket, scopes
 from bots.slack_bot.tokens import PLATFORM, TIMEOUT, granted
 from core.app import Earned
@@ -22,15 +22,6 @@ UNREACHABLE = (URLError, OSError, http.client.HTTPException, SlackClientError, V
 # A channel by its id: public (C), or private of older workspaces (G).
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")
 BOT, APP = "EARNED_SLACK_BOT_TOKEN", "EARNED_SLACK_APP_TOKEN"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong, as the key of its words. With ``stops`` the channel cannot work."""
-
-    key: str
-    stops: bool = False
-    params: dict[str, str] = field(default_factory=dict)
 
 
 def look(app: Earned) -> tuple[Problem, ...]:

@@ -6,22 +6,13 @@ a file that is out of reach, Slack answers 200 with its login page.
 
 from __future__ import annotations
 
-import time
-import urllib.error
 import urllib.request
 from email.message import Message
-from http.client import HTTPException, HTTPResponse
 from typing import IO
 from urllib.parse import SplitResult, urlsplit
 
-from core.domain.errors import FileTooBig, NotAllowed
-from core.files import MEGABYTE
-
-# Seconds: for one answer of the network, and for a whole file.
-TIMEOUT, PATIENCE = 10, 60
-CHUNK = 64 * 1024
-GONE = range(400, 500)
-BUSY = (408, 429)
+from bots.downloads import download
+from core.domain.errors import NotAllowed
 
 
 def fetch(url: str, token: str, api_url: str, most: int) -> bytes:
@@ -35,33 +26,7 @@ def fetch(url: str, token: str, api_url: str, most: int) -> bytes:
         raise NotAllowed(action="slack.file_elsewhere")
     opener = urllib.request.build_opener(_AtHome(home))
     request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
-    try:
-        with opener.open(request, timeout=TIMEOUT) as answer:
-            return _read(answer, most)
-    except urllib.error.HTTPError as wrong:
-        with wrong:
-            if wrong.code in GONE and wrong.code not in BUSY:
-                raise NotAllowed(action="slack.file") from None
-            raise ConnectionError(f"the file was answered {wrong.code}") from wrong
-    except HTTPException as wrong:
-        raise ConnectionError("the file broke off") from wrong
-
-
-def _read(answer: HTTPResponse, most: int) -> bytes:
-    if answer.headers.get_content_type() == "text/html":
-        raise NotAllowed(action="slack.file")
-    length = answer.headers.get("Content-Length", "")
-    if length.isdigit() and int(length) > most * MEGABYTE:
-        raise FileTooBig(most=str(most))
-    ends, found, size = time.monotonic() + PATIENCE, [], 0
-    while chunk := answer.read(CHUNK):
-        found.append(chunk)
-        size += len(chunk)
-        if size > most * MEGABYTE:
-            raise FileTooBig(most=str(most))
-        if time.monotonic() > ends:
-            raise TimeoutError("the file came too slowly")
-    return b"".join(found)
+    return download(opener, request, most, "slack.file", pages=False)
 
 
 def _is_slack(url: str, home: SplitResult) -> bool:

@@ -153,6 +153,7 @@ class Door:
             str(told.get("scope") or "").split(","),
             str(told.get("bot_user_id") or ""),
         )
+        self._app.whereabouts.found(PLATFORM, team["id"])
         done = Installed(team["id"], str(team.get("name") or team["id"]))
         return self._connected(done, code, str(user.get("id") or ""))
 

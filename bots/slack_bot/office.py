@@ -66,7 +66,7 @@ class Office:
         zone = guest.actor.zone if before.zone == "UTC" and guest.actor.zone else before.zone
         changed = before.model_copy(update={"digest_hour": hour, "zone": zone})
         if hour != before.digest_hour:
-            app.digesting.set_rules(guest.actor, space, changed)
+            app.ruling.set_space(guest.actor, space, changed)
 
     def assessors(self, body: Payload) -> View:
         """Who judges."""

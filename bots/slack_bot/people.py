@@ -65,6 +65,7 @@ class People:
             raise NotConnected()
         if who.team != home or not who.user:
             raise NotAllowed(action="slack.stranger")
+        visit = self._app.whereabouts.back(visit, f"{home}/{who.user}")
         actor = visit.actor or self.met(visit.space, who.user)
         room = visit.room
         if room is None and channel.startswith("D"):
@@ -137,6 +138,8 @@ class People:
     def full_member(self, team: str, user: str) -> Mapping[str, Any]:
         """What Slack says of somebody. Raises ``NotAllowed`` for guests, bots and strangers."""
         told = self.profile(team, user)
+        if told.get("deleted") or told.get("team_id") != team:
+            self._app.whereabouts.left(PLATFORM, team, f"{team}/{user}")
         if any(told.get(flag) for flag in FOREIGN) or told.get("team_id") != team:
             raise NotAllowed(action="slack.stranger")
         if any(told.get(flag) for flag in GUEST):

@@ -12,11 +12,12 @@ from bots.slack_bot.pen import Pen
 from bots.slack_bot.windows import NOTICE, Meta, metadata, submitted, window
 from core.domain.screens import Text
 from core.domain.witness import MOST_NAME, MOST_SENTENCE
+from core.mail import MOST_EMAIL
 from core.services.witnessing import Asking
 
 WITNESS = "witness"
 ABOUT = "witness.about"
-SENTENCE, WHO, MEMBER = "sentence", "who", "member"
+SENTENCE, WHO, MEMBER, EMAIL = "sentence", "who", "member", "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Request:
     sentence: str
     who: str
     member: str
+    email: str = ""
 
 
 def window_of(pen: Pen, asking: Asking, about: str = "") -> Block:
@@ -46,6 +48,7 @@ def window_of(pen: Pen, asking: Asking, about: str = "") -> Block:
         _sentence(pen, asking.suggested.get(chosen, ""), chosen),
         _who(pen),
         _member(pen),
+        *([_email(pen)] if asking.mails else []),
         blocks.context([pen.word("page.witness.ask.counts")]),
     ]
     meta = Meta(asking.claim_id, 0, "", chosen)
@@ -93,6 +96,12 @@ def _member(pen: Pen) -> Block:
     return blocks.field(label, element, MEMBER, hint=hint, optional=True)
 
 
+def _email(pen: Pen) -> Block:
+    element: Block = {"type": "plain_text_input", "action_id": EMAIL, "max_length": MOST_EMAIL}
+    label, hint = pen.word("slack.witness.email"), pen.word("page.witness.email.hint")
+    return blocks.field(label, element, EMAIL, hint=hint, optional=True)
+
+
 def read_about(payload: Mapping[str, Any]) -> str:
     """The criterion that was chosen, from the ``block_actions`` payload of ``witness.about``."""
     view = payload.get("view")
@@ -115,7 +124,7 @@ def read(view: Mapping[str, Any]) -> Request:
     member = str(values.get(MEMBER, {}).get("selected_user") or "")
     # The window is drawn anew for another criterion; what was sent stood under its own name.
     sentence = said(f"{SENTENCE}.{about}") or said(f"{SENTENCE}.{meta.about}")
-    return Request(meta.claim_id, about, sentence, said(WHO), member)
+    return Request(meta.claim_id, about, sentence, said(WHO), member, said(EMAIL))
 
 
 def sentence_field(view: Mapping[str, Any]) -> str:

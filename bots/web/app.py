@@ -177,6 +177,8 @@ def _doors() -> list[Route]:
         Route("/witness/{token}", witnesses.answer, methods=["POST"]),
         Route("/witness/{token}/remove", witnesses.remove, methods=["POST"]),
         Route("/witness/{token}/remove", witnesses.back_to_look),
+        Route("/letters/{community_id}/{token}", witnesses.never),
+        Route("/letters/{community_id}/{token}", witnesses.do_never, methods=["POST"]),
         *(Route(f"{face}/language", doors.speak, methods=["POST"]) for face in faces),
         *(Route(f"{face}/leave", doors.leave, methods=["POST"]) for face in faces),
     ]

@@ -122,6 +122,7 @@ def _choice(form: Form) -> Choice:
     return Choice(
         name=form.text("name"),
         evidence=form.all("evidence"),
+        witnesses=form.all("witness"),
         show_criteria=form.text("criteria") == "yes",
         show_assessment=form.text("assessment") == "yes",
     )

@@ -71,12 +71,14 @@ async def office(request: Request) -> Response:
     older = request.query_params.get("older", "")[:64]
     find = visit.app.organizing.newest
     # One more than is shown says whether there are more.
+    connected = await visit.run(visit.app.meeting.spaces, visit.me())
     rows, count = await visit.run(find, visit.me(), wanted.chosen, SHOWN + 1, older)
     return visit.page(
         "office.html",
         office=state,
         stuck=await visit.run(_stuck, visit),
-        connected=len(await visit.run(visit.app.meeting.spaces, visit.me())),
+        connected=len(connected),
+        lost=any(one.lost_at for one in connected),
         rows=rows[:SHOWN],
         next_page=_address(wanted, rows[SHOWN - 1].award) if len(rows) > SHOWN else "",
         older=older,

@@ -84,7 +84,7 @@ async def set_times(request: Request) -> Response:
         chosen = SpaceRules.model_validate(before.model_dump() | _chosen(form))
     except ValidationError as wrong:
         return await _times(visit, space, 422, _unfit(visit, wrong), form)
-    await visit.run(visit.app.digesting.set_rules, visit.me(), space.id, chosen)
+    await visit.run(visit.app.ruling.set_space, visit.me(), space.id, chosen)
     return await _times(visit, space, notice=Words("times.saved"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,11 +17,13 @@ from core.domain.witness import (
     MOST_NAME,
     MOST_RELATION,
     MOST_SENTENCE,
+    Publicity,
     Relationship,
     Reply,
     WitnessAct,
 )
 from core.services.testifying import Bearer, Petition
+from core.services.witnessing import Reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Typed:
     criterion: str = ""
     sentence: str = ""
     who: str = ""
+    email: str = ""
 
 
 # -- the learner --------------------------------------------------------------------------
@@ -70,8 +73,8 @@ async def ask(request: Request) -> Response:
     """Make a link for somebody."""
     visit = await Visit.of(request, Face.CHAT)
     form = await visit.form()
-    typed = Typed(form.text("criterion"), form.text("sentence"), form.text("who"))
-    event = form.event(visit.me(), "witness", typed.criterion, typed.sentence, typed.who)
+    typed = Typed(*(form.text(name) for name in ("criterion", "sentence", "who", "email")))
+    event = form.event(visit.me(), "witness", *astuple(typed))
     claim_id = request.path_params["claim_id"]
     try:
         await visit.run(
@@ -82,6 +85,7 @@ async def ask(request: Request) -> Response:
             typed.sentence,
             typed.who,
             event,
+            Reached(email=typed.email),
         )
     except NotFound:
         raise
@@ -133,8 +137,9 @@ def _draw(
 ) -> Response:
     again = visit.request.query_params.get("again") == "1" and petition.correct_until is not None
     said = petition.witness
+    public = said.public if petition.answered else Publicity.ANONYMOUS
     shown = given or Reply(
-        WitnessAct.CONFIRM, said.relation, said.own_relation, said.words, said.name
+        WitnessAct.CONFIRM, said.relation, said.own_relation, said.words, said.name, public
     )
     own = visit.actor is not None and visit.actor.person_id == petition.learner_id
     return visit.page(
@@ -147,6 +152,7 @@ def _draw(
         own=own,
         notice=Words("error.own_witness") if own else notice,
         relations=list(Relationship),
+        publicities=[Publicity.ANONYMOUS, Publicity.NAMED, Publicity.NO],
         address=visit.request.url.path,
         most_sentence=MOST_SENTENCE,
         most_name=MOST_NAME,
@@ -197,12 +203,14 @@ async def _once_more(visit: Visit, wrong: EarnedError, reply: Reply) -> Response
 def _reply(form: Form) -> Reply:
     acts = {one.value: one for one in WitnessAct}
     relations = {one.value: one for one in Relationship}
+    publicities = {one.value: one for one in Publicity}
     return Reply(
         act=acts.get(form.text("act"), WitnessAct.CONFIRM),
         relation=relations.get(form.text("relation")),
         own_relation=form.text("own_relation"),
         words=form.text("words"),
         name=form.text("name"),
+        public=publicities.get(form.text("public"), Publicity.NO),
     )
 
 
@@ -219,3 +227,27 @@ async def back_to_look(request: Request) -> Response:
     """An address that only takes forms, opened like a page."""
     visit = await Visit.of(request, Face.CHAT)
     return visit.go(request.url.path.removesuffix("/remove"))
+
+
+# -- who was written to -------------------------------------------------------------------
+
+
+async def never(request: Request) -> Response:
+    """The link of a letter: a page with a button, so that a preview asks for nothing."""
+    return _letters(await Visit.of(request, Face.CHAT), done=False)
+
+
+async def do_never(request: Request) -> Response:
+    """Whoever got the letter is not written to again; the page says the same for any link."""
+    visit = await Visit.of(request, Face.CHAT)
+    await visit.form(at_the_door=True)
+    where = request.path_params["community_id"], request.path_params["token"]
+    try:
+        await visit.run(visit.app.letters.never_again, *where, visit.who)
+    except LinkSpent:
+        return _gone(visit)
+    return _letters(visit, done=True)
+
+
+def _letters(visit: Visit, *, done: bool) -> Response:
+    return visit.page("letters.html", done=done, address=visit.request.url.path)

@@ -68,6 +68,11 @@ class Barred(StrEnum):
 
     CLAIMING = "claiming"
     JUDGING = "judging"
+    # The door is closed to them. What is their own stays theirs to see, and to take back.
+    COMING = "coming"
 
 
-__all__ = ["About", "Barred", "Care", "CareText", "Handled"]
+# What keeps somebody from judging.
+BENCHING = frozenset({Barred.JUDGING, Barred.COMING})
+
+__all__ = ["BENCHING", "About", "Barred", "Care", "CareText", "Handled"]

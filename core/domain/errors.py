@@ -321,6 +321,12 @@ class WitnessesFull(EarnedError):
     code = "witnesses_full"
 
 
+class TooManyLetters(TooFast):
+    """We wrote to as many people today as we may, about a claim, for a learner or to an address."""
+
+    code = "too_many_letters"
+
+
 class RelationMissing(EarnedError):
     """A witness who did not say how they know the learner."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -38,7 +39,9 @@ class Person:
 class Actor:
     """Who acts: a person of one community, with the roles they hold right now.
 
-    ``removed`` is true for somebody to whom an organizer has closed the door.
+    ``removed`` is true for somebody to whom an organizer has closed the door, or who left the
+    place on a chat platform in whose name they come. ``benched``: an organizer keeps them from
+    judging, whatever roles they hold.
     """
 
     person_id: str
@@ -48,6 +51,7 @@ class Actor:
     name: str = ""
     zone: str = ""
     removed: bool = False
+    benched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,14 @@ class Community:
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """One Slack workspace, Discord server or web page bound to one community."""
+    """One Slack workspace, Discord server or web page bound to one community.
+
+    ``lost_at`` is since when the bot is not there any more, where an organizer is shown it.
+    """
 
     id: str
     community_id: str
     platform: str
     external_id: str
     name: str
+    lost_at: datetime | None = None

@@ -71,7 +71,7 @@ class Relation(StrEnum):
     CONFLICTED = "conflicted"
     WITNESS = "witness"
     ORGANIZER = "organizer"
-    # An organizer has closed the door to them. What is their own stays theirs to see.
+    # An organizer has closed the door to them, or they left the place they come from. What is their own stays theirs to see.
     REMOVED = "removed"
 
 
@@ -124,7 +124,7 @@ def relations(actor: Actor | None, subject: Subject) -> frozenset[Relation]:
         found.add(R.WITNESS)
     if subject.owner_id == actor.person_id:
         found.add(R.OWNER)
-    elif Role.ASSESSOR in actor.roles:
+    elif Role.ASSESSOR in actor.roles and not actor.benched:
         found |= _as_assessor(actor, subject)
     if Role.ORGANIZER in actor.roles:
         found.add(R.ORGANIZER)

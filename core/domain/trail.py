@@ -63,6 +63,9 @@ class Kind(StrEnum):
     BADGE_CHANGE = "badge.change"
     WITNESS_ASK = "witness.ask"
     WITNESS_ANSWER = "witness.answer"
+    # The learner takes a request back; a witness takes an answer back.
+    WITNESS_CANCEL = "witness.cancel"
+    WITNESS_REMOVE = "witness.remove"
     PERSON_EXPORT = "person.export"
     PERSON_ERASE = "person.erase"
     PERSON_MERGE = "person.merge"

@@ -27,6 +27,8 @@ SHOWN = frozenset(
         Kind.AWARD_RENEW.value,
         Kind.WITNESS_ASK.value,
         Kind.WITNESS_ANSWER.value,
+        Kind.WITNESS_CANCEL.value,
+        Kind.WITNESS_REMOVE.value,
     }
 )
 # Where the same act reads differently, depending on who did it.

@@ -26,6 +26,7 @@ from core.domain.errors import (
     RelationMissing,
     TextMissing,
     TextTooLong,
+    TooManyLetters,
     WitnessesFull,
     WrongState,
 )
@@ -34,6 +35,8 @@ from core.domain.interview.state import tidy
 from core.domain.screens import EvidenceKind, Option, Param, Said, Shown, Text, Words
 
 MOST_WITNESSES = 5
+# In one day, about one claim.
+MOST_LETTERS = 3
 MOST_SENTENCE = 500
 MOST_NAME = 80
 MOST_RELATION = 100
@@ -63,6 +66,18 @@ class WitnessAct(StrEnum):
     EXPIRE = "expire"
     WITHDRAW = "withdraw"
     REMOVE = "remove"
+
+
+class Publicity(StrEnum):
+    """What may be shown of an answer beside the badge, if the learner wishes to show it.
+
+    ``no``: nothing, as for all who answered before this was asked. ``anonymous``: the sentence and
+    how they know each other. ``named``: the name, too.
+    """
+
+    NO = "no"
+    ANONYMOUS = "anonymous"
+    NAMED = "named"
 
 
 class Relationship(StrEnum):
@@ -99,6 +114,7 @@ TRANSITIONS: Mapping[tuple[WitnessState, WitnessAct], WitnessState] = MappingPro
 class Reply:
     """What a witness says. ``words`` is the sentence as they would put it; ``name`` is theirs,
     if they wish to give it, and ``own_relation`` how they know the learner in their own words.
+    ``public`` is what may be shown of it.
     """
 
     act: WitnessAct
@@ -106,13 +122,15 @@ class Reply:
     own_relation: str = ""
     words: str = ""
     name: str = ""
+    public: Publicity = Publicity.ANONYMOUS
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
     """One request and what came of it. ``called`` is how the learner calls the person.
 
-    ``person_id`` is known where the witness is a member of the community.
+    ``person_id`` is known where the witness is a member of the community. ``mark`` is what is left
+    of an address that we wrote to: by it we know who does not wish to be written to again.
     """
 
     id: str
@@ -130,6 +148,8 @@ class Witness:
     name: str = ""
     person_id: str | None = None
     window: str = ""
+    public: Publicity = Publicity.NO
+    mark: str = ""
 
 
 def after(state: WitnessState, act: WitnessAct) -> WitnessState:
@@ -163,6 +183,17 @@ def called(text: str) -> str:
     return _short(text, MOST_NAME)
 
 
+def room_for_a_letter(witnesses: Iterable[Witness], now: datetime) -> None:
+    """Raises ``TooManyLetters`` where we wrote to as many people about a claim today as we may.
+
+    A request that was taken back counts, too: somebody was written to all the same.
+    """
+    today = [one for one in witnesses if one.mark and one.asked_at > now - timedelta(days=1)]
+    if len(today) >= MOST_LETTERS:
+        until = min(one.asked_at for one in today) + timedelta(days=1)
+        raise TooManyLetters(seconds=str(int((until - now).total_seconds())))
+
+
 def room_for_another(witnesses: Iterable[Witness]) -> None:
     """Raises ``WitnessesFull`` where a claim has as many requests as it may."""
     if sum(one.state in COUNTED for one in witnesses) >= MOST_WITNESSES:
@@ -178,12 +209,15 @@ def checked(reply: Reply) -> Reply:
     if reply.act not in ANSWERS:
         raise WrongState(act=reply.act.value)
     if reply.act is WitnessAct.REFUSE:
-        return Reply(WitnessAct.REFUSE)
+        return Reply(WitnessAct.REFUSE, public=Publicity.NO)
     own = _short(reply.own_relation, MOST_RELATION)
     if reply.relation is None or (reply.relation is Relationship.OTHER and not own):
         raise RelationMissing()
     words = sentence_of(reply.words) if reply.act is WitnessAct.CHANGE else ""
-    return replace(reply, own_relation=own, words=words, name=_short(reply.name, MOST_NAME))
+    name, public = _short(reply.name, MOST_NAME), reply.public
+    if public is Publicity.NAMED and not name:
+        public = Publicity.ANONYMOUS
+    return replace(reply, own_relation=own, words=words, name=name, public=public)
 
 
 def _short(text: str, most: int) -> str:

@@ -8,8 +8,9 @@ from core.domain.claim import Act, Claim, Seat
 from core.domain.errors import AppealClosed
 from core.domain.people import Actor
 from core.domain.permissions import Action, authorize
+from core.services.claiming import new_round
 from core.services.conversation import subject_of
-from core.services.posting import relay, tell_desks
+from core.services.posting import relay
 from core.store.transaction import Transaction
 
 
@@ -31,13 +32,8 @@ def appealed(tx: Transaction, actor: Actor, claim_id: str, words: str) -> None:
     if not reviews or claim.seat is Seat.APPEAL:
         raise AppealClosed()
     tx.people.here(actor.person_id)
-    number = claim.round + 1
-    changes = {"round": number, "submitted_at": tx.now, "assessor_id": None}
-    tx.claims.act(claim, Act.APPEAL, actor.person_id, **changes)
     judged = tx.interviews.submissions(claim_id)[-1].state
-    tx.interviews.submit(claim_id, number, judged)
+    number = new_round(tx, actor, claim, Act.APPEAL, judged)
     message = tx.talk.say(claim_id, actor.person_id, "appeal", number, words)
     relay(tx, claim_id, message)
-    tx.later(f"waiting:{claim_id}:{number}", "claim.waiting", {"claim": claim_id})
-    tell_desks(tx, claim_id)
-    tx.touch("desk:" + actor.community_id, f"person:{actor.person_id}")
+    tx.touch(f"person:{actor.person_id}")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from core.domain.care import BENCHING
 from core.domain.catalogue import Badge
 from core.domain.claim import Claim, ClaimState, Seat
 from core.domain.errors import AwayTooLong, CapReached, NotQualified
@@ -235,11 +236,12 @@ def considered(tx: Transaction, claim: Claim, *, again: bool = False) -> tuple[C
     last = tx.assigning.last_asked()
     asked = frozenset() if again else tx.assigning.asked(claim.id, turn_of(claim))
     subject = judged_subject(tx, claim)
+    barred = tx.blocks.every()
     rhythms, away = tx.rhythms.every(), tx.rhythms.away_about(tx.now.date())
     found: list[Candidate] = []
     for member in tx.people.members():
         one = member.person
-        if Role.ASSESSOR not in member.roles:
+        if Role.ASSESSOR not in member.roles or barred.get(one.id, frozenset()) & BENCHING:
             continue
         today = tx.now.astimezone(zone_of(one.zone or rules.zone)).date()
         who = Actor(one.id, tx.community_id, member.roles)

@@ -16,6 +16,7 @@ How it is signed stands in ``issuing.py``, what it says in ``statements.py``, un
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +29,7 @@ from core.domain.interview import Evidence, tidy
 from core.domain.people import Actor, Community
 from core.domain.permissions import Action, Subject, authorize
 from core.domain.showing import Choice, fitting, showable
+from core.domain.testimony import Testimony
 from core.files import FileStore
 from core.limits import Limits
 from core.services.briefings import Library
@@ -52,7 +54,8 @@ MOST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What an owner may choose from. ``pieces`` is the evidence that may be made public.
+    """What an owner may choose from. ``pieces`` is the evidence that may be made public, and
+    ``testimonies`` what witnesses said and agreed to.
 
     ``name`` is how the community calls them: a suggestion, never put in by itself.
     """
@@ -60,6 +63,7 @@ class Choices:
     choice: Choice
     pieces: tuple[Evidence, ...]
     name: str
+    testimonies: tuple[Testimony, ...] = ()
 
 
 class Awarding:
@@ -193,7 +197,7 @@ class Awarding:
         with self._store.reading(actor.community_id) as tx:
             facts = self._mine(tx, actor, award_id)
             name = tx.people.get(actor.person_id).name
-        return Choices(facts.choice, showable(facts.pieces), name)
+        return Choices(facts.choice, showable(facts.pieces), name, facts.testimonies)
 
     def choose(self, actor: Actor, award_id: str, choice: Choice) -> Choice:
         """Choose what others see of an award, on its page and in its credential.
@@ -211,7 +215,8 @@ class Awarding:
             tx.people.here(actor.person_id)
             tx.credentials.hold(award_id)
             facts = self._mine(tx, actor, award_id)
-            kept = fitting(replace(choice, name=" ".join(name.split())), facts.pieces)
+            wanted = replace(choice, name=" ".join(name.split()))
+            kept = fitting(wanted, facts.pieces, facts.testimonies)
             if kept == facts.choice:
                 return kept
             self._fits(tx, replace(facts, choice=kept))
@@ -220,6 +225,25 @@ class Awarding:
             tx.touch(f"person:{actor.person_id}")
         self.issuing.sign_soon(actor.community_id, award_id)
         return kept
+
+    def reword(self, ids: Mapping[str, str]) -> None:
+        """Job ``award.reword``: a witness whose answer is shown says it otherwise, or nothing more.
+
+        The credential is issued anew without what is not there any more.
+        """
+        award_id = ids["award"]
+        with self._store.transaction(ids["community"]) as tx:
+            award = tx.awards.get(award_id)
+            if not tx.people.is_here(award.person_id):
+                return
+            tx.credentials.hold(award_id)
+            facts = gather(tx, award)
+            kept = fitting(facts.choice, facts.pieces, facts.testimonies)
+            if kept != facts.choice:
+                tx.choices.put(award_id, kept)
+            self.issuing.replace_in(tx, award, CHOICE)
+            tx.touch(f"person:{award.person_id}")
+        self.issuing.sign_soon(ids["community"], award_id)
 
     def _fits(self, tx: Transaction, facts: Facts) -> None:
         """See that it can be signed, even if the first credential is not recorded yet."""

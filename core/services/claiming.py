@@ -20,9 +20,9 @@ from core.store.transaction import Transaction
 
 def begun(tx: Transaction, actor: Actor, space: Space, script: Script) -> str:
     """The id of a new claim; one that was begun and holds nothing yet is used again."""
+    let_through(tx, actor.person_id, Barred.CLAIMING)
     authorize(actor, Action.CLAIM_BEGIN, Subject(space.community_id))
     tx.people.here(actor.person_id)
-    let_through(tx, actor.person_id, Barred.CLAIMING)
     for claim in tx.claims.of(actor.person_id):
         fresh = claim.state is ClaimState.DRAFT and claim.badge_id is None
         if fresh and not tx.interviews.load(claim.id).state.answers:
@@ -44,14 +44,20 @@ def handed_in(tx: Transaction, actor: Actor, claim_id: str, state: State) -> Non
     if claim.state is ClaimState.DRAFT:
         let_through(tx, actor.person_id, Barred.CLAIMING)
         still_open(tx, claim)
+    new_round(tx, actor, claim, Act.SUBMIT, state)
+    remember(tx, claim_id, state)
+
+
+def new_round(tx: Transaction, actor: Actor, claim: Claim, act: Act, state: State) -> int:
+    """A claim goes to the assessors by ``act``, as it is told in ``state``; the round's number."""
     number = claim.round + 1
     changes = {"round": number, "submitted_at": tx.now, "assessor_id": None}
-    tx.claims.act(claim, Act.SUBMIT, actor.person_id, **changes)
-    tx.interviews.submit(claim_id, number, state)
-    remember(tx, claim_id, state)
-    tx.later(f"waiting:{claim_id}:{number}", "claim.waiting", {"claim": claim_id})
-    tell_desks(tx, claim_id)
+    tx.claims.act(claim, act, actor.person_id, **changes)
+    tx.interviews.submit(claim.id, number, state)
+    tx.later(f"waiting:{claim.id}:{number}", "claim.waiting", {"claim": claim.id})
+    tell_desks(tx, claim.id)
     tx.touch("desk:" + actor.community_id)
+    return number
 
 
 def _not_too_soon(tx: Transaction, claim: Claim) -> None:

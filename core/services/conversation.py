@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
@@ -116,17 +116,24 @@ def subject_of(claim: Claim) -> Subject:
 
 def judged_subject(tx: Transaction, claim: Claim) -> Subject:
     """The claim as ``authorize`` looks at it, for what those do who may judge it."""
-    before: frozenset[str] = frozenset()
-    if claim.state in WITH_ASSESSORS:
-        before = judged_before(tx.judgements.of(claim.id), claim.round, claim.seat)
-    return Subject(
-        claim.community_id,
-        claim.person_id,
-        claim.assessor_id,
-        seat=claim.seat,
-        judged=before,
-        conflicted=tx.conflicts.of(claim.person_id),
-    )
+    return judged_subjects(tx, [claim])[claim.id]
+
+
+def judged_subjects(tx: Transaction, claims: Collection[Claim]) -> dict[str, Subject]:
+    """The same for many claims, by their ids, in as many statements as for one."""
+    judged = tx.judgements.of_claims([one.id for one in claims if one.state in WITH_ASSESSORS])
+    conflicted = tx.conflicts.of_people({one.person_id for one in claims})
+    return {
+        one.id: Subject(
+            one.community_id,
+            one.person_id,
+            one.assessor_id,
+            seat=one.seat,
+            judged=judged_before(judged.get(one.id, ()), one.round, one.seat),
+            conflicted=conflicted[one.person_id],
+        )
+        for one in claims
+    }
 
 
 def taking(claim: Claim) -> Action:

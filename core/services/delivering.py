@@ -31,6 +31,10 @@ log = logging.getLogger(__name__)
 # Seconds between the tries of one message: five hours in all.
 PAUSES = (1, 5, 30, 120, 300, 600, 1200, 1800, 3600, 3600, 3600)
 MOST_TRIES = len(PAUSES) + 1
+# A platform may put a message off for so long, with all that waits behind it in its room.
+MOST_PUT_OFF = timedelta(days=7)
+PUT_OFF = "put off for a week"
+BREAKS_US = "sending it ended the process each time"
 # Longer than any platform takes to answer; whoever died while sending is out of the way then.
 HOLD = timedelta(seconds=60)
 # What waits longer than this was left behind by a process that is gone.
@@ -193,6 +197,10 @@ def _next(tx: Transaction, room_id: str) -> Parcel | None:
     tx.rooms.keep_holding(room_id, HOLD)
     now = tx.rooms.get(room_id)
     found = tx.outbox.next(now) if now is not None else None
+    while now is not None and found is not None and found[0].tries >= MOST_TRIES:
+        # Sending it began so often and had no end: whoever sends it dies of it.
+        _give_up(tx, found[0], BREAKS_US)
+        found = tx.outbox.next(now)
     if found is None or not found[1]:
         tx.rooms.keep_holding(room_id, None)
         return None
@@ -229,6 +237,10 @@ def _failed(parcel: Parcel, why: str) -> Done:
 
 def _postpone(tx: Transaction, parcel: Parcel, span: timedelta, why: str, *, tried: bool) -> None:
     until = tx.now + span
+    made = tx.outbox.made_at(parcel.id)
+    if not tried and made is not None and until - made > MOST_PUT_OFF:
+        _give_up(tx, parcel, why or PUT_OFF)
+        return
     tx.outbox.postpone(parcel.id, until, why, tried=tried)
     key = f"drain:{parcel.id}:{int(until.timestamp() * 1000)}"
     ids = {"room": parcel.room.id, "claim": parcel.claim_id}

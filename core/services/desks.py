@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from core.domain.catalogue import Badge
@@ -19,7 +20,7 @@ from core.domain.standing import title
 from core.services.alike import marked
 from core.services.blinding import heard, is_blind, seen
 from core.services.briefings import Library
-from core.services.conversation import judged_subject, messages_of, taking
+from core.services.conversation import judged_subject, judged_subjects, messages_of, taking
 from core.services.renewing import kept_of
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
@@ -42,13 +43,30 @@ class Desks:
         with self._store.reading(actor.community_id) as tx:
             authorize(actor, Action.DESK_OPEN, Subject(actor.community_id))
             apart = tx.conflicts.with_(actor.person_id)
-            waiting = (o for o in tx.claims.waiting(WITH_ASSESSORS) if o.person_id not in apart)
-            found = [self._item(tx, actor, one) for one in waiting]
+            waiting = [o for o in tx.claims.waiting(WITH_ASSESSORS) if o.person_id not in apart]
+            found = self._items(tx, actor, waiting)
         return tuple(sorted(found, key=lambda item: (not item.mine, -item.waits)))
 
-    def _item(self, tx: Transaction, actor: Actor, claim: Claim) -> QueueItem:
-        opened = tx.interviews.load(claim.id)
-        chosen = self._library.chosen(tx, opened.state)
+    def _items(self, tx: Transaction, actor: Actor, claims: list[Claim]) -> list[QueueItem]:
+        """Each of them as the queue shows it, in as many statements as for one."""
+        subjects = judged_subjects(tx, claims)
+        states = tx.interviews.states([one.id for one in claims])
+        holders = tx.people.names({one.assessor_id for one in claims if one.assessor_id})
+        return [
+            self._item(tx, actor, one, states[one.id], subjects[one.id], holders) for one in claims
+        ]
+
+    def _item(
+        self,
+        tx: Transaction,
+        actor: Actor,
+        claim: Claim,
+        state: State,
+        subject: Subject,
+        holders: Mapping[str, str],
+    ) -> QueueItem:
+        chosen = self._library.chosen(tx, state)
+        own = claim.person_id == actor.person_id
         sent = claim.submitted_at or claim.created_at
         return QueueItem(
             claim_id=claim.id,
@@ -56,12 +74,12 @@ class Desks:
             state=claim.state,
             round=claim.round,
             waits=max(0, int((tx.now - sent).total_seconds())),
-            evidence=len(opened.state.evidence),
+            evidence=len(state.evidence),
             mine=claim.assessor_id == actor.person_id,
-            own=claim.person_id == actor.person_id,
-            taken_by=_holder(tx, actor, claim),
+            own=own,
+            taken_by="" if own else holders.get(claim.assessor_id or "", ""),
             seat=claim.seat,
-            free=may(actor, taking(claim), judged_subject(tx, claim)),
+            free=may(actor, taking(claim), subject),
             renewal=claim.renews is not None,
         )
 

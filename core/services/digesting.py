@@ -88,22 +88,6 @@ class Digesting:
             held = tuple(line for one, line in found if one.state is not ClaimState.SUBMITTED)
             return Digest(language, zone, free, held)
 
-    # -- rules --------------------------------------------------------------------------
-
-    def rules(self, actor: Actor, space_id: str) -> SpaceRules:
-        """The rules of a space, for organizers."""
-        with self._store.reading(actor.community_id) as tx:
-            authorize(actor, Action.RULES_EDIT, Subject(actor.community_id))
-            return tx.rules.of_space(space_id)
-
-    def set_rules(self, actor: Actor, space_id: str, rules: SpaceRules) -> None:
-        """Keep the rules of a space. What is due because of them is planned anew."""
-        with self._store.transaction(actor.community_id) as tx:
-            authorize(actor, Action.RULES_EDIT, Subject(actor.community_id))
-            if rules == tx.rules.of_space(space_id):
-                return
-            change_rules(tx, space_id, rules, actor.person_id)
-
     # -- what is due --------------------------------------------------------------------
 
     def due(self, actor: Actor | None, community_id: str = "") -> tuple[Due, ...]:

@@ -14,6 +14,7 @@ from core.domain.people import Community
 from core.domain.review import Result as Judged
 from core.domain.screens import EvidenceKind
 from core.domain.showing import Choice
+from core.domain.testimony import Testimony, testimonies
 from core.store.repositories import Award
 from core.store.transaction import Transaction
 
@@ -29,6 +30,8 @@ class Facts:
     assessors: int
     pieces: tuple[Piece, ...]
     choice: Choice
+    # What witnesses agreed that everybody may see, if the owner wishes to show it.
+    testimonies: tuple[Testimony, ...] = ()
     # It came from a list of recipients: nobody was interviewed.
     listed: bool = False
     # It renews an award of that day: what does not go out of date was recognised from then.
@@ -49,6 +52,7 @@ def gather(tx: Transaction, award: Award) -> Facts:
         assessors=len({one.decision.assessor_id for one in reviews}),
         pieces=pieces if granted is None else named(granted, award.awarded_at),
         choice=tx.choices.get(award.id),
+        testimonies=testimonies(award.person_id, tx.witnesses.of_claim(award.claim_id)),
         listed=granted is not None,
         renews=_renewed(submissions[-1].state) if submissions else None,
     )
@@ -62,6 +66,7 @@ def gather_many(tx: Transaction, awards: Sequence[Award]) -> list[Facts]:
     """The same about many awards, in their order. Raises ``NotFound``."""
     claim_ids, award_ids = [one.claim_id for one in awards], [one.id for one in awards]
     reviews, sent = tx.many_facts.reviews(claim_ids), tx.many_facts.sent(claim_ids)
+    spoken = tx.witnesses.of_claims(claim_ids)
     granted, choices = tx.many_facts.granted(award_ids), tx.many_facts.choices(award_ids)
     community = tx.people.community()
     versions = {(one.badge_id, one.badge_version) for one in awards}
@@ -80,6 +85,7 @@ def gather_many(tx: Transaction, awards: Sequence[Award]) -> list[Facts]:
             assessors=len({one.decision.assessor_id for one in judged}),
             pieces=pieces if from_list is None else named(from_list, award.awarded_at),
             choice=choices.get(award.id, Choice()),
+            testimonies=testimonies(award.person_id, spoken.get(award.claim_id, ())),
             listed=from_list is not None,
             renews=_renewed(state) if state else None,
         )

@@ -6,19 +6,22 @@ passes the first and not the second would be earned, and never arrive.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from core.badges import Award as Statement
 from core.badges import BadgeError, DocumentTooLarge, Evidence, Result, credential
 from core.domain.catalogue import Badge, Edition
+from core.domain.errors import CatalogueInvalid
 from core.domain.people import Community
-from core.services.statements import Statements
+from core.services.statements import Statements, Texts
 from core.store.repositories import Issuer
 
 # What else an award of it may say: so many pieces of evidence, so many characters in each.
 PIECES, WORDS = 40, 500
+# Of a community, as its table has it.
+MOST_NAME = 200
 NOBODY = "did:web:nobody.example"
 # A version with as many digits as there can be.
 LATEST = 2**31 - 1
@@ -42,6 +45,18 @@ def faults(
         else:
             continue
         return
+
+
+def checked(texts: Texts, badges: Iterable[Badge], public_url: str, at: datetime) -> None:
+    """See that badges of a file could be signed, whatever community they are for.
+
+    Raises ``CatalogueInvalid`` with one line for each that could not.
+    """
+    statements, somebody = Statements(texts), Community("", "x" * MOST_NAME, "en")
+    issuer = Issuer("", "", NOBODY, public_url)
+    found = [line for badge in badges for line in faults(statements, badge, somebody, issuer, at)]
+    if found:
+        raise CatalogueInvalid(tuple(found))
 
 
 def _full(example: Statement) -> Statement:

@@ -125,7 +125,8 @@ class Organizing:
         if problems:
             raise CatalogueInvalid(tuple(problems))
         with self._store.transaction(community_id) as tx:
-            return tuple(tx.catalogue.put(badge) for badge in wanted)
+            by = actor.person_id if actor is not None else None
+            return tuple(tx.catalogue.put(badge, by) for badge in wanted)
 
     def menu(self, community_id: str) -> tuple[Edition, ...]:
         """Every badge in its newest version."""

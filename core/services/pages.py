@@ -13,7 +13,8 @@ from core.domain.people import Actor, Community
 from core.domain.permissions import Action, Subject, may
 from core.domain.renewal import Offer
 from core.domain.review import Result as Judged
-from core.domain.showing import Choice, chosen
+from core.domain.showing import Choice, chosen, spoken
+from core.domain.testimony import Testimony
 from core.services.issuers import Issuers
 from core.services.issuing import TOLD
 from core.services.statements import gather
@@ -28,8 +29,8 @@ from core.store.unit_of_work import Store
 class AwardPage:
     """What a visitor sees of an award. ``mine`` is true for the person who earned it.
 
-    For others, what its owner did not choose to show is not in it: ``name`` is "", ``results``
-    and ``evidence`` are empty, ``assessors`` is 0. ``state`` is valid, expired, suspended or
+    For others, what its owner did not choose to show is not in it: ``name`` is "", ``results``,
+    ``evidence`` and ``testimonies`` are empty, ``assessors`` is 0. ``state`` is valid, expired, suspended or
     revoked; ``reason`` (why it is suspended or revoked) is for its owner alone. ``issuer`` is the
     DID of its newest credential; ``signed_at`` is when that was signed, and ``anew`` the same where
     its owner did not ask for it.
@@ -44,6 +45,7 @@ class AwardPage:
     signed: bool
     name: str = ""
     evidence: tuple[Evidence, ...] = ()
+    testimonies: tuple[Testimony, ...] = ()
     assessors: int = 0
     state: str = "valid"
     reason: str = ""
@@ -85,6 +87,7 @@ class Pages:
             signed=award.document is not None,
             name=facts.choice.name,
             evidence=chosen(facts.choice, facts.pieces),
+            testimonies=spoken(facts.choice, facts.testimonies),
             assessors=facts.assessors,
             state=state_of(award, until, now),
             reason=award.reason,

@@ -15,6 +15,7 @@ from core.prepared_files import PreparedFiles
 from core.services.celebrations import roles_given, take_roles
 from core.services.evidence import let_go, sweep
 from core.services.posting import empty, said_elsewhere, take_back, tell_desks
+from core.services.testifying import reword
 from core.store.repositories.retention import forget_expired
 from core.store.unit_of_work import Store
 
@@ -78,6 +79,7 @@ class PrivacyDesk:
                 tx.drafts.drop(claim.id)
                 tell_desks(tx, claim.id)
             mine = tuple(one.id for one in tx.claims.of(actor.person_id))
+            reword(tx, *tx.witnesses.by(actor.person_id))
             copies, given = said_elsewhere(tx, mine), roles_given(tx, mine)
             rooms = tx.rooms.all_of(actor.person_id)
             unneeded = tx.privacy.erase(actor.person_id)

@@ -122,7 +122,7 @@ class Reporting:
             if tx.people.here(person_id).id == actor.person_id:
                 raise NotAllowed(action="block")
             tx.blocks.put(person_id, barred, actor.person_id)
-            if barred is Barred.JUDGING:
+            if barred is not Barred.CLAIMING:
                 for claim in tx.claims.held_by(person_id):
                     _let_go(tx, claim, actor.person_id)
             tx.touch(f"person:{person_id}")
@@ -137,7 +137,7 @@ class Reporting:
 
 def let_through(tx: Transaction, person_id: str, barred: Barred) -> None:
     """Return unless an organizer keeps somebody from it. Raises ``Kept``."""
-    if barred in tx.blocks.of(person_id):
+    if {barred, Barred.COMING} & tx.blocks.of(person_id):
         raise Kept(what=barred.value, community=tx.people.community().name)
 
 

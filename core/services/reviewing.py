@@ -45,10 +45,10 @@ class Reviewing(Desks):
     def _take(self, actor: Actor, claim_id: str) -> None:
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
+            let_through(tx, actor.person_id, Barred.JUDGING)
             authorize(actor, taking(claim), judged_subject(tx, claim))
             if claim.assessor_id == actor.person_id and claim.state in WITH_ASSESSORS:
                 return
-            let_through(tx, actor.person_id, Barred.JUDGING)
             may_take(tx, actor, claim)
             self._act(tx, actor, claim, Act.TAKE, assessor_id=actor.person_id)
             tx.declarations.make(claim_id, actor.person_id)

@@ -29,9 +29,11 @@ class Ruling:
             return tx.rules.of_badge(badge_id)
 
     def set_space(self, actor: Actor, space_id: str, chosen: SpaceRules) -> None:
-        """Set the rules of a space. They hold from the next act on."""
+        """Set the rules of a space. They hold from the next act on, and what is due is planned anew."""
         with self._store.transaction(actor.community_id) as tx:
             self._may(tx, actor)
+            if chosen == tx.rules.of_space(space_id):
+                return
             change_rules(tx, space_id, chosen, actor.person_id)
 
     def set_badge(self, actor: Actor, badge_id: str, chosen: BadgeRules) -> None:
@@ -53,7 +55,8 @@ class Ruling:
         with self._store.transaction(actor.community_id) as tx:
             self._may(tx, actor)
             authorize(actor, Action.CATALOGUE_EDIT, Subject(tx.community_id))
-            tx.catalogue.put(chosen.put_on(tx.catalogue.newest(badge_id).badge))
+            changed = chosen.put_on(tx.catalogue.newest(badge_id).badge)
+            tx.catalogue.put(changed, actor.person_id or None)
 
     # -- before it is saved -------------------------------------------------------------
 

@@ -24,8 +24,8 @@ from core.badges import (
 from core.badges import Award as Statement
 from core.domain.catalogue import Badge, Criterion, Edition, local, local_words
 from core.domain.people import Community
-from core.domain.screens import EvidenceKind
-from core.domain.showing import chosen
+from core.domain.screens import EvidenceKind, Text
+from core.domain.showing import chosen, spoken
 from core.services.facts import Facts, gather
 from core.services.pieces import as_evidence, named_in, together
 from core.store.repositories import Issuer, Place
@@ -42,6 +42,10 @@ class Texts(Protocol):
 
     def get(self, language: str, key: str, /, count: int | None = None, **params: object) -> str:
         """The words for ``key``."""
+        ...
+
+    def say(self, text: Text, language: str) -> str:
+        """One text in a language."""
         ...
 
     def listed(self, language: str, items: Iterable[str]) -> str:
@@ -88,7 +92,7 @@ class Statements:
             recipient_name=choice.name or None,
             narrative=self._assessed(facts, achievement.name) if choice.show_assessment else None,
             results=tuple(_results(facts, achievement)) if choice.show_criteria else (),
-            evidence=_evidence(facts, issuer, achievement),
+            evidence=self._evidence(facts, issuer, achievement),
             status=Status(list_id=status_address(issuer, place), index=place.slot)
             if place
             else None,
@@ -141,6 +145,22 @@ class Statements:
         if facts.assessors:
             sentences.append(say(language, "credential.how.assessors", facts.assessors))
         return " ".join(sentences)
+
+    def _evidence(
+        self, facts: Facts, issuer: Issuer, achievement: Achievement
+    ) -> tuple[Evidence, ...]:
+        """What its owner chose to show, each piece by an address of its own."""
+        shown, said = chosen(facts.choice, facts.pieces), spoken(facts.choice, facts.testimonies)
+        if not shown and not said:
+            return ()
+        award, base, language = facts.award.id, issuer.base, facts.award.language
+        own = {credential_id(base, award), hosted_assertion(base, award) or "", issuer.did}
+        pieces = as_evidence(shown, _address(base, "awards", f"{award}/evidence"))
+        told = (
+            Evidence(name=self._texts.say(one.title, language), narrative=one.sentence)
+            for one in said
+        )
+        return together([*pieces, *told], own | named_in(achievement))
 
     # -- the badge, the same for everybody who earned this version of it -----------------
 
@@ -249,17 +269,6 @@ def _results(facts: Facts, achievement: Achievement) -> Iterable[Result]:
         if criterion.id in facts.results:
             own = f"{achievement.id}#{criterion.id}"
             yield Result(rubric=own, level=f"{own}/{facts.results[criterion.id].level}")
-
-
-def _evidence(facts: Facts, issuer: Issuer, achievement: Achievement) -> tuple[Evidence, ...]:
-    """What its owner chose to show, each piece by an address of its own."""
-    shown = chosen(facts.choice, facts.pieces)
-    if not shown:
-        return ()
-    award, base = facts.award.id, issuer.base
-    own = {credential_id(base, award), hosted_assertion(base, award) or "", issuer.did}
-    pieces = as_evidence(shown, _address(base, "awards", f"{award}/evidence"))
-    return together(pieces, own | named_in(achievement))
 
 
 def _narrative(badge: Badge, language: str) -> str:

@@ -21,6 +21,7 @@ from core.domain.witness import (
 )
 from core.limits import Limits
 from core.services.briefings import Library
+from core.services.letters import mark_of
 from core.services.posting import redraw, tell_desks, tell_learner
 from core.store.repositories.doors import digest
 from core.store.repositories.witnesses import behind
@@ -125,8 +126,10 @@ class Testifying:
             known = witness.person_id or member
             if known:
                 keep_apart(tx, claim, known)
-            if known and never_again:
-                tx.witnesses.never_again(mark_of(self._vault, known))
+            if never_again:
+                marks = {witness.mark, mark_of(self._vault, known) if known else ""}
+                for mark in sorted(marks - {""}):
+                    tx.witnesses.never_again(mark)
             tell_learner(tx, claim.id, claim.person_id, "witness", message=witness.id)
             self._show(tx, claim, witness.id)
 
@@ -164,6 +167,7 @@ class Testifying:
 
     def _show(self, tx: Transaction, claim: Claim, witness_id: str) -> None:
         """Every window and card that may show it looks again."""
+        reword(tx, witness_id)
         redraw(tx, claim.id, f"witness:{witness_id}:{tx.now.timestamp()}")
         tx.touch(f"desk:{tx.community_id}", f"person:{claim.person_id}")
 
@@ -182,6 +186,14 @@ class Testifying:
             tx.touch(f"person:{claim.person_id}")
 
 
+def reword(tx: Transaction, *witness_ids: str) -> None:
+    """Where their answers are shown with a badge, it is issued anew with what is true now."""
+    for one in witness_ids:
+        award_id = tx.choices.showing(one)
+        if award_id is not None:
+            tx.later(f"reword:{one}:{tx.now.timestamp()}", "award.reword", {"award": award_id})
+
+
 def keep_apart(tx: Transaction, claim: Claim, person_id: str) -> None:
     """Who bears witness does not judge; one who has the claim gives it back."""
     tx.conflicts.add(claim.person_id, person_id, "witness", claim.id)
@@ -189,8 +201,3 @@ def keep_apart(tx: Transaction, claim: Claim, person_id: str) -> None:
         tx.claims.act(claim, Act.RELEASE, person_id, assessor_id=None)
         tx.drafts.drop(claim.id)
         tell_desks(tx, claim.id)
-
-
-def mark_of(vault: Vault, person_id: str) -> str:
-    """By what it is remembered that somebody does not wish to be asked again."""
-    return vault.secret("unasked", person_id)

@@ -1,12 +1,23 @@
-"""Witnesses: a learner asks somebody who saw it, by a link that they pass on."""
+"""Witnesses: a learner asks somebody who saw it.
+
+By a link that they pass on, by one message to a member, or by one e-mail to an address.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from core.domain.claim import OPEN, Claim
-from core.domain.errors import NotFound, NotToBeAsked, OwnWitness, WrongState
+from core.domain.errors import (
+    NotAllowed,
+    NotFound,
+    NotToBeAsked,
+    OwnWitness,
+    TooFast,
+    TooManyLetters,
+    WrongState,
+)
 from core.domain.interview.state import CRITERION
 from core.domain.people import Actor
 from core.domain.permissions import Action, authorize
@@ -20,18 +31,32 @@ from core.domain.witness import (
     WitnessState,
     called,
     may_answer,
+    room_for_a_letter,
     room_for_another,
     sentence_of,
     suggested,
 )
 from core.limits import Limits
+from core.mail import checked_address
 from core.services.briefings import Library
 from core.services.conversation import subject_of
-from core.services.testifying import keep_apart, mark_of
+from core.services.letters import Letters, letter_mark, mark_of
+from core.services.testifying import keep_apart
 from core.store.repositories.base import new_id
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
 from core.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How somebody is asked, beside the link: the id of a member, or an address to write to."""
+
+    member: str = ""
+    email: str = ""
+
+
+BY_LINK = Reached()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +72,8 @@ class Asked:
 class Asking:
     """All about a claim's witnesses, for its learner.
 
-    ``suggested`` holds a sentence of their own for each criterion, by its id.
+    ``suggested`` holds a sentence of their own for each criterion, by its id. ``mails`` is true
+    where we can write to somebody.
     """
 
     claim_id: str
@@ -56,6 +82,7 @@ class Asking:
     suggested: Mapping[str, str]
     asked: tuple[Asked, ...]
     open: bool
+    mails: bool = False
 
     @property
     def more(self) -> bool:
@@ -68,12 +95,12 @@ class Witnessing:
     """Commands of learners about their witnesses. Each is one transaction."""
 
     def __init__(
-        self, store: Store, library: Library, vault: Vault, base_url: str, limits: Limits
+        self, store: Store, library: Library, vault: Vault, letters: Letters, limits: Limits
     ) -> None:
         self._store = store
         self._library = library
         self._vault = vault
-        self._base_url = base_url
+        self._letters = letters
         self._limits = limits
 
     def look(self, actor: Actor, claim_id: str) -> Asking:
@@ -93,6 +120,7 @@ class Witnessing:
                 {cid: suggested(answer.text) for cid, answer in told.items() if answer},
                 tuple(self._asked(tx, claim, one, names) for one in every),
                 claim.state in OPEN,
+                self._letters.may(tx),
             )
 
     def _asked(
@@ -101,15 +129,8 @@ class Witnessing:
         waits = one.state is WitnessState.ASKED
         if waits and not may_answer(one, tx.now):
             one, waits = replace(one, state=WitnessState.EXPIRED), False
-        link = self._link(one.id) if waits and claim.state in OPEN else ""
+        link = self._letters.link(one.id) if waits and claim.state in OPEN else ""
         return Asked(one, names.get(one.criterion_id, title(None)), link)
-
-    def _link(self, witness_id: str) -> str:
-        return f"{self._base_url}/witness/{self._secret(witness_id)}"
-
-    def _secret(self, witness_id: str) -> str:
-        """The secret of a request: it can be told again, and only its hash is kept."""
-        return self._vault.secret("witness", witness_id)
 
     def ask(
         self,
@@ -119,15 +140,17 @@ class Witnessing:
         sentence: str,
         who: str = "",
         event: str = "",
-        member: str = "",
+        reached: Reached = BY_LINK,
     ) -> str:
         """Make a request; returns the link to pass on. The same ``event`` again makes no second.
 
-        ``member`` is the id of a person of the community who is asked: they do not judge the
-        claim. Raises ``TextMissing``, ``TextTooLong``, ``WitnessesFull``, ``WrongState``,
-        ``TooFast``, ``OwnWitness``, and ``NotToBeAsked`` for who does not wish to be.
+        A member who is asked does not judge the claim; to an address we write once. Raises
+        ``TextMissing``, ``TextTooLong``, ``EmailInvalid``, ``WitnessesFull``, ``WrongState``,
+        ``TooFast``, ``TooManyLetters``, ``OwnWitness``, and ``NotToBeAsked`` for who does not
+        wish to be.
         """
-        wanted, name = sentence_of(sentence), called(who)
+        wanted, name, member = sentence_of(sentence), called(who), reached.member
+        email = checked_address(reached.email) if reached.email.strip() else ""
         self._limits.count("witness", actor.person_id)
         with self._store.transaction(actor.community_id) as tx:
             tx.people.here(actor.person_id)
@@ -139,7 +162,9 @@ class Witnessing:
             self._check_criterion(tx, claim_id, criterion_id)
             if member:
                 self._check_member(tx, claim, member)
-            room_for_another(tx.witnesses.of_claim(claim_id))
+            every = tx.witnesses.of_claim(claim_id)
+            room_for_another(every)
+            mark = self._may_write(tx, actor, every, email) if email else ""
             until = tx.now + LIFE
             made = Witness(
                 id=new_id(),
@@ -151,11 +176,34 @@ class Witnessing:
                 asked_at=tx.now,
                 expires_at=until,
                 person_id=member or None,
+                mark=mark,
             )
-            tx.witnesses.add(made, self._secret(made.id))
+            tx.witnesses.add(made, self._letters.secret(made.id), actor.person_id)
+            if email:
+                self._letters.queue(tx, made, email)
             tx.later(f"witness:{made.id}", "witness.expire", {"witness": made.id}, at=until)
             tx.touch(f"person:{actor.person_id}")
-        return self._link(made.id)
+        return self._letters.link(made.id)
+
+    def _may_write(
+        self, tx: Transaction, actor: Actor, every: Iterable[Witness], email: str
+    ) -> str:
+        """By what it is remembered that we wrote to an address, if we may."""
+        mark = letter_mark(self._vault, email)
+        if not self._letters.may(tx):
+            raise NotAllowed(action="witness.mail")
+        own = tx.addresses.get(actor.person_id)
+        if own is not None and letter_mark(self._vault, own.email) == mark:
+            raise OwnWitness()
+        if not tx.witnesses.may_be_asked(mark):
+            raise NotToBeAsked()
+        room_for_a_letter(every, tx.now)
+        try:
+            self._limits.count("letter_to", mark)
+            self._limits.count("letter", actor.person_id)
+        except TooFast as wrong:
+            raise TooManyLetters(**wrong.params) from None
+        return mark
 
     def _check_criterion(self, tx: Transaction, claim_id: str, criterion_id: str) -> None:
         chosen = self._library.chosen(tx, tx.interviews.load(claim_id).state)
@@ -181,7 +229,8 @@ class Witnessing:
             if witness.claim_id != claim_id:
                 raise NotFound()
             if witness.state is not WitnessState.WITHDRAWN:
-                tx.witnesses.withdraw(witness)
+                tx.witnesses.withdraw(witness, actor.person_id)
+                tx.witnesses.drop_letter(witness_id)
             tx.touch(f"person:{actor.person_id}")
 
     def _own(self, tx: Transaction, actor: Actor, claim_id: str) -> Claim:

@@ -11,7 +11,7 @@ from core.domain.permissions import Action, Subject, authorize
 from core.domain.standing import title
 from core.domain.workload import Load, Waiting, able, way_out
 from core.services.briefings import Library
-from core.services.conversation import judged_subject
+from core.services.conversation import judged_subjects
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
 
@@ -33,20 +33,22 @@ class Workload:
             authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
             judges = _judges(tx)
             found = tx.claims.waiting(WITH_ASSESSORS)[:MOST_SHOWN]
-            return tuple(self._waiting(tx, one, judges) for one in found)
-
-    def _waiting(self, tx: Transaction, claim: Claim, judges: tuple[Actor, ...]) -> Waiting:
-        chosen = self._library.chosen(tx, tx.interviews.load(claim.id).state)
-        sent = claim.submitted_at or claim.created_at
-        count = able(claim, judged_subject(tx, claim), judges)
-        return Waiting(
-            claim,
-            title(chosen.badge if chosen else None),
-            max(0, int((tx.now - sent).total_seconds())),
-            tx.people.get(claim.assessor_id).name if claim.assessor_id else "",
-            count,
-            way_out(claim, count, judges),
-        )
+            subjects = judged_subjects(tx, found)
+            states = tx.interviews.states([one.id for one in found])
+            names = tx.people.names({one.assessor_id for one in found if one.assessor_id})
+            editions = {one.id: self._library.chosen(tx, states[one.id]) for one in found}
+            counts = {one.id: able(one, subjects[one.id], judges) for one in found}
+            return tuple(
+                Waiting(
+                    one,
+                    title(edition.badge if (edition := editions[one.id]) else None),
+                    _seconds_since(tx, one),
+                    names.get(one.assessor_id or "", ""),
+                    counts[one.id],
+                    way_out(one, counts[one.id], judges),
+                )
+                for one in found
+            )
 
     def assessors(self, actor: Actor) -> tuple[Load, ...]:
         """Everybody who may judge: what they hold, and what they did in the last 30 days."""
@@ -63,6 +65,12 @@ class Workload:
                 )
                 for one in _judges(tx)
             )
+
+
+def _seconds_since(tx: Transaction, claim: Claim) -> int:
+    """How long a claim waits."""
+    sent = claim.submitted_at or claim.created_at
+    return max(0, int((tx.now - sent).total_seconds()))
 
 
 def _known(done: dict[str, list[float | None]], who: Actor) -> list[float]:

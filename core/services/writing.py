@@ -128,6 +128,19 @@ class Writing:
         key = f"concern:{ids['claim']}:{ids['person']}:{found.raised_at.timestamp()}"
         self._send(address.email, language, "concern", key, **links)
 
+    def send_lost(self, ids: Mapping[str, str]) -> None:
+        """Job ``space.lost``: the bot was removed from a workspace, unless it is there again."""
+        with self._store.reading(ids["community"]) as tx:
+            space = next((one for one in tx.people.spaces() if one.id == ids["space"]), None)
+            address = tx.addresses.get(ids["person"])
+            if space is None or space.lost_at is None or address is None or not address.confirmed:
+                return
+            language = tx.people.get(ids["person"]).language
+            told = {"space": space.name, "community": tx.people.community().name}
+        link = f"{self._base_url}/office/spaces"
+        key = f"lost:{space.id}:{ids['person']}:{space.lost_at.timestamp()}"
+        self._send(address.email, language, "lost", key, link=link, **told)
+
     def send_nudge(self, ids: Mapping[str, str]) -> None:
         """Job ``mail.nudge``: a reminder to who judges and talks with us on no chat platform."""
         with self._store.reading(ids["community"]) as tx:

@@ -114,7 +114,7 @@ class Transaction:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        return Catalogue(self.connection, self.community_id, self.now)
+        return Catalogue(self.connection, self.community_id, self.now, self.trail)
 
     @cached_property
     def claims(self) -> Claims:
@@ -282,7 +282,7 @@ class Transaction:
 
     @cached_property
     def witnesses(self) -> Witnesses:
-        return Witnesses(self.connection, self.community_id, self.now)
+        return Witnesses(self.connection, self.community_id, self.now, self.trail)
 
     # Who asks these has still to be found out, so they know no community.
 

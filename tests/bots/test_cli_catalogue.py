@@ -45,6 +45,21 @@ def test_check_leaves_nothing_behind(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
+def test_check_names_a_badge_of_which_no_award_could_be_signed(tmp_path: Path) -> None:
+    """It may stand in a catalogue, and says more than can be signed together."""
+    written = yaml.safe_load(GOOD.read_text("utf-8"))
+    (one,) = written["badges"]
+    skill = {"url": "https://x.example/a", "type": "CFItem"}
+    one["alignment"] = [{"name": f"Skill {number}", **skill} for number in range(501)]
+    del one["image"]
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(yaml.safe_dump(written), "utf-8")
+    said = Terminal(tmp_path / "data")("catalogue", "check", str(bad))
+    assert said.code == 1
+    assert f"{one['id']}: " in said.err
+    assert not (tmp_path / "data").exists()
+
+
 def test_import_says_each_badge_with_its_version(earned: Terminal) -> None:
     said = earned("catalogue", "import", str(GOOD))
     assert (said.code, said.err) == (0, "")

@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from math import ceil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -25,8 +26,9 @@ from core.domain.people import Actor, Role
 from core.domain.showing import Choice
 from core.limits import RATES, Limits, Rate
 from core.services.learning import Incoming
+from core.services.witnessing import Reached
 from tests.support.installed import TICK, TurnedClock, opened
-from tests.support.journeys import Town, badge
+from tests.support.journeys import BADGE, Town, badge
 
 SECOND = timedelta(seconds=1)
 
@@ -204,7 +206,9 @@ def test_of_many_at_once_exactly_as_many_as_allowed_get_through() -> None:
 @pytest.fixture
 def strict(sqlite_ready: str, tmp_path: Path) -> Iterator[Town]:
     """A town where the limits are those of everyday life."""
-    with opened(tmp_path / "data", sqlite_ready, TurnedClock(), rate_factor=1) as app:
+    mail = {"smtp_host": "127.0.0.1", "smtp_from": "us@example.org"}
+    everyday: dict[str, Any] = {"rate_factor": 1, **mail}
+    with opened(tmp_path / "data", sqlite_ready, TurnedClock(), **everyday) as app:
         yield Town(app)
 
 
@@ -228,6 +232,7 @@ def acts(town: Town, what: str) -> Callable[[int], object]:
         eva = town.learner("Eva")
         claim = town.sent(eva)
     told = town.told(ana) if what == "witness" else ""
+    letters = mailed(town, what) if what.startswith("letter") else str
     same = Incoming("web", "the same", Typed("hello"))
     ways: dict[str, Callable[[int], object]] = {
         "tell": lambda _: app.learning.tell(ana, claim, same),
@@ -245,6 +250,8 @@ def acts(town: Town, what: str) -> Callable[[int], object]:
         "download": lambda _: app.privacy.download(ana),
         "report": lambda n: app.reporting.report(ana, claim, About.ASSESSOR, f"Words {n}"),
         "witness": lambda n: asked(town, ana, told, n),
+        "letter": letters,
+        "letter_to": letters,
         "verify": lambda _: app.verifying.knock("192.0.2.1"),
     }
     if what in ("choose", "announce"):
@@ -260,6 +267,23 @@ def asked(town: Town, ana: Actor, claim: str, n: int) -> None:
     with suppress(WitnessesFull):
         criterion = badge().criteria[0].id
         town.app.witnessing.ask(ana, claim, criterion, f"I was there {n} times.")
+
+
+def mailed(town: Town, what: str) -> Callable[[int], object]:
+    """One learner has many people written to, or many learners have one."""
+    learners = [town.learner(f"Uma {n}") for n in range(3 if what == "letter_to" else 1)]
+    others = ("family-care", "growing-food") if what == "letter" else ()
+    town.add(*others)
+    told = [(one, town.told(one, badge_id=name)) for one in learners for name in (BADGE, *others)]
+
+    def write(n: int) -> None:
+        learner, claim = told[n % 3]
+        to = "rosa@example.org" if what == "letter_to" else f"rosa{n}@example.org"
+        about = next(iter(town.app.witnessing.look(learner, claim).criteria))
+        reached = Reached(email=to)
+        town.app.witnessing.ask(learner, claim, about, f"I saw it {n}.", reached=reached)
+
+    return write
 
 
 def mistyped(app: Earned, who: Actor) -> None:

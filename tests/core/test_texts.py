@@ -146,6 +146,7 @@ MADE: dict[str, list[str]] = {
     "naming.{}": [f"naming.{one}" for one in Why],
     "blind.{}": ["blind.picture", "blind.document"],
     "witness.relation.{}": [f"witness.relation.{one}" for one in Relationship],
+    "witness.public.{}": ["witness.public.confirmed", "witness.public.changed"],
     "witness.card.{}.{}": [
         f"witness.card.{said}.{way}" for said in SPEAKING for way in ("link", "member")
     ],

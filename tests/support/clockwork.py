@@ -35,7 +35,7 @@ class Clockwork:
     def rules(self, **given: Any) -> None:
         """The rules of the town's space."""
         rules = SpaceRules(**given)
-        self.app.digesting.set_rules(self.town.organizer, self.town.space.id, rules)
+        self.app.ruling.set_space(self.town.organizer, self.town.space.id, rules)
 
     def until(self, day: int, hour: int = 0, month: int = 12) -> None:
         """Let time pass until then."""

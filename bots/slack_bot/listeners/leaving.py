@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from bots.slack_bot.listeners.coming import Answer, Body, on
+from bots.slack_bot.people import PLATFORM
 
 if TYPE_CHECKING:
     from bots.slack_bot.app import SlackFace
@@ -36,3 +37,4 @@ def _forget(face: SlackFace, body: Body) -> None:
     team = str(body.get("team_id") or "")
     log.info("the workspace %s took its token back", team)
     face.tokens.forget(team)
+    face.app.whereabouts.lost(PLATFORM, team)

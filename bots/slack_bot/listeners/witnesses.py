@@ -24,6 +24,7 @@ from core.domain.interview import tidy
 from core.domain.people import Actor
 from core.domain.screens import Words
 from core.domain.witness import MOST_NAME, sentence_of
+from core.services.witnessing import Reached
 
 if TYPE_CHECKING:
     from bots.slack_bot.app import SlackFace
@@ -79,7 +80,7 @@ def asked(face: SlackFace, body: Body) -> Answer:
             said.sentence,
             said.who or (member.name[:MOST_NAME] if member else ""),
             key_of(body),
-            member.person_id if member else "",
+            Reached(member.person_id if member else "", said.email),
         )
         if member and link:
             face.after(lambda: _write(face, guest, said, member, link))

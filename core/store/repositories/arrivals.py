@@ -10,69 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from core.domain.people import Actor, Role, Space
 from core.domain.rooms import Room
-from core.store.prepared import Prepared
+from core.store.repositories.barring import standing
 from core.store.repositories.base import insert_once, new_id
 from core.store.repositories.rooms import room_from
-from core.store.tables import identities, installations, people, roles, rooms, spaces
-
-# Asked at each event: a row for each role somebody holds, or one without any.
-_VISIT = Prepared(
-    lambda _: (
-        select(
-            spaces.c.id,
-            spaces.c.community_id,
-            spaces.c.name,
-            people.c.id,
-            people.c.language,
-            people.c.name,
-            people.c.zone,
-            rooms.c.id,
-            rooms.c.space_id,
-            rooms.c.kind,
-            rooms.c.claim_id,
-            rooms.c.shown,
-            roles.c.role,
-        )
-        .select_from(spaces)
-        .outerjoin(
-            identities,
-            and_(
-                identities.c.platform == spaces.c.platform,
-                identities.c.external_id == bindparam("the_user"),
-                identities.c.community_id == spaces.c.community_id,
-            ),
-        )
-        .outerjoin(
-            people, and_(people.c.id == identities.c.person_id, people.c.erased_at.is_(None))
-        )
-        .outerjoin(
-            roles,
-            and_(
-                roles.c.person_id == people.c.id,
-                roles.c.community_id == spaces.c.community_id,
-                or_(roles.c.expires_at.is_(None), roles.c.expires_at > bindparam("the_time")),
-            ),
-        )
-        .outerjoin(
-            rooms,
-            and_(
-                rooms.c.platform == spaces.c.platform,
-                rooms.c.address == bindparam("the_address"),
-                rooms.c.closed_at.is_(None),
-                rooms.c.person_id == people.c.id,
-            ),
-        )
-        .where(
-            spaces.c.platform == bindparam("the_platform"),
-            spaces.c.external_id == bindparam("the_workspace"),
-            spaces.c.closed_at.is_(None),
-        )
-    )
-)
+from core.store.repositories.visiting import VISIT
+from core.store.tables import identities, installations, people, rooms, spaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +53,7 @@ class Arrivals:
         self, platform: str, workspace: str, user: str, address: str
     ) -> tuple[Space, Actor | None, Room | None] | None:
         """Who writes where: the open space, the person if we know them, and their room there."""
-        rows = _VISIT.rows(
+        rows = VISIT.rows(
             self.connection,
             the_platform=platform,
             the_workspace=workspace,
@@ -122,7 +68,9 @@ class Arrivals:
         if person is None:
             return space, None, None
         held = frozenset(Role(row[-1]) for row in rows if row[-1] is not None)
-        actor = Actor(person, community, held, language, called, zone or "")
+        *at, left, closed, benched = at
+        its = standing({"closed": closed, "benched": benched}, left=left is not None)
+        actor = Actor(person, community, held, language, called, zone or "", **its)
         if at[0] is None:
             return space, actor, None
         room = room_from(at[0], community, at[1], platform, address, at[2], person, at[3], at[4])
@@ -173,8 +121,32 @@ class Arrivals:
                 update(spaces).where(*own).values(external_id=old, closed_at=self.now)
             )
             return self.connect(community_id, platform, external_id, name)
-        self.connection.execute(update(spaces).where(*own).values(closed_at=None, name=name))
+        self.connection.execute(
+            update(spaces).where(*own).values(closed_at=None, lost_at=None, name=name)
+        )
         return Space(row.id, community_id, platform, external_id, name)
+
+    def workspaces(self, platform: str) -> frozenset[str]:
+        """All that are connected to a community, by the platform's own names."""
+        found = select(spaces.c.external_id).where(
+            spaces.c.platform == platform, spaces.c.closed_at.is_(None)
+        )
+        return frozenset(self.connection.scalars(found))
+
+    def lose(self, space_id: str) -> bool:
+        """The bot is not there any more; False where that was known."""
+        return self._lost(space_id, self.now)
+
+    def find_again(self, space_id: str) -> bool:
+        """The bot is there again; False where it was all the time."""
+        return self._lost(space_id, None)
+
+    def _lost(self, space_id: str, at: datetime | None) -> bool:
+        other = spaces.c.lost_at.is_not(None) if at is None else spaces.c.lost_at.is_(None)
+        done = self.connection.execute(
+            update(spaces).where(spaces.c.id == space_id, other).values(lost_at=at)
+        )
+        return done.rowcount == 1
 
     def disconnect(self, space_id: str) -> None:
         """Let a workspace go; its rooms fall silent."""
@@ -215,6 +187,24 @@ class Arrivals:
                 person_id=person_id,
                 created_at=self.now,
             )
+        )
+
+    def leave(self, platform: str, external_id: str) -> None:
+        """The platform says that this user is not in that place any more."""
+        self._left(platform, external_id, self.now)
+
+    def come_back(self, platform: str, external_id: str) -> None:
+        """They are there again."""
+        self._left(platform, external_id, None)
+
+    def _left(self, platform: str, external_id: str, at: datetime | None) -> None:
+        other = identities.c.left_at.is_not(None) if at is None else identities.c.left_at.is_(None)
+        self.connection.execute(
+            update(identities)
+            .where(
+                identities.c.platform == platform, identities.c.external_id == external_id, other
+            )
+            .values(left_at=at)
         )
 
     def clear(self, platform: str, address: str, community_id: str) -> None:
@@ -284,7 +274,7 @@ class Arrivals:
 
 
 def _space(row: Row[Any]) -> Space:
-    return Space(row.id, row.community_id, row.platform, row.external_id, row.name)
+    return Space(row.id, row.community_id, row.platform, row.external_id, row.name, row.lost_at)
 
 
 def _installation(row: Row[Any]) -> Installation:

@@ -10,7 +10,9 @@ from sqlalchemy import func, insert, select, update
 
 from core.domain.catalogue import Badge, Edition
 from core.domain.errors import NotFound
-from core.store.repositories.base import Repository
+from core.domain.trail import Kind, by_organizer
+from core.origin import Origin, origin
+from core.store.repositories.trail import Recorded
 from core.store.tables import badges, communities
 
 
@@ -20,11 +22,14 @@ def _parsed(content: str) -> Badge:
     return Badge.model_validate_json(content)
 
 
-class Catalogue(Repository):
+class Catalogue(Recorded):
     """What can be earned in one community."""
 
-    def put(self, badge: Badge) -> Edition:
-        """Keep ``badge``: as a new version when it differs from the newest one."""
+    def put(self, badge: Badge, by: str | None = None) -> Edition:
+        """Keep ``badge``: as a new version when it differs from the newest one.
+
+        ``by`` is the organizer; None for whoever sits at the terminal, or Earned itself.
+        """
         # Without it a badge is the same as before there was such a field: no new version of it.
         unsaid = set() if badge.renew else {"renew"}
         told = badge.model_dump(mode="json", exclude=unsaid)
@@ -55,6 +60,9 @@ class Catalogue(Repository):
                 created_at=self.now,
             )
         )
+        at_terminal = origin() is Origin.TERMINAL
+        note = by_organizer(Kind.BADGE_CHANGE, by, at_terminal, badge.id, f"v{version}")
+        self.trail.note(note)
         return Edition(badge=badge, version=version)
 
     def menu(self) -> tuple[Edition, ...]:

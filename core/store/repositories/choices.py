@@ -37,11 +37,21 @@ class Choices(Repository):
                 community_id=self.community_id,
                 name=choice.name,
                 evidence=json.dumps(choice.evidence),
+                witnesses=json.dumps(choice.witnesses),
                 show_criteria=choice.show_criteria,
                 show_assessment=choice.show_assessment,
                 changed_at=self.now,
             )
         )
+
+    def showing(self, witness_id: str) -> str | None:
+        """The award with which a witness's answer is shown to everybody, if there is one."""
+        # An id of ours has no letter that LIKE would read as something else.
+        found = select(choices.c.award_id).where(
+            choices.c.community_id == self.community_id,
+            choices.c.witnesses.like(f'%"{witness_id}"%'),
+        )
+        return self.connection.scalar(found)
 
 
 def choice_of(row: Row[Any]) -> Choice:
@@ -49,6 +59,7 @@ def choice_of(row: Row[Any]) -> Choice:
     return Choice(
         name=row.name,
         evidence=tuple(json.loads(row.evidence)),
+        witnesses=tuple(json.loads(row.witnesses)),
         show_criteria=row.show_criteria,
         show_assessment=row.show_assessment,
     )

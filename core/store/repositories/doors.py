@@ -11,11 +11,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from core.domain.errors import LinkSpent
 from core.domain.people import Actor, Community, Face, Role
 from core.store.prepared import Prepared
+from core.store.repositories.barring import barred_columns, standing
 from core.store.repositories.base import new_id
 from core.store.tables import communities, links, people, roles, sessions
 
@@ -35,6 +36,7 @@ _WHO = Prepared(
             communities.c.name,
             communities.c.language,
             communities.c.demo,
+            *barred_columns(people.c.id, communities.c.id),
             sessions.c.seen_at < bindparam("long_ago"),
             roles.c.role,
         )
@@ -42,7 +44,12 @@ _WHO = Prepared(
         .join(people, people.c.id == sessions.c.person_id)
         .join(communities, communities.c.id == sessions.c.community_id)
         .outerjoin(
-            roles, and_(roles.c.person_id == people.c.id, roles.c.community_id == communities.c.id)
+            roles,
+            and_(
+                roles.c.person_id == people.c.id,
+                roles.c.community_id == communities.c.id,
+                or_(roles.c.expires_at.is_(None), roles.c.expires_at > bindparam("the_time")),
+            ),
         )
         .where(
             sessions.c.token_hash == bindparam("the_hash"),
@@ -163,10 +170,11 @@ class Doors:
         )
         if not rows:
             return None
-        person_id, language, name, zone, *its, stale, _ = rows[0]
+        person_id, language, name, zone, *its, closed, benched, stale, _ = rows[0]
         community = Community(its[0], its[1], its[2], bool(its[3]))
         held = frozenset(Role(row[-1]) for row in rows if row[-1] is not None)
-        actor = Actor(person_id, community.id, held, language, name, zone or "")
+        barred = standing({"closed": closed, "benched": benched})
+        actor = Actor(person_id, community.id, held, language, name, zone or "", **barred)
         return Door(actor, community, bool(stale))
 
     def seen(self, secret: str) -> None:

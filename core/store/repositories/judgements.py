@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
@@ -41,14 +42,22 @@ class Judgements(Repository):
 
     def of(self, claim_id: str) -> tuple[Judgement, ...]:
         """The judgements of a claim, in the order in which they were made."""
+        return self.of_claims([claim_id]).get(claim_id, ())
+
+    def of_claims(self, claim_ids: Collection[str]) -> dict[str, tuple[Judgement, ...]]:
+        """The same for many claims, in one statement."""
         rows = self.connection.execute(
             select(judgements)
             .where(
-                judgements.c.community_id == self.community_id, judgements.c.claim_id == claim_id
+                judgements.c.community_id == self.community_id,
+                judgements.c.claim_id.in_(claim_ids),
             )
             .order_by(judgements.c.round, judgements.c.decided_at)
         )
-        return tuple(_judgement(row) for row in rows)
+        found: dict[str, tuple[Judgement, ...]] = {}
+        for one in map(_judgement, rows):
+            found[one.claim_id] = (*found.get(one.claim_id, ()), one)
+        return found
 
 
 def _judgement(row: Row[Any]) -> Judgement:
@@ -131,19 +140,42 @@ class Conflicts(Recorded):
 
     def of(self, person_id: str) -> frozenset[str]:
         """Who must not judge a person's claims, for whatever reason."""
-        return self._who(person_id) | self._called(person_id)
+        return self.of_people([person_id])[person_id]
 
-    def _called(self, person_id: str) -> frozenset[str]:
-        """Those whom the person named as somebody who should not read their claims."""
-        named = {plain(one) for one in self.avoided(person_id)}
-        if not named:
-            return frozenset()
+    def of_people(self, person_ids: Collection[str]) -> dict[str, frozenset[str]]:
+        """The same for many people, in three statements."""
+        found: dict[str, set[str]] = {one: set() for one in person_ids}
+        pairs = self.connection.execute(
+            select(conflicts.c.person_id, conflicts.c.assessor_id).where(
+                conflicts.c.community_id == self.community_id,
+                conflicts.c.person_id.in_(person_ids),
+            )
+        )
+        for row in pairs:
+            found[row.person_id].add(row.assessor_id)
+        self._add_called(found)
+        return {one: frozenset(who) for one, who in found.items()}
+
+    def _add_called(self, found: dict[str, set[str]]) -> None:
+        """Those whom each named as somebody who should not read their claims."""
+        named: dict[str, set[str]] = {}
         rows = self.connection.execute(
+            select(avoided.c.person_id, avoided.c.plain).where(
+                avoided.c.community_id == self.community_id, avoided.c.person_id.in_(found)
+            )
+        )
+        for row in rows:
+            named.setdefault(row.plain, set()).add(row.person_id)
+        if not named:
+            return
+        everybody = self.connection.execute(
             select(people.c.id, people.c.name).where(
                 people.c.community_id == self.community_id, people.c.erased_at.is_(None)
             )
         )
-        return frozenset(row.id for row in rows if plain(row.name) in named)
+        for who in everybody:
+            for person_id in named.get(plain(who.name), ()):
+                found[person_id].add(who.id)
 
     def avoid(self, person_id: str, name: str) -> None:
         """Remember whom a person asked not to read their claims."""

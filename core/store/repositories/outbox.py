@@ -179,6 +179,13 @@ class Outbox(Repository):
         attempts = deliveries.c.attempts - back
         self._set(parcel_id, due_at=until, error=error[:MOST_ERROR], attempts=attempts)
 
+    def made_at(self, parcel_id: str) -> datetime | None:
+        """Since when a message waits."""
+        found = select(deliveries.c.made_at).where(
+            deliveries.c.community_id == self.community_id, deliveries.c.id == parcel_id
+        )
+        return self.connection.execute(found).scalar_one_or_none()
+
     def give_up(self, parcel_id: str, error: str) -> None:
         """It cannot be delivered: a dead letter, for an organizer to see.
 

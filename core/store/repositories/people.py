@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, insert, or_, select, update
 
 from core.domain.errors import NotFound
 from core.domain.people import Actor, Community, Person, Role, Space
+from core.store.repositories.barring import barred_columns, standing
 from core.store.repositories.base import insert_once, new_id
 from core.store.repositories.roles import Roles
 from core.store.tables import communities, consents, identities, people, roles, spaces
@@ -93,6 +94,15 @@ class People(Roles):
             )
         )
 
+    def names(self, person_ids: Collection[str]) -> dict[str, str]:
+        """What people are called, also those who were erased, by their ids."""
+        rows = self.connection.execute(
+            select(people.c.id, people.c.name).where(
+                people.c.community_id == self.community_id, people.c.id.in_(person_ids)
+            )
+        )
+        return {row.id: row.name for row in rows}
+
     def here(self, person_id: str, *, leaving: bool = False) -> Person:
         """The member, who is not erased before the transaction ends. Raises ``NotFound``.
 
@@ -121,9 +131,15 @@ class People(Roles):
 
     def actor(self, person_id: str) -> Actor:
         """The member as one who acts, with the roles held right now. Raises ``NotFound``."""
-        person = self._person(select(people).where(*self._present(person_id)))
-        held = self.roles(person_id)
-        return Actor(person.id, self.community_id, held, person.language, person.name, person.zone)
+        barred = barred_columns(people.c.id, people.c.community_id)
+        query = select(people, *barred).where(*self._present(person_id))
+        row = self.connection.execute(query).mappings().one_or_none()
+        if row is None:
+            raise NotFound()
+        said = row["language"], row["name"], row["zone"] or ""
+        return Actor(
+            person_id, self.community_id, self.roles(person_id), *said, **standing(dict(row))
+        )
 
     def speak(self, person_id: str, language: str) -> None:
         """Remember the language a person wishes to be spoken to in."""
@@ -230,7 +246,7 @@ class People(Roles):
             select(spaces).where(spaces.c.community_id == self.community_id).order_by(spaces.c.name)
         )
         return tuple(
-            Space(row.id, self.community_id, row.platform, row.external_id, row.name)
+            Space(row.id, self.community_id, row.platform, row.external_id, row.name, row.lost_at)
             for row in rows
         )
 

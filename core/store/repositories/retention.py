@@ -19,6 +19,7 @@ from core.store.tables import (
     deliveries,
     drafts,
     inbox,
+    letters,
     links,
     list_rows,
     lists,
@@ -30,6 +31,8 @@ from core.store.tables import (
 INBOX_LIFE = timedelta(days=30)
 DELIVERY_LIFE = timedelta(days=7)
 DRAFT_LIFE = timedelta(days=30)
+# A mail server that does not take a letter is asked for over an hour; then it stays unsent.
+LETTER_LIFE = timedelta(days=3)
 STAGED_LIFE = timedelta(days=7)
 # Whoever has not come while their link worked may still ask about it for so long.
 AWAY_LIFE = LINK_LIFE + timedelta(days=30)
@@ -58,6 +61,7 @@ def expired(now: datetime) -> Mapping[Table, ColumnElement[bool]]:
         list_rows: list_rows.c.list_id.in_(select(lists.c.id).where(unconfirmed)),
         lists: unconfirmed,
         drafts: drafts.c.changed_at <= now - DRAFT_LIFE,
+        letters: letters.c.made_at <= now - LETTER_LIFE,
         # Nobody can confirm it any more, and it may be a stranger's.
         addresses: and_(
             addresses.c.confirmed_at.is_(None), addresses.c.asked_at <= now - CONFIRM_LIFE

@@ -41,7 +41,7 @@ from core.store.tables.people import (
 )
 from core.store.tables.signing import credentials, issuers, recalls, reissues, status_lists
 from core.store.tables.trail import trail, trail_heads
-from core.store.tables.witnesses import unasked, witnesses
+from core.store.tables.witnesses import letters, unasked, witnesses
 
 # The tables from which an erasure takes something away.
 PERSONAL = tuple(one.name for one in metadata.sorted_tables if one.info["erase"] != "keep")
@@ -78,6 +78,7 @@ __all__ = [
     "interviews",
     "issuers",
     "judgements",
+    "letters",
     "likings",
     "links",
     "list_rows",

@@ -49,6 +49,8 @@ choices = Table(
     Column("name", String(200), nullable=False),
     # The ids of the pieces of evidence that everybody may see, as a JSON array.
     Column("evidence", Text, nullable=False),
+    # The ids of the witnesses whose answers everybody may see, in the same way.
+    Column("witnesses", Text, nullable=False, default="[]", server_default="[]"),
     Column("show_criteria", Boolean, nullable=False),
     Column("show_assessment", Boolean, nullable=False),
     Column("changed_at", Instant, nullable=False),

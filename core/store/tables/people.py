@@ -32,6 +32,8 @@ spaces = Table(
     Column("name", String(200), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("closed_at", Instant),
+    # Since when the bot is not there any more, though the community never let the place go.
+    Column("lost_at", Instant),
     UniqueConstraint("platform", "external_id"),
     info=about(
         "where a community talks", seen_by="organizers", kept="for ever", why="no person in it"
@@ -68,6 +70,8 @@ identities = Table(
     community(),
     person(),
     Column("created_at", Instant, nullable=False),
+    # Since when the platform says that they are not in that place any more.
+    Column("left_at", Instant),
     info=about(
         "who a person is on a platform",
         seen_by="the person",

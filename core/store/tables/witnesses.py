@@ -30,17 +30,41 @@ witnesses = Table(
     person(nullable=True),
     # A hash of the window in which it was answered: there it can be seen again and corrected.
     Column("window_hash", String(64), nullable=False, default=""),
+    # What may be shown of it beside the badge: no, anonymous or named.
+    Column("public", String(16), nullable=False, default="no", server_default="no"),
+    # A keyed hash of the address that we wrote to, "" where we wrote to none. It names nobody.
+    Column("mark", String(64), nullable=False, default="", server_default=""),
     Index(None, "claim_id"),
     Index(None, "person_id"),
     # The witness's own row, too: it goes with either of the two.
     info={"also": "person_id"}
     | about(
         "somebody whom a learner asked to confirm a sentence, and what they said",
-        seen_by="the person; the witness; assessors (relation and words)",
+        seen_by="the person; the witness; assessors (relation and words); with the badge, everyone, "
+        "if the person shows it: what the witness agreed to, a name only if they said so",
         kept="until erased",
         via="claim_id",
         export="yes",
-        omit="token_hash window_hash person_id",
+        omit="token_hash window_hash person_id mark",
+        erase="delete",
+    ),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    # No foreign key: a request may go with its witness, and the letter with the learner.
+    Column("witness_id", Id(), primary_key=True),
+    community(),
+    Column("claim_id", Id(), ForeignKey("claims.id"), nullable=False),
+    Column("email", String(254), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    info=about(
+        "the address of a witness to whom one e-mail is on its way",
+        seen_by="the person who typed it",
+        kept="until it is sent or not needed any more; 3 days at most",
+        via="claim_id",
+        export="yes",
         erase="delete",
     ),
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bots.discord_bot.rooms import into_thread
+from core.domain.rooms import Room, RoomKind
 from tests.support.discord_face import DiscordTown
 from tests.support.discord_learner import AGREE, Learner
 from tests.support.journeys import STORY
@@ -65,6 +67,27 @@ def test_a_thread_is_locked_and_put_away_when_its_claim_is_over(ana: Learner) ->
     assert thread.locked
     assert thread.archived
     assert town.app.meeting.room_of(actor) is None
+
+
+def test_a_thread_that_a_crash_left_behind_is_found_and_used(
+    discord_place: DiscordTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process ends after Discord made the thread, and before it is written down."""
+    ben = Learner(discord_place, "Ben", met=False)
+    room = discord_place.meets(ben.user)
+    move, made = discord_place.app.listening.move, list[str]()
+
+    def dies(room: Room, address: str, kind: RoomKind) -> None:
+        made.append(address)
+        if len(made) == 1:
+            raise OSError("it ends here")
+        move(room, address, kind)
+
+    monkeypatch.setattr(discord_place.app.listening, "move", dies)
+    with pytest.raises(OSError, match="it ends here"):
+        into_thread(discord_place.face, room)
+    assert into_thread(discord_place.face, room).address == made[0]
+    assert made == [made[0]] * 2
 
 
 def test_other_members_of_a_thread_cannot_press_for_its_learner(ana: Learner) -> None:

@@ -32,7 +32,7 @@ def offered(desk: DeskTown) -> tuple[str, User, User]:
     """A claim that was offered: to whom, and who was not asked."""
     place = desk.place
     rules = SpaceRules(offers=True)
-    place.app.digesting.set_rules(place.town.organizer, place.town.space.id, rules)
+    place.app.ruling.set_space(place.town.organizer, place.town.space.id, rules)
     claim = desk.sent()
     rings(desk)
     asked, other = desk.bo, desk.cleo
@@ -71,7 +71,7 @@ def test_the_channel_is_told_what_waits_and_nobody_is_called(desk: DeskTown) -> 
     desk.sent()
     place = desk.place
     rules = SpaceRules(digest_hour=0, working_days=tuple(range(7)))
-    place.app.digesting.set_rules(place.town.organizer, place.space.id, rules)
+    place.app.ruling.set_space(place.town.organizer, place.space.id, rules)
     desk.rest()
     desk.bo.sees("1 claim waits for somebody to take it", desk.channel)
     told = [one for one in desk.cards() if "waits for somebody" in json.dumps(one.blocks)]

@@ -139,7 +139,7 @@ def test_every_form_that_changes_something_needs_its_token(
         "kind": "return",
         "act": "x",
     }
-    fill |= {"space_id": "0" * 32, "scope": "badges", "which": "x"}
+    fill |= {"community_id": "0" * 32, "space_id": "0" * 32, "scope": "badges", "which": "x"}
     tried = 0
     for route in web.routes:
         if isinstance(route, Route) and "POST" in (route.methods or ()):

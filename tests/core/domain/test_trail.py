@@ -93,13 +93,16 @@ def test_a_learner_can_read_every_kind_that_is_shown(language: str) -> None:
     assert {of_act(act) for act in Act} <= SHOWN, "every act of a claim is told to its learner"
 
 
+TOLD = ("claim", "award", "evidence", "witness")
+
+
 def test_no_words_of_the_trail_are_left_over() -> None:
     keys = {key_of(kind, "") for kind in SHOWN} | {key_of(*one) for one in OTHERWISE}
     path = ROOT / "prompts/locale/en/LC_MESSAGES/trail.po"
     there = {
         line.split('"')[1]
         for line in path.read_text("utf-8").splitlines()
-        if line.startswith(('msgid "trail.claim.', 'msgid "trail.award.', 'msgid "trail.evidence.'))
+        if line.startswith(tuple(f'msgid "trail.{one}.' for one in TOLD))
     }
     assert there <= keys
 
@@ -110,7 +113,7 @@ def test_no_words_of_the_trail_are_left_over() -> None:
 RECORDED: dict[Action, tuple[str, ...] | str] = {
     Action.CLAIM_BEGIN: "a draft is nobody's but the learner's until it is sent",
     Action.CLAIM_RENEW: (Kind.AWARD_RENEW,),
-    Action.CLAIM_TELL: (of_act(Act.SUBMIT),),
+    Action.CLAIM_TELL: (of_act(Act.SUBMIT), Kind.WITNESS_ASK, Kind.WITNESS_CANCEL),
     Action.CLAIM_READ: "who may read a card is said by their role; files are recorded",
     Action.CLAIM_WITHDRAW: (of_act(Act.WITHDRAW),),
     Action.CLAIM_APPEAL: (of_act(Act.APPEAL),),
@@ -134,7 +137,7 @@ RECORDED: dict[Action, tuple[str, ...] | str] = {
     Action.AWARDS_GIVE: (of_act(Act.AWARD),),
     Action.DESK_OPEN: "the queue holds titles only",
     Action.CATALOGUE_READ: "everybody in the community may",
-    Action.CATALOGUE_EDIT: "each version of a badge is kept with its time",
+    Action.CATALOGUE_EDIT: (Kind.BADGE_CHANGE,),
     Action.RULES_EDIT: (Kind.RULES_CHANGE,),
     Action.PEOPLE_MANAGE: (Kind.ROLE_GRANT, Kind.ROLE_REVOKE),
 }
@@ -162,6 +165,9 @@ WRITERS = {
     ("reissues.py", "renew"): "goes with a new credential, which is noted",
     ("judgements.py", "add"): "a judgement goes with a noted act; a pair is noted",
     ("judgements.py", "drop"): "notes it",
+    ("catalogue.py", "put"): "notes it",
+    ("witnesses.py", "add"): "notes it",
+    ("witnesses.py", "_move"): "each who moves one notes it; that a time ran out is nobody's act",
 }
 
 
@@ -174,6 +180,8 @@ TABLES = [
     "judgements",
     "conflicts",
     "rules",
+    "badges",
+    "witnesses",
     "trail",
 ]
 

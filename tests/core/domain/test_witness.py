@@ -24,6 +24,7 @@ from core.domain.witness import (
     MOST_WITNESSES,
     TO_CORRECT,
     TRANSITIONS,
+    Publicity,
     Relationship,
     Reply,
     Witness,
@@ -124,7 +125,9 @@ def test_who_confirms_says_how_they_know_the_learner_and_who_refuses_says_nothin
         checked(Reply(A.CHANGE, Relationship.FAMILY))
     with pytest.raises(WrongState):
         checked(Reply(A.WITHDRAW, Relationship.FAMILY))
-    assert checked(Reply(A.REFUSE, Relationship.FAMILY, "x", "y", "Rosa")) == Reply(A.REFUSE)
+    assert checked(Reply(A.REFUSE, Relationship.FAMILY, "x", "y", "Rosa")) == Reply(
+        A.REFUSE, public=Publicity.NO
+    )
     confirmed = Reply(A.CONFIRM, Relationship.OTHER, " my  choir ", "dropped", " Rosa ")
     assert checked(confirmed) == Reply(A.CONFIRM, Relationship.OTHER, "my choir", "", "Rosa")
 

@@ -287,3 +287,45 @@ def test_a_claim_that_is_told_on_the_page_comes_to_the_channel_too(slack: Fixtur
     slack.town.press(slack.ana, claim, "submit")
     Duty(slack.app).do("room")
     assert slack.wire.kinds == ["card"]
+
+
+def test_a_message_that_ends_whoever_sends_it_is_given_up_and_the_next_one_goes(
+    slack: Fixture,
+) -> None:
+    claim = slack.town.begin(slack.ana)
+    slack.says(claim, STORY)
+    begun: list[str] = []
+
+    def dies(parcel: Parcel) -> None:
+        begun.append(parcel.id)
+        if parcel.id == begun[0]:
+            raise Killed()
+
+    slack.wire.trouble = dies
+    for _ in range(MOST_TRIES):
+        with pytest.raises(Killed):
+            slack.drain(slack.dm)
+        slack.clock.turn(HOLD)
+    slack.drain(slack.dm)
+    assert slack.dead() == [begun[0]]
+    other = slack.says(claim, ANSWER).delivery
+    slack.drain(slack.dm)
+    assert [one.id for one in slack.wire.arrived] == [other]
+    assert begun == [begun[0]] * MOST_TRIES + [other]
+
+
+def test_a_message_is_not_put_off_for_ever(slack: Fixture) -> None:
+    claim = slack.town.begin(slack.ana)
+    slack.says(claim, STORY)
+
+    def later(_: Parcel) -> None:
+        raise TryLater(3600)
+
+    slack.wire.trouble = later
+    for _ in range(6):
+        slack.drain(slack.dm)
+        slack.clock.turn(timedelta(days=1))
+    assert slack.dead() == []
+    slack.clock.turn(timedelta(days=1))
+    slack.drain(slack.dm)
+    assert len(slack.dead()) == 1

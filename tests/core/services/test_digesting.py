@@ -29,7 +29,7 @@ def channel(works: Clockwork, **given: object) -> Room:
     """The assessors' channel, told every day at eight in Madrid."""
     room = works.town.slack_desk()
     rules = SpaceRules.model_validate({"digest_hour": 8, "zone": "Europe/Madrid", **given})
-    works.app.digesting.set_rules(works.town.organizer, room.space_id, rules)
+    works.app.ruling.set_space(works.town.organizer, room.space_id, rules)
     return room
 
 
@@ -53,12 +53,12 @@ def test_another_hour_counts_from_the_next_time_on_and_none_ends_it(works: Clock
     room = channel(works)
     works.town.sent(works.town.learner())
     works.until(1, 12)
-    set_rules = works.app.digesting.set_rules
-    set_rules(works.town.organizer, room.space_id, SpaceRules(digest_hour=15))
+    set_space = works.app.ruling.set_space
+    set_space(works.town.organizer, room.space_id, SpaceRules(digest_hour=15))
     works.until(3)
     # On the first day it was told already.
     assert told(works, room) == [at(1, 7), at(2, 15)]
-    set_rules(works.town.organizer, room.space_id, SpaceRules())
+    set_space(works.town.organizer, room.space_id, SpaceRules())
     works.until(9)
     assert told(works, room) == [at(1, 7), at(2, 15)]
 
@@ -98,7 +98,7 @@ def test_what_is_told_is_drawn_from_what_is_true_then(works: Clockwork) -> None:
 def test_only_organizers_set_the_rules_and_see_what_is_due(works: Clockwork) -> None:
     bo = works.town.assessor()
     for forbidden in (
-        lambda: works.app.digesting.set_rules(bo, works.town.space.id, SpaceRules(cap=1)),
+        lambda: works.app.ruling.set_space(bo, works.town.space.id, SpaceRules(cap=1)),
         lambda: works.app.digesting.due(bo),
     ):
         with pytest.raises(NotAllowed):

@@ -22,7 +22,7 @@ RULES = SpaceRules(zone="Europe/Madrid", offers=True, holidays=tuple(sorted(FREE
 def played(works: Clockwork, people: int, claims: int, days: int, pace: float = 1.0) -> Year:
     """A year that is over."""
     works.clock.now = datetime(2027, 1 if days > 300 else 3, 4, 8, tzinfo=UTC)
-    works.app.digesting.set_rules(works.town.organizer, works.town.space.id, RULES)
+    works.app.ruling.set_space(works.town.organizer, works.town.space.id, RULES)
     year = Year(works, random.Random(20270104), people, claims, days, pace)
     year.gather()
     year.play()

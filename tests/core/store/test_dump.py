@@ -94,6 +94,8 @@ def lived_in(app: Earned) -> Town:
     app.reviewing.ask(assessor, asked, "Cuándo?")
     criterion = badge().criteria[0].id
     link = app.witnessing.ask(second, claim, criterion, "Él lo hizo. 🚲", "Zoë")
+    with app.store.transaction(town.community.id) as tx:
+        tx.witnesses.address_letter(tx.witnesses.of_claim(claim)[0], "zoë@example.org")
     app.testifying.answer(
         link.rpartition("/")[2],
         Bearer("a window", first),

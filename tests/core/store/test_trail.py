@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,9 @@ from core.backup import backup, restore
 from core.domain.claim import TRANSITIONS, Act, ClaimState, Seat
 from core.domain.errors import Stale
 from core.domain.trail import As, Entry, Head, Kind, Wrong, joined, of_act
+from core.domain.witness import Relationship, Reply, WitnessAct
 from core.origin import Origin, coming_from
+from core.services.testifying import Bearer
 from core.store.database import MIGRATIONS, migrate, open_database
 from core.store.repositories import Trail
 from core.store.tables import acts, claims, trail, trail_heads
@@ -116,6 +119,49 @@ def test_a_journey_stands_in_it_with_roles_and_where_it_came_from(town: Town) ->
     people = {"learner": ana, "assessor": bo, "organizer": town.organizer}
     assert all(one.who == people[one.role].person_id for one in links)
     assert found(town) is None
+
+
+def test_witnesses_stand_in_it_by_role_and_not_with_what_they_said(sqlite_town: Town) -> None:
+    town, app = sqlite_town, sqlite_town.app
+    ana, rosa = town.learner(), town.learner("Rosa")
+    claim, about = town.told(ana), badge().criteria[0].id
+    asks = partial(app.witnessing.ask, ana, claim, about)
+    secrets = [asks(f"I saw it {number}.").rpartition("/")[2] for number in range(3)]
+    app.testifying.answer(secrets[0], Bearer("w", rosa), Reply(WitnessAct.REFUSE))
+    app.testifying.answer(secrets[1], Bearer("w"), Reply(WitnessAct.CONFIRM, Relationship.FAMILY))
+    app.testifying.remove(secrets[1])
+    waits = app.witnessing.look(ana, claim).asked[2].witness.id
+    for _ in range(2):
+        app.witnessing.take_back(ana, claim, waits)
+    with app.store.reading(town.community.id) as tx:
+        links = tx.trail.of_claim(claim)
+    told = [(one.kind, one.role, one.who, one.note) for one in links]
+    assert told == [
+        *[("witness.ask", "learner", ana.person_id, "")] * 3,
+        ("witness.answer", "witness", rosa.person_id, ""),
+        ("witness.answer", "witness", "", ""),
+        ("witness.remove", "witness", "", ""),
+        ("witness.cancel", "learner", ana.person_id, ""),
+    ]
+    read = [one.what.key for one in app.auditing.of_claim(ana, claim)]
+    assert read == [f"trail.{kind}" for kind, *_ in told]
+    assert found(town) is None
+
+
+def test_a_changed_badge_stands_in_it_once_for_each_version(sqlite_town: Town) -> None:
+    town, app = sqlite_town, sqlite_town.app
+    other = badge().model_copy(update={"tags": {"en": ("bikes",)}})
+    for _ in range(2):
+        app.organizing.add_badges(town.organizer, town.community.id, [other])
+    with coming_from(Origin.TERMINAL):
+        app.organizing.add_badges(None, town.community.id, [badge()])
+    with app.store.reading(town.community.id) as tx:
+        changes = [one for one in tx.trail.walk() if one.kind == "badge.change"]
+    assert [(one.role, one.who, one.about, one.note) for one in changes] == [
+        ("organizer", town.organizer.person_id, badge().id, "v1"),
+        ("organizer", town.organizer.person_id, badge().id, "v2"),
+        ("operator", "", badge().id, "v3"),
+    ]
 
 
 def test_no_words_come_into_it() -> None:

@@ -270,6 +270,9 @@ HIDDEN: dict[str, Case] = {
     "Trail.of_claim": lambda tx, them: tx.trail.of_claim(them.claim),
     "Witnesses.get": lambda tx, them: tx.witnesses.get(them.witness.id),
     "Witnesses.of_claim": lambda tx, them: tx.witnesses.of_claim(them.witness.claim_id),
+    "Witnesses.of_claims": lambda tx, them: tx.witnesses.of_claims([them.witness.claim_id]),
+    "Witnesses.letter_to": lambda tx, them: tx.witnesses.letter_to(them.witness.id),
+    "Witnesses.by": lambda tx, them: tx.witnesses.by(them.ana),
     "Witnesses.may_be_asked": lambda tx, _: not tx.witnesses.may_be_asked("theirs"),
 }
 # Lists of what is one's own: nothing of theirs stands in them.
@@ -279,6 +282,14 @@ OWN: dict[str, Case] = {
     "Awards.listed": lambda tx, them: list(tx.awards.listed(space_id=them.town.space.id)),
     "Catalogue.change_number": lambda tx, _: tx.catalogue.change_number(),
     "Catalogue.menu": lambda tx, _: tx.catalogue.menu(),
+    "Judgements.of_claims": lambda tx, them: tx.judgements.of_claims([them.waiting, them.claim]),
+    "Conflicts.of_people": lambda tx, them: {
+        one: who for one, who in tx.conflicts.of_people([them.ana]).items() if who
+    },
+    "Interviews.states": lambda tx, them: tx.interviews.states([them.claim]),
+    "People.names": lambda tx, them: tx.people.names([them.ana]),
+    "Outbox.made_at": lambda tx, them: tx.outbox.made_at(them.parcel),
+    "Choices.showing": lambda tx, them: tx.choices.showing(them.witness.id),
     "Choices.get": lambda tx, them: tx.choices.get(them.award),
     "FiguresOf.judged": lambda tx, _: tx.figures.judged(tx.now - timedelta(days=9)),
     "FiguresOf.decided": lambda tx, _: tx.figures.decided(None),
@@ -445,15 +456,19 @@ HARMLESS: dict[str, Case] = {
     "Trail.note": lambda tx, them: tx.trail.note(Entry("claim.take", As.ASSESSOR, them.assessor)),
     "Trail.write": lambda tx, _: tx.trail.write(),
     "Talk.say": lambda tx, them: tx.talk.say(them.claim, them.ana, "note", 1, "mine"),
-    "Witnesses.add": lambda tx, them: tx.witnesses.add(them.witness, "the same secret"),
+    "Witnesses.add": lambda tx, them: tx.witnesses.add(them.witness, "the same secret", ""),
     "Witnesses.answer": lambda tx, them: tx.witnesses.answer(
         them.witness, Reply(WitnessAct.REFUSE), "", None
     ),
     "Witnesses.expire": lambda tx, them: tx.witnesses.expire(them.witness),
-    "Witnesses.withdraw": lambda tx, them: tx.witnesses.withdraw(them.witness),
+    "Witnesses.withdraw": lambda tx, them: tx.witnesses.withdraw(them.witness, ""),
     "Witnesses.remove": lambda tx, them: tx.witnesses.remove(
         replace(them.witness, state=WitnessState.REFUSED)
     ),
+    "Witnesses.address_letter": lambda tx, them: tx.witnesses.address_letter(
+        them.witness, "eve@example.org"
+    ),
+    "Witnesses.drop_letter": lambda tx, them: tx.witnesses.drop_letter(them.witness.id),
     "Witnesses.never_again": lambda tx, _: tx.witnesses.never_again("theirs"),
 }
 CASES = {**HIDDEN, **OWN, **HARMLESS}
@@ -567,6 +582,7 @@ def them(town: Town) -> Theirs:
         tx.prints.put(claim, {"story": prints})
         tx.rhythms.put(bo.person_id, Rhythm(cap=7))
         tx.rhythms.leave(bo.person_id, tx.now.date(), tx.now.date())
+        tx.witnesses.address_letter(tx.witnesses.of_claim(waiting)[0], f"{SECRET}@example.org")
         tx.assigning.like(bo.person_id, [BADGE])
         tx.assigning.qualify(BADGE, [bo.person_id], None)
         tx.assigning.offer(waiting, "1.first", bo.person_id, tx.now)

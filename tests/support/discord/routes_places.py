@@ -263,6 +263,36 @@ def _in_thread(asked: Asked, user_id: str) -> tuple[Channel, Person]:
     return one, asked.world.member_of(one.guild, user_id)
 
 
+@route("GET", "/guilds/{guild_id}/threads/active")
+def active_threads(asked: Asked) -> Reply:
+    """Those that nobody put away, private ones only where the bot is in them."""
+    world = asked.world
+    found = [
+        one
+        for one in world.channels.values()
+        if one.type in THREADS and one.guild is asked.guild and not (one.archived or one.gone)
+        if one.type != PRIVATE_THREAD or world.bot in one.people
+    ]
+    told = [payloads.channel(world, one) for one in found]
+    mine = [payloads.thread_member(one, world.bot) for one in found if world.bot in one.people]
+    return 200, {"threads": told, "members": mine, "has_more": False}
+
+
+@route("GET", "/guilds/{guild_id}/members/search")
+def search_members(asked: Asked) -> Reply:
+    """Those whose username or name in the server begins so."""
+    world, wanted = asked.world, asked.query["query"].casefold()
+    people = [world.people[one] for one in asked.guild.members]
+    found = [
+        one
+        for one in people
+        if payloads.user(one)["username"].startswith(wanted)
+        or one.name.casefold().startswith(wanted)
+    ]
+    told = [payloads.member(asked.guild, one) for one in found]
+    return 200, told[: int(asked.query.get("limit", "1"))]
+
+
 @route("PUT", "/channels/{channel_id}/thread-members/{user_id}")
 def add_to_thread(asked: Asked) -> Reply:
     world = asked.world
