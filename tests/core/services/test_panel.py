@@ -256,6 +256,19 @@ def test_whom_a_learner_does_not_want_as_their_judge_never_gets_their_claims_and
     town.app.reviewing.take(bo, sent)
 
 
+def test_whoever_is_named_while_they_hold_a_claim_can_give_it_back(
+    town: Town, ana: Actor, bo: Actor, cy: Actor
+) -> None:
+    sent = town.taken(ana, bo)
+    town.app.avoiding.avoid(ana, "Bo")
+    with pytest.raises(Conflicted):
+        town.approve(bo, sent)
+    town.app.reviewing.recuse(bo, sent)
+    assert (ClaimState.SUBMITTED, None) == (claim(town, sent).state, claim(town, sent).assessor_id)
+    town.app.reviewing.recuse(bo, sent)
+    assert judged(town, cy, sent) is Act.AWARD
+
+
 def test_evidence_is_not_shown_to_who_must_not_judge(town: Town, ana: Actor, bo: Actor) -> None:
     draft = town.told(ana)
     talk = town.app.learning.attach(ana, draft, "file", "notes.txt", b"I fixed it.", (FIRST,))
