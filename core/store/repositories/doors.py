@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from core.domain.errors import LinkSpent
 from core.domain.people import Actor, Community, Face, Role
@@ -42,7 +42,12 @@ _WHO = Prepared(
         .join(people, people.c.id == sessions.c.person_id)
         .join(communities, communities.c.id == sessions.c.community_id)
         .outerjoin(
-            roles, and_(roles.c.person_id == people.c.id, roles.c.community_id == communities.c.id)
+            roles,
+            and_(
+                roles.c.person_id == people.c.id,
+                roles.c.community_id == communities.c.id,
+                or_(roles.c.expires_at.is_(None), roles.c.expires_at > bindparam("the_time")),
+            ),
         )
         .where(
             sessions.c.token_hash == bindparam("the_hash"),

@@ -113,6 +113,19 @@ def test_the_second_sees_nothing_of_the_first(town: Town, ana: Actor, bo: Actor,
     assert all(part.before is None for part in town.app.reviewing.card(cy, sent).parts)
 
 
+def test_what_colleagues_say_to_each_other_is_not_in_the_learners_own_data(
+    town: Town, ana: Actor, bo: Actor
+) -> None:
+    two(town)
+    sent = town.taken(ana, bo)
+    note = "I doubt this one."
+    town.app.reviewing.decide(bo, sent, Outcome.NOT_YET, SHORT, unsure=True, note=note)
+    mine = repr(town.app.privacy.data(ana))
+    assert note not in mine
+    assert "unsure" not in mine
+    assert "Say how you found the fault." in mine
+
+
 def test_who_gave_the_first_judgement_cannot_give_the_second(
     town: Town, ana: Actor, bo: Actor, cy: Actor
 ) -> None:
