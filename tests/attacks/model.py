@@ -222,9 +222,9 @@ def may_see_text(viewer: Somebody, of: Somebody) -> bool:
         return False
     if of.erased and not of.wrote_to:
         return False
-    if viewer in of.apart and not of.wrote_to:
-        return False
-    return "assessor" in viewer.roles or viewer.label in of.wrote_to
+    if viewer.label in of.wrote_to:
+        return True
+    return "assessor" in viewer.roles and (viewer not in of.apart or bool(of.served))
 
 
 def may_see_name(viewer: Somebody, of: Somebody) -> bool:
@@ -288,6 +288,7 @@ def erase(who: Somebody, cases: list[Case]) -> None:
     for case in cases:
         case.declared.discard(who)
         case.rules.named.discard(who)
+        case.vouchers = [one for one in case.vouchers if one.member is not who]
         if case.owner is who:
             withdraw(case)
             case.shared = False

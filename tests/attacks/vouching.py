@@ -30,7 +30,13 @@ def asking(who: Somebody, case: Case, member: Somebody | None) -> str:
 def asked(case: Case, made: Asked) -> None:
     case.vouchers.append(made)
     if made.member is not None:
-        keep_apart(case, made.member)
+        _known(case, made.member)
+
+
+def _known(case: Case, member: Somebody) -> None:
+    """Who bears witness is told the sentence, and never judges."""
+    keep_apart(case, member)
+    case.owner.wrote_to.add(member.label)
 
 
 def answering(who: Somebody, window: str, case: Case, one: Asked) -> str:
@@ -50,7 +56,7 @@ def answered(who: Somebody, window: str, case: Case, one: Asked, state: str, nev
     known = one.member or (who if who.town == case.town else None)
     one.member = known
     if known is not None:
-        keep_apart(case, known)
+        _known(case, known)
         known.unasked = known.unasked or never
 
 
