@@ -18,7 +18,7 @@ from core.services.assigning import may_take
 from core.services.briefings import Library
 from core.services.conversation import judged_subject, taking
 from core.services.deciding import decided_on
-from core.services.desks import Desks
+from core.services.desks import Desks, may_read
 from core.services.posting import relay, tell_desks, tell_learner
 from core.services.reporting import let_through
 from core.store.transaction import Transaction
@@ -57,6 +57,7 @@ class Reviewing(Desks):
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
             authorize(actor, Action.CLAIM_READ, judged_subject(tx, claim))
+            may_read(tx, actor, claim)
             if claim.round:
                 tx.declarations.make(claim_id, actor.person_id)
 

@@ -55,7 +55,14 @@ def reading(who: Somebody, case: Case) -> str:
     no = in_the_way(who, case)
     if who is case.owner or no == "judged_before":
         no = OK
+    if no == OK and _kept(who, case):
+        return "kept"
     return "not_found" if no == OK and (case.round == 0 or case.owner.erased) else no
+
+
+def _kept(who: Somebody, case: Case) -> bool:
+    """Whoever is kept from judging does not read what others told."""
+    return who is not case.owner and "judging" in who.barred
 
 
 def opened(who: Somebody, case: Case) -> bool:
@@ -74,7 +81,8 @@ def opening_file(who: Somebody, case: Case) -> str:
 
 def declaring(who: Somebody, case: Case) -> str:
     no = in_the_way(who, case)
-    return OK if who is case.owner or no == "judged_before" else no
+    no = OK if who is case.owner or no == "judged_before" else no
+    return "kept" if no == OK and _kept(who, case) else no
 
 
 def load(who: Somebody, cases: list[Case]) -> int:
