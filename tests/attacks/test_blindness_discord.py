@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -68,7 +69,9 @@ class Watched:
         calls = self.desk.place.discord.calls
         for call in calls[self.calls :]:
             told = json.dumps([call.path, call.query, call.body], ensure_ascii=False, default=str)
-            self.seen.append((call.name, told.encode()))
+            # As it was sent, and as it is read: without what keeps signs from dressing words.
+            plain = re.sub("[\\\\\u200b-\u200d\u2060]", "", told)
+            self.seen.append((call.name, f"{told}\n{plain}".encode()))
             self.seen += [
                 (f"{call.name} {name}", name.encode() + data) for name, data in call.files
             ]
