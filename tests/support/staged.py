@@ -53,7 +53,9 @@ class Staged:
             "removed": self._removed(),
         }
         for name in ("assigned", "lead"):
-            self.people[name] = replace(self.people[name], roles={Role.ASSESSOR, Role.LEAD})
+            self.people[name] = replace(
+                self.people[name], roles=frozenset({Role.ASSESSOR, Role.LEAD})
+            )
         town.app.ruling.set_badge(town.organizer, BADGE, BadgeRules(panel=Panel.UNSURE))
         self._told = town.told(town.learner("First"))
 
