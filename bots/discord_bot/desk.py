@@ -136,7 +136,7 @@ def file(face: DiscordFace, came: Came) -> Told:
     """
     at, guest = meant(came), presence.assessor(face, came)
     texts, language = face.app.texts, face.language(guest)
-    kept = face.app.desk_files.get(guest.actor, at.more)
+    kept = face.app.desk_files.get(guest.actor, at.more.partition("-")[0])
     if kept.claim_id != at.claim_id:
         raise NotFound()
     if len(kept.content) > PLAIN_BYTES:

@@ -1,6 +1,6 @@
 """All that speaks for a claim, as chunks of pages: story, answers, evidence, talk. Pure.
 
-Ids: ``desk_file.CLAIM.VERSION.FILE`` beside a file, ``desk_judge.CLAIM.VERSION.NUMBER`` beside
+Ids: ``desk_file.CLAIM.VERSION.FILE-NUMBER`` beside a file, ``desk_judge.CLAIM.VERSION.NUMBER`` beside
 a criterion that can be judged, ``desk_misses.CLAIM.VERSION.NUMBER`` the menu below one that is
 not yet met, and ``desk_step.CLAIM.VERSION.NUMBER-PAGE`` those of next steps there.
 """
@@ -40,7 +40,7 @@ def intro(pen: Pen, card: Card) -> list[Chunk]:
     atoms += _quoted(pen.word("page.card.note"), [pen.say(one) for one in card.note])
     if card.loose:
         atoms += said(pen.word("page.card.loose"), text.bold)
-        atoms += [atom for item in card.loose for atom in _piece(pen, item)]
+        atoms += [atom for item in card.loose for atom in _piece(pen, item, 0)]
     found = [_chunk(pen, pen.word("page.card.story"), atoms)]
     if card.messages:
         talk = [atom for one in card.messages for atom in _message(pen, one)]
@@ -64,7 +64,7 @@ def criterion(pen: Pen, card: Card, number: int, draft: Mapping[str, Result]) ->
     atoms += _quoted(pen.word("page.card.gone"), [pen.say(one) for one in part.gone])
     advice = [pen.say(one) for one in part.meter.advice]
     atoms += _small(" · ".join([f"{dots(part.meter.level)} {pen.say(part.meter.label)}", *advice]))
-    atoms += [atom for item in part.items for atom in _piece(pen, item)]
+    atoms += [atom for item in part.items for atom in _piece(pen, item, number)]
     beside = None
     if may_judge(card) and part.since is None:
         given = draft.get(part.criterion.id, Result(""))
@@ -200,10 +200,10 @@ def _judged(pen: Pen, card: Card, part: CardPart) -> list[Atom]:
     return _quoted(pen.word("page.card.before"), [comment])
 
 
-def _piece(pen: Pen, item: Shown) -> list[Atom]:
-    """One piece of evidence, with the way to open it."""
+def _piece(pen: Pen, item: Shown, number: int) -> list[Atom]:
+    """One piece of evidence, with the way to open it; ``number`` is the criterion it stands at."""
     lines = [f"{pen.word(f'discord.kind.{item.kind.value}')}: {pen.say(item.title)}"]
-    button = _opens(pen, item)
+    button = _opens(pen, item, number)
     if item.href and button is None:
         lines.append(item.href)
     if item.detail:
@@ -215,10 +215,11 @@ def _piece(pen: Pen, item: Shown) -> list[Atom]:
     return [Atom(atoms[0].words, button), *atoms[1:]] if atoms else []
 
 
-def _opens(pen: Pen, item: Shown) -> Button | None:
+def _opens(pen: Pen, item: Shown, number: int) -> Button | None:
+    """What speaks for two criteria stands on a page twice, and no two buttons have one id."""
     if item.kind is EvidenceKind.FILE and item.href:
         label, file_id = pen.word("discord.desk.file"), item.href.rpartition("/")[2]
-        return layout.button(label, pen.here("desk_file", file_id))
+        return layout.button(label, pen.here("desk_file", f"{file_id}-{number}"))
     if item.kind is EvidenceKind.LINK and _ADDRESS.fullmatch(item.href):
         return next(iter(layout.link(pen.word("discord.desk.link"), item.href)), None)
     return None

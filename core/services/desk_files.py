@@ -15,7 +15,7 @@ from core.files import FileStore
 from core.pdfs import PdfUnreadable, stripped
 from core.services.blinding import is_blind
 from core.services.conversation import judged_subject
-from core.services.desks import is_open_to
+from core.services.desks import is_open_to, may_read
 from core.services.evidence import content_of
 from core.store.repositories import StoredFile
 from core.store.transaction import Transaction
@@ -45,13 +45,14 @@ class DeskFiles:
         """One file that speaks for a claim. Whoever opens another one's leaves a line in the trail.
 
         Raises ``NotDeclared`` before the assessor said that they do not know whose it is,
-         ``NotFound`` for one that was never sent, ``NotAllowed``, and ``FileNotBlind`` for
+        ``NotFound`` for one that was never sent, ``NotAllowed``, ``Kept``, and ``FileNotBlind`` for
         a PDF that cannot be read, so that nobody knows what it tells.
         """
         with self._store.transaction(actor.community_id) as tx:
             file = tx.files.get(file_id)
             claim = _read_with(tx, actor, file)
             authorize(actor, Action.EVIDENCE_READ, judged_subject(tx, claim))
+            may_read(tx, actor, claim)
             blind = is_blind(tx, claim)
             title = _title(tx, claim, file, blind=blind)
             if not is_open_to(tx, actor, claim):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from core.domain.care import Barred
 from core.domain.catalogue import Badge
 from core.domain.claim import WITH_ASSESSORS, Claim, Seat
 from core.domain.desk import Card, Held, Opinion, QueueItem, card, card_parts, closed
@@ -22,6 +23,7 @@ from core.services.blinding import heard, is_blind, seen
 from core.services.briefings import Library
 from core.services.conversation import judged_subject, judged_subjects, messages_of, taking
 from core.services.renewing import kept_of
+from core.services.reporting import let_through
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
 
@@ -100,11 +102,12 @@ class Desks:
         """One claim with everything that speaks for it.
 
         It is closed until the assessor took it, or said that they do not know whose it is.
-        Raises ``NotFound`` for a claim that was never sent, and ``NotAllowed``.
+        Raises ``NotFound`` for a claim that was never sent, ``NotAllowed``, and ``Kept``.
         """
         with self._store.reading(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
             authorize(actor, Action.CLAIM_READ, judged_subject(tx, claim))
+            may_read(tx, actor, claim)
             if claim.round == 0:
                 raise NotFound()
             found = self._card(tx, actor, claim)
@@ -162,6 +165,12 @@ def is_open_to(tx: Transaction, actor: Actor, claim: Claim) -> bool:
     if actor.person_id in (claim.person_id, claim.assessor_id):
         return True
     return tx.declarations.made(claim.id, actor.person_id)
+
+
+def may_read(tx: Transaction, actor: Actor, claim: Claim) -> None:
+    """Whoever is kept from judging does not read what others told. Raises ``Kept``."""
+    if claim.person_id != actor.person_id:
+        let_through(tx, actor.person_id, Barred.JUDGING)
 
 
 def _opinions(tx: Transaction, actor: Actor, claim: Claim, badge: Badge) -> tuple[Opinion, ...]:

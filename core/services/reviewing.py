@@ -18,7 +18,7 @@ from core.services.assigning import may_take
 from core.services.briefings import Library
 from core.services.conversation import judged_subject, taking
 from core.services.deciding import decided_on
-from core.services.desks import Desks
+from core.services.desks import Desks, may_read
 from core.services.posting import relay, tell_desks, tell_learner
 from core.services.renewing import kept_of, may_be_awarded
 from core.services.reporting import let_through
@@ -58,6 +58,7 @@ class Reviewing(Desks):
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
             authorize(actor, Action.CLAIM_READ, judged_subject(tx, claim))
+            may_read(tx, actor, claim)
             if claim.round:
                 tx.declarations.make(claim_id, actor.person_id)
 
@@ -81,11 +82,14 @@ class Reviewing(Desks):
         """
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
-            if actor.person_id in tx.conflicts.of(claim.person_id):
-                return
-            authorize(actor, Action.CLAIM_RECUSE, judged_subject(tx, claim))
-            tx.conflicts.add(claim.person_id, actor.person_id, "declared", claim_id)
-            if claim.state in WITH_ASSESSORS and claim.assessor_id in (None, actor.person_id):
+            mine = claim.assessor_id == actor.person_id
+            known = actor.person_id in tx.conflicts.of(claim.person_id)
+            if not known:
+                authorize(actor, Action.CLAIM_RECUSE, judged_subject(tx, claim))
+                tx.conflicts.add(claim.person_id, actor.person_id, "declared", claim_id)
+            # The learner may have named them while they held it: then they still give it back.
+            free = claim.assessor_id is None and not known
+            if claim.state in WITH_ASSESSORS and (mine or free):
                 self._act(tx, actor, claim, Act.RECUSE, assessor_id=None)
                 tx.drafts.drop(claim_id)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.domain.claim import OPEN, Act, Claim
+from core.domain.claim import OPEN, WITH_ASSESSORS, Act, Claim
 from core.domain.errors import LinkSpent, NotFound, OwnWitness, Stale, WrongState
 from core.domain.people import Actor
 from core.domain.screens import Own, Text
@@ -197,7 +197,7 @@ def reword(tx: Transaction, *witness_ids: str) -> None:
 def keep_apart(tx: Transaction, claim: Claim, person_id: str) -> None:
     """Who bears witness does not judge; one who has the claim gives it back."""
     tx.conflicts.add(claim.person_id, person_id, "witness", claim.id)
-    if claim.assessor_id == person_id:
+    if claim.assessor_id == person_id and claim.state in WITH_ASSESSORS:
         tx.claims.act(claim, Act.RELEASE, person_id, assessor_id=None)
         tx.drafts.drop(claim.id)
         tell_desks(tx, claim.id)

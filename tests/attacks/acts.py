@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from core.domain.interview import Detached, Opened, Pressed, Typed
 from core.domain.people import Actor, Face, Role
-from core.domain.review import Outcome, Result
-from core.domain.screens import ReadBack
+from core.domain.screens import Ask, ReadBack
 from core.exports import AwardFilter
 from core.services.learning import Incoming
-from tests.attacks import model
+from tests.attacks import judging, model
 from tests.attacks.model import OK, TELLING, Case, Somebody
 from tests.attacks.world import World
-from tests.support.journeys import all_met, badge
+from tests.support.journeys import badge
 
 
 @dataclass
@@ -27,7 +27,7 @@ class Try:
 
     name: str
     who: Somebody
-    expected: str | set[str]
+    expected: str
     do: Callable[[Actor], Any]
     then: Callable[[Any], None] = lambda _: None
     public: bool = False
@@ -49,11 +49,11 @@ def home(world: World, who: Somebody, _: Case) -> Try:
 def begin(world: World, who: Somebody, case: Case) -> Try:
     """A claim, in one's own community or in the one of ``case``."""
     space = world.towns[case.town].space
-    expected = OK if who.town == case.town else "not_allowed"
+    expected = model.beginning(who, case.town)
 
     def then(claim: str) -> None:
         if claim not in {one.id for one in world.cases}:
-            world.cases.append(Case(claim, who))
+            world.cases.append(Case(claim, who, world.rules[who.town]))
 
     return Try("begin", who, expected, lambda me: world.app.learning.begin(me, space), then)
 
@@ -78,18 +78,19 @@ def say(world: World, who: Somebody, case: Case) -> Try:
 
 def send(world: World, who: Somebody, case: Case) -> Try:
     """The button that sends, on whatever screen there is."""
-    ready = False
+    ready, expected = False, model.telling(who, case)
     if model.telling(who, case) == OK and case.state in TELLING:
         actor = world.actor(who)
         assert actor is not None
         ready = isinstance(world.app.learning.look(actor, case.id).screen, ReadBack)
+        expected = model.sending(case) if ready else OK
 
     def then(_: Any) -> None:
         if ready:
             model.submit(case)
 
     given = Pressed("submit")
-    return Try("send", who, model.telling(who, case), _tell(world, case, given), then)
+    return Try("send", who, expected, _tell(world, case, given), then)
 
 
 def send_again(world: World, who: Somebody, case: Case) -> Try:
@@ -97,8 +98,44 @@ def send_again(world: World, who: Somebody, case: Case) -> Try:
     if model.telling(who, case) != OK or case.state not in TELLING or not case.ready:
         return send(world, who, case)
     town = world.towns[case.town]
+    expected, do = model.sending(case), town.submit
     return Try(
-        "send again", who, OK, lambda me: town.submit(me, case.id), lambda _: model.submit(case)
+        "send again", who, expected, lambda me: do(me, case.id), lambda _: model.submit(case)
+    )
+
+
+def appeal(world: World, who: Somebody, case: Case) -> Try:
+    """Another look: the button, and why, where that is asked."""
+    mine = f"I did say it. {who.text}"
+
+    def do(me: Actor) -> None:
+        asked = _tell(world, case, Pressed("appeal"))(me).screen
+        if isinstance(asked, Ask) and asked.place == "appeal":
+            _tell(world, case, Typed(mine, "appeal"))(me)
+
+    expected = model.telling(who, case)
+    return Try("appeal", who, expected, do, lambda _: model.appeal(case))
+
+
+def avoid(world: World, who: Somebody, case: Case) -> Try:
+    """The learner's own list: somebody who is near the claim, or anybody."""
+    whom = case.holder or world.dice.choice(world.people)
+    avoiding = world.app.avoiding
+    if whom.name in who.avoids or (who.avoids and world.dice.random() < 0.3):
+        name = world.dice.choice(sorted(who.avoids))
+        return Try(
+            "avoid no more",
+            who,
+            OK,
+            lambda me: (avoiding.avoid_no_more(me, name), avoiding.avoided(me)),
+            lambda _: who.avoids.discard(name),
+        )
+    return Try(
+        f"avoid {whom}",
+        who,
+        "list_full" if len(who.avoids) >= 20 else OK,
+        lambda me: avoiding.avoid(me, f" {whom.name.upper()} "),
+        lambda _: who.avoids.add(whom.name),
     )
 
 
@@ -120,7 +157,7 @@ def attach(world: World, who: Somebody, case: Case) -> Try:
 def open_file(world: World, who: Somebody, case: Case) -> Try:
     app, name = world.app, case.file or "0" * 32
     look = app.learning.file if who is case.owner else app.desk_files.get
-    return Try("file", who, model.opening_file(who, case), lambda me: look(me, name))
+    return Try("file", who, judging.opening_file(who, case), lambda me: look(me, name))
 
 
 def withdraw(world: World, who: Somebody, case: Case) -> Try:
@@ -129,71 +166,6 @@ def withdraw(world: World, who: Somebody, case: Case) -> Try:
     return Try(
         "withdraw", who, expected, lambda me: do(me, case.id), lambda _: model.withdraw(case)
     )
-
-
-# -- assessors ----------------------------------------------------------------------------
-
-
-def queue(world: World, who: Somebody, _: Case) -> Try:
-    expected = OK if "assessor" in who.roles else "not_allowed"
-    return Try("queue", who, expected, world.app.reviewing.queue)
-
-
-def card(world: World, who: Somebody, case: Case) -> Try:
-    do = world.app.reviewing.card
-    return Try("card", who, model.reading(who, case), lambda me: do(me, case.id))
-
-
-def take(world: World, who: Somebody, case: Case) -> Try:
-    do, expected = world.app.reviewing.take, model.taking(who, case)
-    return Try("take", who, expected, lambda me: do(me, case.id), lambda _: model.take(case, who))
-
-
-def release(world: World, who: Somebody, case: Case) -> Try:
-    do, expected = world.app.reviewing.release, model.releasing(who, case)
-    return Try("release", who, expected, lambda me: do(me, case.id), lambda _: model.release(case))
-
-
-def ask(world: World, who: Somebody, case: Case) -> Try:
-    def then(_: Any) -> None:
-        case.state, case.asked = "question", True
-        who.wrote_to.add(case.owner.label)
-
-    words = f"And then? {who.text}"
-    expected = model.judging(who, case, asks=True)
-    return Try("ask", who, expected, lambda me: world.app.reviewing.ask(me, case.id, words), then)
-
-
-def decide(world: World, who: Somebody, case: Case) -> Try:
-    """A whole judgement, or one that lacks something."""
-    expected = model.judging(who, case, asks=False)
-    results = all_met(badge())
-    kind = world.dice.choice(("award", "not_yet", "half", "no reason", "lie", "level"))
-    outcome, wrong = Outcome.AWARD, ""
-    if kind == "not_yet":
-        outcome = Outcome.NOT_YET
-        results["find-the-fault"] = Result("not_yet", f"Tell me more. {who.text}")
-    elif kind == "half":
-        results.pop("find-the-fault")
-        wrong = "level_missing"
-    elif kind == "no reason":
-        outcome, results["find-the-fault"] = Outcome.NOT_YET, Result("not_yet", " \u200b ")
-        wrong = "comment_missing"
-    elif kind == "lie":
-        outcome, wrong = Outcome.NOT_YET, "decision_mismatch"
-    elif kind == "level":
-        results["find-the-fault"] = Result("excellent")
-        wrong = "level_missing"
-
-    def then(_: Any) -> None:
-        who.wrote_to.update({case.owner.label} if kind == "not_yet" else set())
-        case.state = "awarded" if kind == "award" else "not_yet"
-        if kind == "award":
-            case.award = world.towns[case.town].award_of(case.id)
-
-    do = world.app.reviewing.decide
-    code = wrong if expected == OK and wrong else expected
-    return Try(f"decide {kind}", who, code, lambda me: do(me, case.id, outcome, results), then)
 
 
 # -- awards -------------------------------------------------------------------------------
@@ -280,29 +252,44 @@ def invite(world: World, who: Somebody, case: Case) -> Try:
 
 
 def grant(world: World, who: Somebody, case: Case) -> Try:
+    """A role, for good, for a while, or until a day that is over."""
     whom, role = case.owner, world.dice.choice(list(Role))
-    do = world.app.organizing.grant
-    expected = model.managing_person(who, whom)
+    return granted(world, who, whom, role, world.dice.choice((None, None, None, 1, 5, 40, -1)))
+
+
+def granted(world: World, who: Somebody, whom: Somebody, role: str, days: int | None = None) -> Try:
+    until = None if days is None else world.clock.now + timedelta(days=days, minutes=30)
+    do, expected = world.app.organizing.grant, model.managing_person(who, whom)
+    if expected == OK and days == -1:
+        expected = "time_passed"
+    if expected == OK and until and role == "organizer" and _alone(world, whom):
+        expected = "last_organizer"
     return Try(
-        f"grant {role} to {whom}",
+        f"grant {role} to {whom} until {until}",
         who,
         expected,
-        lambda me: do(me, whom.person_id, role),
-        lambda _: whom.grant(role.value),
+        lambda me: do(me, whom.person_id, Role(role), until),
+        lambda _: whom.grant(str(role), until),
     )
+
+
+def _alone(world: World, whom: Somebody) -> bool:
+    """Whether nobody else organizes there for good."""
+    lasting = [p for p in world.people if p.town == whom.town and p.lasting("organizer")]
+    return lasting == [whom]
 
 
 def take_back(world: World, who: Somebody, case: Case) -> Try:
     whom = world.dice.choice(world.people)
     role = world.dice.choice(list(Role))
     do, expected = world.app.organizing.take_back, model.managing(who, who.town)
-    here = [p for p in world.people if p.town == who.town and "organizer" in p.roles]
-    if expected == OK and role is Role.ORGANIZER and here == [whom]:
+    here = whom.town == who.town
+    if expected == OK and role is Role.ORGANIZER and here and _alone(world, whom):
         expected = "last_organizer"
 
     def then(_: Any) -> None:
-        if whom.town == who.town:
-            whom.roles.discard(role.value)
+        if here:
+            whom.revoke(role.value)
 
     name = f"take {role} from {whom}"
     return Try(name, who, expected, lambda me: do(me, whom.person_id, role), then)
@@ -340,42 +327,10 @@ def rename(world: World, who: Somebody, _: Case) -> Try:
 
 
 def erase(world: World, who: Somebody, _: Case) -> Try:
-    others = [p for p in world.people if p.town == who.town and "organizer" in p.roles]
-    expected = "last_organizer" if others == [who] else OK
+    expected = "last_organizer" if _alone(world, who) else OK
 
     def then(_: Any) -> None:
         model.erase(who, world.cases)
         world.come(who.town, f"newcomer {len(world.people)}")
 
     return Try("erase", who, expected, world.app.privacy.erase, then)
-
-
-OFTEN = (
-    *(look, say, send, send_again, poke, attach, open_file, withdraw),
-    *(queue, card, take, release, ask, decide, decide, take, ask),
-    *(sign, award_page, credential, share, revoke),
-    *(home, office, awards, grant, take_back, links),
-)
-# What makes sense in a state, so that claims really go their ways, and who would do it.
-LIKELY = {
-    "draft": ((send, "owner"), (attach, "owner"), (open_file, "owner")),
-    "submitted": (
-        *((take, "judge"), (take, "judge"), (take, "owner"), (say, "owner")),
-        *((card, "judge"), (ask, "judge"), (decide, "judge"), (card, "organizer")),
-    ),
-    "in_review": (
-        *((ask, "holder"), (decide, "holder"), (decide, "holder"), (release, "holder")),
-        *((say, "owner"), (release, "organizer"), (release, "judge"), (open_file, "judge")),
-        (open_file, "organizer"),
-    ),
-    "question": ((say, "owner"), (say, "owner"), (release, "holder"), (decide, "holder")),
-    "not_yet": ((send_again, "owner"), (say, "owner"), (attach, "owner"), (card, "judge")),
-    "awarded": (
-        *((share, "owner"), (sign, "owner"), (credential, "owner"), (revoke, "organizer")),
-        *((award_page, "judge"), (decide, "holder")),
-    ),
-    "withdrawn": ((look, "owner"), (card, "judge"), (begin, "owner")),
-}
-SELDOM = (begin, add_badges, invite, my_data, rename, erase)
-# What somebody may knock at without being signed in.
-AT_THE_DOOR = (award_page, credential)

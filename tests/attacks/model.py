@@ -1,41 +1,116 @@
 """What is allowed, and what follows: a small model of its own, kept apart from the product.
 
-It imports no rule of the product. Where the two disagree, one of them is wrong.
+It imports no rule of the product and reads none of its tables. Where the two disagree, one of
+them is wrong. Who may judge what stands in ``judging``, who may vouch in ``vouching``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 OPEN = {"draft", "submitted", "in_review", "question", "not_yet"}
 WAITING = {"submitted", "in_review", "question"}
+HELD = {"in_review", "question"}
 TELLING = {"draft", "not_yet"}
 AT_AN_END = {"awarded", "withdrawn"}
+STATES = ("draft", "submitted", "in_review", "question", "not_yet", "awarded", "withdrawn")
+SEATS = ("first", "second", "lead", "appeal")
+# Every place a claim can be in: a draft was never judged, so nobody else waits for it.
+PLACES = {(state, seat) for state in STATES for seat in SEATS if state != "draft"}
+PLACES |= {("draft", "first")}
 OK = "ok"
+DAY = timedelta(days=1)
+Clock = Callable[[], datetime]
 
 
 @dataclass(eq=False)
 class Somebody:
-    """A person, or a stranger (without ``town``). Both marks are unique strings."""
+    """A person, or a stranger (without ``town``). Both marks are unique strings.
+
+    ``granted`` is which roles they were given and until when; ``apart`` those who must not
+    judge their claims, ``avoids`` the same by name.
+    """
 
     label: str
     town: str
+    now: Clock = field(repr=False)
     person_id: str = ""
     secret: str = ""
     name: str = ""
     text: str = ""
-    roles: set[str] = field(default_factory=set)
+    granted: dict[str, datetime | None] = field(default_factory=dict)
     # Whose claims this person wrote about, as an assessor.
     wrote_to: set[str] = field(default_factory=set)
     served: set[str] = field(default_factory=set)
     erased: bool = False
+    barred: set[str] = field(default_factory=set)
+    apart: set[Somebody] = field(default_factory=set)
+    avoids: set[str] = field(default_factory=set)
+    unasked: bool = False
+    seen: datetime | None = None
 
-    def grant(self, role: str) -> None:
-        self.roles.add(role)
+    @property
+    def roles(self) -> set[str]:
+        """Those whose time is not over."""
+        now = self.now()
+        return {role for role, until in self.granted.items() if until is None or until > now}
+
+    def grant(self, role: str, until: datetime | None = None) -> None:
+        """A lead assesses too; who does already goes on for as long as before."""
+        if role == "lead" and "assessor" not in self.roles:
+            self.grant("assessor", until)
+        self.granted[role] = until
         self.served.add(role)
+
+    def revoke(self, role: str) -> None:
+        self.granted.pop(role, None)
+        if role == "assessor":
+            self.granted.pop("lead", None)
+
+    def lasting(self, role: str) -> bool:
+        """Whether they hold a role with no end to it."""
+        return role in self.granted and self.granted[role] is None
 
     def __repr__(self) -> str:
         return self.label
+
+
+@dataclass(eq=False)
+class Rules:
+    """How claims of a town are judged."""
+
+    panel: str = "unsure"
+    cooldown: int = 0
+    appeal_days: int = 30
+    cap: int = 20
+    only: bool = False
+    named: set[Somebody] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What somebody found: ``unmet`` are the criteria that are not met yet."""
+
+    round: int
+    seat: str
+    who: Somebody
+    outcome: str
+    unmet: frozenset[str]
+
+
+@dataclass(eq=False)
+class Asked:
+    """Somebody who was asked to vouch."""
+
+    secret: str
+    made: datetime
+    member: Somebody | None = None
+    state: str = "asked"
+    window: str = ""
+    answered: datetime | None = None
+    id: str = ""
 
 
 @dataclass(eq=False)
@@ -44,27 +119,44 @@ class Case:
 
     id: str
     owner: Somebody
+    rules: Rules = field(repr=False)
     state: str = "draft"
+    seat: str = "first"
     holder: Somebody | None = None
     round: int = 0
     asked: bool = False
+    last_asked: str = ""
     ready: bool = False
     file: str = ""
     award: str = ""
     shared: bool = False
     revoked: bool = False
     signed: bool = False
+    judged: list[Judged] = field(default_factory=list)
+    declared: set[Somebody] = field(default_factory=set)
+    vouchers: list[Asked] = field(default_factory=list)
+    decided: datetime | None = None
+    appeal_until: datetime | None = None
+    taken: datetime | None = None
+    touched: datetime | None = None
 
     @property
     def town(self) -> str:
         return self.owner.town
 
-    def row(self) -> tuple[str, str | None, int]:
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.state, self.seat
+
+    def now(self) -> datetime:
+        return self.owner.now()
+
+    def row(self) -> tuple[str, str, str | None, int]:
         """What the table of claims must say."""
-        return self.state, self.holder.person_id if self.holder else None, self.round
+        return self.state, self.seat, self.holder.person_id if self.holder else None, self.round
 
     def __repr__(self) -> str:
-        return f"{self.owner}'s {self.state} {self.id[:6]}"
+        return f"{self.owner}'s {self.state}/{self.seat} {self.id[:6]} of {self.holder}"
 
 
 # -- who may ------------------------------------------------------------------------------
@@ -74,70 +166,23 @@ def is_stranger(who: Somebody, case: Case) -> bool:
     return who.town != case.town
 
 
-def judges(who: Somebody, case: Case) -> bool:
-    """Whether somebody may look at a claim as an assessor: never at their own."""
-    return who is not case.owner and "assessor" in who.roles
-
-
-def _no_judge(who: Somebody, case: Case) -> str:
-    return "own_claim" if who is case.owner and "assessor" in who.roles else "not_allowed"
-
-
 def telling(who: Somebody, case: Case) -> str:
     """Looking at one's claim, saying something, attaching, withdrawing."""
     return OK if who is case.owner and not who.erased else "not_found"
 
 
-def reading(who: Somebody, case: Case) -> str:
-    """The card of a claim, as an assessor sees it."""
-    if is_stranger(who, case):
-        return "not_found"
-    if who is not case.owner and not judges(who, case):
+def beginning(who: Somebody, town: str) -> str:
+    if who.town != town:
         return "not_allowed"
-    return "not_found" if case.round == 0 or case.owner.erased else OK
+    return "kept" if "claiming" in who.barred else OK
 
 
-def opening_file(who: Somebody, case: Case) -> str:
-    if is_stranger(who, case) or not case.file or case.owner.erased:
-        return "not_found"
-    if who is case.owner:
-        return OK
-    if not judges(who, case):
-        return "not_allowed"
-    return OK if case.round else "not_found"
-
-
-def taking(who: Somebody, case: Case) -> str:
-    if is_stranger(who, case):
-        return "not_found"
-    if not judges(who, case):
-        return _no_judge(who, case)
-    mine = case.holder is who and case.state in WAITING
-    return OK if mine or case.state == "submitted" else "already_done"
-
-
-def releasing(who: Somebody, case: Case) -> str:
-    if is_stranger(who, case):
-        return "not_found"
-    if "organizer" not in who.roles:
-        if not judges(who, case):
-            return _no_judge(who, case)
-        if case.holder is not who:
-            return "not_taken"
-    return OK if case.state in WAITING else "already_done"
-
-
-def judging(who: Somebody, case: Case, *, asks: bool) -> str:
-    """Deciding, or asking the learner something; the same question is asked once."""
-    if is_stranger(who, case):
-        return "not_found"
-    if not judges(who, case):
-        return _no_judge(who, case)
-    if case.state not in WAITING or case.holder not in (None, who):
-        return "already_done"
-    if case.holder is None:
-        return "not_taken"
-    return "already_done" if asks and case.state == "question" else OK
+def sending(case: Case) -> str:
+    """Sending one's claim that is told: too soon after a "not yet", or not at all."""
+    decided = case.decided if case.state == "not_yet" else None
+    if decided is not None and case.now() < decided + case.rules.cooldown * DAY:
+        return "too_soon"
+    return "kept" if case.state == "draft" and "claiming" in case.owner.barred else OK
 
 
 def seeing_award(who: Somebody, case: Case) -> str:
@@ -177,12 +222,14 @@ def may_see_text(viewer: Somebody, of: Somebody) -> bool:
         return False
     if of.erased and not of.wrote_to:
         return False
-    return "assessor" in viewer.roles or viewer.label in of.wrote_to
+    if viewer.label in of.wrote_to:
+        return True
+    return "assessor" in viewer.roles and (viewer not in of.apart or bool(of.served))
 
 
 def may_see_name(viewer: Somebody, of: Somebody) -> bool:
     """A display name: oneself, organizers; colleagues know one another by name."""
-    if viewer is of:
+    if viewer is of or of.name in viewer.avoids:
         return True
     if viewer.town != of.town or not viewer.town or of.erased:
         return False
@@ -192,43 +239,68 @@ def may_see_name(viewer: Somebody, of: Somebody) -> bool:
 # -- what follows -------------------------------------------------------------------------
 
 
+def touch(case: Case) -> None:
+    case.touched = case.now()
+
+
 def withdraw(case: Case) -> None:
     if case.state in OPEN:
         case.state, case.holder = "withdrawn", None
 
 
 def submit(case: Case) -> None:
-    case.state, case.holder, case.round = "submitted", None, case.round + 1
-    case.asked = False
+    case.state, case.seat, case.holder, case.round = "submitted", "first", None, case.round + 1
+    case.asked, case.appeal_until = False, None
+
+
+def appeal(case: Case) -> None:
+    """Another look is asked for, if there is still time for it."""
+    late = case.appeal_until is None or case.now() >= case.appeal_until
+    if case.state == "not_yet" and not late:
+        submit(case)
+        case.seat = "appeal"
 
 
 def reply(case: Case) -> None:
     """An answer gives a claim back to whoever asked; anything else is a note."""
     if case.state in WAITING and case.asked:
         case.asked = False
+        touch(case)
         if case.state == "question":
             case.state = "in_review"
 
 
-def take(case: Case, who: Somebody) -> None:
-    if case.state == "submitted":
-        case.state, case.holder = "in_review", who
-
-
-def release(case: Case) -> None:
+def let_go(case: Case) -> None:
+    """It waits again, for the same kind of judgement."""
     if case.state in WAITING:
         case.state, case.holder = "submitted", None
+
+
+def keep_apart(case: Case, who: Somebody) -> None:
+    """They never judge this owner's claims; what they hold goes back."""
+    case.owner.apart.add(who)
+    if case.holder is who and case.state in HELD:
+        let_go(case)
 
 
 def erase(who: Somebody, cases: list[Case]) -> None:
     """Open claims are taken back, those held go back; awards stay, private and empty."""
     for case in cases:
+        case.declared.discard(who)
+        case.rules.named.discard(who)
+        case.vouchers = [one for one in case.vouchers if one.member is not who]
         if case.owner is who:
             withdraw(case)
             case.shared = False
             case.signed = False
             case.file = ""
-        elif case.holder is who and case.state in {"in_review", "question"}:
-            release(case)
-    who.roles.clear()
+            case.vouchers.clear()
+        elif case.holder is who and case.state in HELD:
+            let_go(case)
+    for one in {case.owner for case in cases}:
+        one.apart.discard(who)
+    who.granted.clear()
+    who.apart.clear()
+    who.avoids.clear()
+    who.barred.clear()
     who.erased = True

@@ -128,9 +128,9 @@ def _asks(page: Page, at: str) -> Button:
     return buttons[0]
 
 
-def bears_witness(watched: Watched, one: Marked) -> None:
+def bears_witness(town: Town, one: Marked) -> None:
     """Somebody confirms a sentence by a link, and gives their name."""
-    app = watched.town.app
+    app = town.app
     link = app.witnessing.ask(
         one.me, one.claim, badge().criteria[0].id, "It stopped well.", one.identifiers["witness"]
     )
@@ -150,7 +150,7 @@ def lives(watched: Watched, seed: int, number: int) -> Iterator[Marked]:
         one = marked(watched.town, dice, each, watched.desk.place.space, watched.discord)
         tells(watched.town, one)
         if each % 3 == 0:
-            bears_witness(watched, one)
+            bears_witness(watched.town, one)
         watched.desk.place.work()
         if each % EACH == 0:
             watched.reads_in_slack(watched.desk.bo, one)
@@ -207,7 +207,7 @@ def test_where_a_space_is_not_blind_the_card_shows_the_name(watched: Watched) ->
         tx.rules.put_space(town.space.id, SpaceRules(blind=False), town.organizer.person_id)
     one = marked(town, random.Random(3), 1, watched.desk.place.space, watched.discord)
     tells(town, one)
-    bears_witness(watched, one)
+    bears_witness(town, one)
     watched.desk.place.work()
     watched.judges(one)
     watched.gathers()

@@ -5,44 +5,54 @@ from __future__ import annotations
 import random
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from core.app import Earned
 from core.domain.catalogue import Badge
 from core.domain.errors import EarnedError
-from core.domain.interview import Pressed, from_json, to_json
+from core.domain.interview import from_json, to_json
 from core.domain.people import Actor, Face, Role
-from tests.attacks.model import Case, Somebody, may_see_name, may_see_text
-from tests.attacks.model import submit as submitted
+from core.domain.reminding import Kind
+from core.domain.rules import BadgeRules, Panel, SpaceRules
+from core.store.tables import claims
+from tests.attacks.model import Case, Rules, Somebody, may_see_name, may_see_text
+from tests.support.installed import TurnedClock
 from tests.support.journeys import ANSWER, BADGE, Town, badge
 
 MARK = re.compile(r"[ntp]zq[0-9a-f]{10}")
 PLACEHOLDER = "tzq----------"
-STATES = ("draft", "submitted", "in_review", "question", "not_yet", "awarded", "withdrawn")
+# Few enough that people come to it; whoever is full is told so.
+CAP = 8
+# A window is forgotten after 90 days without anybody looking through it.
+FORGOTTEN = timedelta(days=80)
 
 
 class World:
     """One installation with two communities: River and Hill."""
 
-    def __init__(self, app: Earned, dice: random.Random) -> None:
-        self.app, self.dice = app, dice
+    def __init__(self, app: Earned, dice: random.Random, clock: TurnedClock) -> None:
+        self.app, self.dice, self.clock = app, dice, clock
         self.people: list[Somebody] = []
         self.cases: list[Case] = []
         self.marks: dict[str, Somebody | str] = {}
         self.towns: dict[str, Town] = {}
         self.told: dict[str, str] = {}
-        self.stranger = Somebody("a stranger", "")
+        self.rules: dict[str, Rules] = {}
+        self.stranger = Somebody("a stranger", "", lambda: clock.now)
         for name in ("River", "Hill"):
             self._found(name)
         for name, label, *roles in (
             ("River", "learner"),
             ("River", "other learner"),
+            ("River", "witness"),
             ("River", "assessor", "assessor"),
             ("River", "second assessor", "assessor"),
+            ("River", "lead", "lead"),
             ("River", "organizer", "organizer"),
             ("Hill", "learner"),
             ("Hill", "assessor", "assessor"),
@@ -69,18 +79,25 @@ class World:
         with self.app.store.reading(town.community.id) as tx:
             self.told[name] = to_json(tx.interviews.load(claim).state)
         self.app.privacy.erase(ana)
-        olga = Somebody(f"{name}'s founder", name, town.organizer.person_id)
+        self.rules[name] = Rules(cap=CAP)
+        self.set_rules(name, BadgeRules(panel=Panel.UNSURE))
+        self.app.ruling.set_space(town.organizer, town.space.id, SpaceRules(cap=CAP))
+        olga = self._somebody(name, "founder")
+        olga.person_id = town.organizer.person_id
         olga.grant("organizer")
-        olga.name, olga.text = self.mark("n", olga), self.mark("t", olga)
         self.app.entering.rename(town.organizer, olga.name)
         link = self.app.organizing.sign_in_link(town.organizer, olga.person_id)
         olga.secret = self.app.entering.sign_in(link).secrets[Face.CHAT]
         self.people.append(olga)
 
+    def _somebody(self, town: str, label: str) -> Somebody:
+        who = Somebody(f"{town}'s {label}", town, lambda: self.clock.now)
+        who.name, who.text, who.seen = self.mark("n", who), self.mark("t", who), self.clock.now
+        return who
+
     def come(self, town: str, label: str, *roles: str) -> Somebody:
         """Somebody new comes in, by an invite."""
-        who = Somebody(f"{town}'s {label}", town)
-        who.name, who.text = self.mark("n", who), self.mark("t", who)
+        who = self._somebody(town, label)
         olga = self.towns[town].organizer
         invite = self.app.organizing.invite_learners(olga, 1)
         entered = self.app.entering.join(invite, who.name, "en")
@@ -93,7 +110,14 @@ class World:
 
     def actor(self, who: Somebody) -> Actor | None:
         """Somebody as the door lets them in right now."""
-        return self.app.entering.who(who.secret, Face.CHAT) if who.secret else None
+        if not who.secret:
+            return None
+        if who.seen is not None and self.clock.now - who.seen > FORGOTTEN and not who.erased:
+            olga = self.towns[who.town].organizer
+            link = self.app.organizing.new_return_link(olga, who.person_id)
+            who.secret = self.app.entering.come_back(link).secrets[Face.CHAT]
+        who.seen = self.clock.now
+        return self.app.entering.who(who.secret, Face.CHAT)
 
     def present(self, *roles: str) -> list[Somebody]:
         """The people who are not erased, with one of those roles."""
@@ -108,7 +132,7 @@ class World:
         town = self.towns[owner.town]
         claim = self.app.learning.begin(actor, town.space)
         known = next((one for one in self.cases if one.id == claim), None)
-        case = known or Case(claim, owner)
+        case = known or Case(claim, owner, self.rules[owner.town])
         if known is None:
             self.cases.append(case)
         state = from_json(self.told[owner.town].replace(PLACEHOLDER, owner.text))
@@ -116,7 +140,7 @@ class World:
             tx.interviews.save(claim, state, tx.interviews.load(claim).version)
             tx.claims.choose_badge(claim, BADGE, int(state.badge_version or 0))
         case.ready = True
-        if self.dice.random() < 0.5:
+        if self.dice.random() < 0.3:
             self.attach(actor, case)
         return case
 
@@ -128,53 +152,55 @@ class World:
             pieces = tx.interviews.load(case.id).state.evidence
         case.file = next(one.file_id for one in pieces if one.file_id)
 
-    def bring_to(self, state: str, owner: Somebody, judge: Somebody) -> Case:
-        """A claim of ``owner`` in that state, judged by ``judge``."""
-        case, town = self.new_case(owner), self.towns[owner.town]
-        me, them = self.actor(owner), self.actor(judge)
-        assert me is not None
-        assert them is not None
-        if state == "withdrawn":
-            self.app.learning.withdraw(me, case.id)
-        elif state != "draft":
-            town.tell(me, case.id, Pressed("submit"))
-            submitted(case)
-        if state not in ("draft", "submitted", "withdrawn"):
-            self.app.reviewing.take(them, case.id)
-            case.holder = judge
-            self._judged(case, state, judge, them)
-        case.state = state
-        return case
+    # -- rules and time -----------------------------------------------------------------
 
-    def _judged(self, case: Case, state: str, judge: Somebody, them: Actor) -> None:
-        town = self.towns[case.town]
-        if state in ("question", "not_yet"):
-            judge.wrote_to.add(case.owner.label)
-        if state == "question":
-            self.app.reviewing.ask(them, case.id, f"Which one? {judge.text}")
-            case.asked = True
-        elif state == "not_yet":
-            town.not_yet(them, case.id, {"find-the-fault": f"More, please. {judge.text}"})
-        elif state == "awarded":
-            town.approve(them, case.id)
-            case.award = town.sign(case.id)
-            case.signed = True
+    def set_rules(self, town: str, chosen: BadgeRules) -> None:
+        """The founder decides how the badge of a town is judged."""
+        self.app.ruling.set_badge(self.towns[town].organizer, BADGE, chosen)
+        self.know_rules(town, chosen)
+
+    def know_rules(self, town: str, chosen: BadgeRules) -> None:
+        """The model hears of it."""
+        rules = self.rules[town]
+        rules.panel, rules.only = chosen.panel.value, chosen.qualified_only
+        rules.cooldown, rules.appeal_days = chosen.cooldown_days, chosen.appeal_days
+
+    def due(self, case: Case) -> str:
+        """What became of a claim, once it was looked at whether it was held for too long."""
+        community = self.towns[case.town].community.id
+        with self.app.store.reading(community) as tx:
+            found = [one for one in tx.reminders.waiting(case.id) if one.kind is Kind.EXPIRE]
+            late = [one.id for one in found if one.due_at <= tx.now]
+        for one in late:
+            self.app.reminding.ring(community, one)
+        with self.app.store.reading(community) as tx:
+            return tx.claims.get(case.id).state.value
 
     # -- looking ------------------------------------------------------------------------
 
+    def check_claims(self, cases: Iterable[Case]) -> None:
+        """Those claims stand in the tables as the model has them."""
+        mine = {one.id: one.row() for one in cases}
+        wanted = select(claims.c["id", "state", "seat", "assessor_id", "round"])
+        with self.app.store.engine.connect() as connection:
+            rows = connection.execute(wanted.where(claims.c.id.in_(mine)))
+            found = {r.id: (r.state, r.seat, r.assessor_id, r.round) for r in rows}
+        wrong = {one: (found.get(one), row) for one, row in mine.items() if found.get(one) != row}
+        assert not wrong, wrong
+
     def check_tables(self) -> None:
         """The tables hold what the model says, no more and no less."""
+        self.check_claims(self.cases)
         with self.app.store.engine.connect() as connection:
-            rows = connection.execute(text("select id, state, assessor_id, round from claims"))
-            claims = {row.id: (row.state, row.assessor_id, row.round) for row in rows}
             rows = connection.execute(text("select id, shared_at, revoked_at from awards"))
             awards = {row.id: (bool(row.shared_at), bool(row.revoked_at)) for row in rows}
             rows = connection.execute(text("select person_id, role from roles"))
             roles = {(row.person_id, row.role) for row in rows}
-        wrong = [c for c in self.cases if claims[c.id] != c.row()]
-        assert not wrong, [(c, claims[c.id], c.row()) for c in wrong]
+            rows = connection.execute(text("select person_id, barred from blocks"))
+            barred = {(row.person_id, row.barred) for row in rows}
         assert awards == {c.award: (c.shared, c.revoked) for c in self.cases if c.award}
-        assert roles == {(p.person_id, role) for p in self.people for role in p.roles}
+        assert roles == {(p.person_id, role) for p in self.people for role in p.granted}
+        assert barred == {(p.person_id, what) for p in self.people for what in p.barred}
 
     def check_words(self, wrong: EarnedError) -> str:
         """Every refusal has words, in every language of the product."""
@@ -199,7 +225,12 @@ class World:
                 may = may_see_name(viewer, whose)
             else:
                 may = may_see_text(viewer, whose)
-            assert may, f"{viewer} saw {found} of {whose}"
+            if not may:
+                told = next(one for one in shown(result) if found in one)
+                at = told.index(found)
+                raise AssertionError(
+                    f"{viewer} saw {found} of {whose}: {told[max(0, at - 200) : at + 20]}"
+                )
 
 
 def shown(result: object) -> Iterator[str]:

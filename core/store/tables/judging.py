@@ -46,7 +46,8 @@ judgements = Table(
         kept="for ever",
         via="claim_id",
         export="yes",
-        omit="assessor_id",
+        # What colleagues say to each other is not said to the learner.
+        omit="assessor_id note unsure",
         erase="blank results note",
         why="the tombstone: that it was judged, and how often assessors agreed",
     ),

@@ -10,6 +10,7 @@ from core.domain.people import Actor
 from tests.support.discord.transcript import of_message
 from tests.support.discord_desk import LEARNER, NOT_YET, DeskTown
 from tests.support.discord_face import DiscordTown
+from tests.support.discord_look import ids
 from tests.support.journeys import ANSWER, Town, badge
 
 QUESTION = "How did you know <that> & why? @everyone"
@@ -118,6 +119,25 @@ def test_a_file_comes_once_into_the_direct_messages_and_goes_with_an_erasure(
     assert sent.deleted
     assert thread(desk) == []
     desk.cleo.sees("This claim was erased", desk.card())
+
+
+def test_a_file_that_speaks_for_two_parts_has_a_button_at_each(desk: DeskTown) -> None:
+    town: Town = desk.place.town
+    learner = town.learner(LEARNER)
+    claim = town.begin(learner)
+    town.until(learner, claim, "evidence", answer=ANSWER)
+    both = tuple(one.id for one in badge().criteria[:2])
+    town.app.learning.attach(learner, claim, town.event(), "my.txt", TEXT, both)
+    town.submit(learner, claim)
+    desk.rest()
+    desk.takes(desk.bo)
+    message = desk.opens_claim(desk.bo)
+    shown = [one for one in ids(message.components) if one.startswith("desk_file.")]
+    assert len(shown) == len(set(shown)) == 2
+    for number, name in enumerate(shown, 1):
+        desk.bo.presses(name, on=message)
+        desk.place.rest()
+        assert len([one for one in desk.bo.messages(desk.bo.dm) if one.files]) == number
 
 
 def test_who_takes_no_direct_messages_is_told_how_to_get_the_file(desk: DeskTown) -> None:

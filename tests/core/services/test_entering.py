@@ -156,3 +156,21 @@ def test_nobody_enters_a_demo_where_there_is_none(town: Town) -> None:
     for face in EVERY_FACE:
         with pytest.raises(NotAllowed):
             town.app.entering.enter_demo(face, "Eve", "en")
+
+
+def test_a_window_that_is_open_holds_no_role_whose_time_is_over(
+    town: Town, clock: TurnedClock
+) -> None:
+    bo = town.learner("Bo")
+    link = town.app.organizing.new_return_link(town.organizer, bo.person_id)
+    secret = town.app.entering.come_back(link).secrets[Face.CHAT]
+    town.app.organizing.grant(
+        town.organizer, bo.person_id, Role.LEAD, clock.now + timedelta(days=2)
+    )
+    there = town.app.entering.who(secret, Face.CHAT)
+    assert there is not None
+    assert there.roles == {Role.ASSESSOR, Role.LEAD}
+    clock.turn(timedelta(days=2, hours=1))
+    after = town.app.entering.who(secret, Face.CHAT)
+    assert after is not None
+    assert after.roles == frozenset()

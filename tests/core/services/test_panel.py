@@ -113,6 +113,19 @@ def test_the_second_sees_nothing_of_the_first(town: Town, ana: Actor, bo: Actor,
     assert all(part.before is None for part in town.app.reviewing.card(cy, sent).parts)
 
 
+def test_what_colleagues_say_to_each_other_is_not_in_the_learners_own_data(
+    town: Town, ana: Actor, bo: Actor
+) -> None:
+    two(town)
+    sent = town.taken(ana, bo)
+    note = "I doubt this one."
+    town.app.reviewing.decide(bo, sent, Outcome.NOT_YET, SHORT, unsure=True, note=note)
+    mine = repr(town.app.privacy.data(ana))
+    assert note not in mine
+    assert "unsure" not in mine
+    assert "Say how you found the fault." in mine
+
+
 def test_who_gave_the_first_judgement_cannot_give_the_second(
     town: Town, ana: Actor, bo: Actor, cy: Actor
 ) -> None:
@@ -254,6 +267,19 @@ def test_whom_a_learner_does_not_want_as_their_judge_never_gets_their_claims_and
     assert ("bó",) == town.app.avoiding.avoided(ana)
     town.app.avoiding.avoid_no_more(ana, "bó")
     town.app.reviewing.take(bo, sent)
+
+
+def test_whoever_is_named_while_they_hold_a_claim_can_give_it_back(
+    town: Town, ana: Actor, bo: Actor, cy: Actor
+) -> None:
+    sent = town.taken(ana, bo)
+    town.app.avoiding.avoid(ana, "Bo")
+    with pytest.raises(Conflicted):
+        town.approve(bo, sent)
+    town.app.reviewing.recuse(bo, sent)
+    assert (ClaimState.SUBMITTED, None) == (claim(town, sent).state, claim(town, sent).assessor_id)
+    town.app.reviewing.recuse(bo, sent)
+    assert judged(town, cy, sent) is Act.AWARD
 
 
 def test_evidence_is_not_shown_to_who_must_not_judge(town: Town, ana: Actor, bo: Actor) -> None:

@@ -142,6 +142,19 @@ def test_a_blocked_assessor_gives_back_what_they_hold(town: Town, ana: Actor, bo
     assert town.app.reporting.barred(town.organizer) == {bo.person_id: frozenset({Barred.JUDGING})}
 
 
+def test_a_blocked_assessor_reads_nobodys_story_but_their_own(
+    town: Town, ana: Actor, bo: Actor
+) -> None:
+    claim, mine = town.taken(ana, bo), town.sent(bo)
+    town.app.reporting.block(town.organizer, bo.person_id, Barred.JUDGING)
+    for look in (town.app.reviewing.card, town.app.reviewing.declare):
+        with pytest.raises(Kept):
+            look(bo, claim)
+    assert town.app.reviewing.card(bo, mine).own
+    town.app.reporting.unblock(town.organizer, bo.person_id, Barred.JUDGING)
+    assert not town.app.reviewing.card(bo, claim).closed
+
+
 def test_only_organizers_block_and_never_themselves(town: Town, ana: Actor, bo: Actor) -> None:
     reporting = town.app.reporting
     with pytest.raises(NotAllowed):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from core.domain.errors import (
+    Conflicted,
     EarnedError,
     LinkSpent,
     NotFound,
@@ -278,6 +279,37 @@ def test_an_assessor_who_bears_witness_gives_the_claim_back(town: Town, ana: Act
     cy = town.assessor("Cy")
     town.app.reviewing.take(cy, claim)
     assert on_the_card(town, cy, claim) == [Said(SENTENCE)]
+
+
+def test_whoever_judged_before_can_still_bear_witness_and_never_judges_again(
+    town: Town, ana: Actor
+) -> None:
+    bo, cy = town.assessor(), town.assessor("Cy")
+    claim = town.taken(ana, bo)
+    town.not_yet(bo, claim, {CRITERION: "Who saw it?"})
+    town.app.testifying.answer(asked(town, ana, claim), Bearer(HERE.window, bo), YES)
+    eve = town.learner("Eve")
+    other = town.taken(eve, cy)
+    town.not_yet(cy, other, {CRITERION: "Who saw it?"})
+    town.app.witnessing.ask(eve, other, CRITERION, SENTENCE, member=cy.person_id)
+    town.submit(ana, claim)
+    town.submit(eve, other)
+    for who, which in ((bo, claim), (cy, other)):
+        with pytest.raises(Conflicted):
+            town.app.reviewing.take(who, which)
+
+
+def test_a_correction_after_the_award_takes_nothing_from_whoever_awarded_it(
+    town: Town, ana: Actor
+) -> None:
+    bo = town.assessor()
+    claim = town.taken(ana, bo)
+    secret = asked(town, ana, claim)
+    town.app.testifying.answer(secret, HERE, YES)
+    town.approve(bo, claim)
+    town.app.testifying.answer(secret, Bearer(HERE.window, bo), NO)
+    assert states(town, ana, claim) == [WitnessState.REFUSED]
+    assert town.sign(claim)
 
 
 def test_a_member_of_another_community_is_a_stranger(town: Town, ana: Actor) -> None:
