@@ -5,12 +5,10 @@ Its hash is SHA-256 over its canonical form, which holds the hash of the entry b
 
     hash(n) = sha256(canonical(entry n, hash(n - 1)))        hash(0) = 64 zeros
 
-The canonical form is JSON with sorted keys, no spaces, and nothing but ASCII, so it is the same
-on every machine. A community has one chain, numbered from 1 without a gap. Whoever changes,
-removes, inserts or swaps a row breaks it there; whoever cuts off its end, or writes all of it anew,
-is found by a *head* that an organizer kept elsewhere: number and hash of the last entry then.
-
-Pure: no database, no clock. ``check`` reads entries one by one, so a chain may be of any length.
+The canonical form is JSON with sorted keys, no spaces, and nothing but ASCII. A community has one
+chain, numbered from 1 without a gap. Whoever changes, removes, inserts or swaps a row breaks it there;
+whoever cuts off its end, or writes all of it anew, is found by a *head* that an organizer kept
+elsewhere: number and hash of the last entry then. Pure; ``check`` reads entries one by one.
 """
 
 from __future__ import annotations

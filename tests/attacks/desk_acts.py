@@ -10,6 +10,7 @@ from core.domain.review import Outcome, Result
 from core.domain.rules import BadgeRules, Panel
 from core.domain.witness import Relationship, Reply, WitnessAct
 from core.services.testifying import Bearer
+from core.services.witnessing import Reached
 from tests.attacks import judging, model, vouching
 from tests.attacks.acts import Try
 from tests.attacks.model import OK, Asked, Case, Somebody
@@ -231,7 +232,7 @@ def ask_witness(world: World, who: Somebody, case: Case) -> Try:
 
     def do(me: Actor) -> Any:
         known = member.person_id if member else ""
-        words = (f"They did it. {who.text}", f"called {who.text}", town.event(), known)
+        words = (f"They did it. {who.text}", f"called {who.text}", town.event(), Reached(known))
         return asking.ask(me, case.id, CRITERIA[0], *words)
 
     def then(link: str) -> None:

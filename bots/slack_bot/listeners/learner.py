@@ -287,13 +287,8 @@ def claim(face: SlackFace, body: Body) -> Answer:
 
 def _says_renew(face: SlackFace, guest: Guest, words: str) -> bool:
     """Whether that is the word for renewing, in one of the languages of the two."""
-    languages = {face.language(guest), "en"}
-    known = {fold(one) for code in languages for one in _names_of_renewing(face, code)}
-    return fold(words) in known
-
-
-def _names_of_renewing(face: SlackFace, code: str) -> list[str]:
-    return face.app.texts.get(code, "typed.renew").split(",")
+    lists = (face.app.texts.get(code, "typed.renew") for code in (face.language(guest), "en"))
+    return fold(words) in {fold(one) for names in lists for one in names.split(",")}
 
 
 def _whisper(text: str) -> Answer:

@@ -44,7 +44,7 @@ def offered(desk: DeskTown) -> tuple[str, User, User]:
     """A claim that was offered: to whom, and who was not asked."""
     place = desk.place
     rules = SpaceRules(offers=True)
-    place.app.digesting.set_rules(place.town.organizer, place.town.space.id, rules)
+    place.app.ruling.set_space(place.town.organizer, place.town.space.id, rules)
     claim = desk.sent()
     rings(desk)
     asked, other = desk.bo, desk.cleo

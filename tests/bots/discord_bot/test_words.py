@@ -87,7 +87,11 @@ def test_no_words_of_assessors_are_left_over() -> None:
 
 def test_everything_that_is_asked_for_has_words() -> None:
     folder = shelf.shelf() / "locale" / "en" / "LC_MESSAGES"
-    files = [one.name for one in folder.iterdir() if one.name.startswith(("discord", "witness"))]
+    files = [
+        one.name
+        for one in folder.iterdir()
+        if one.name.startswith(("discord", "renewal", "witness"))
+    ]
     # What somebody is refused is named in the code without the word "refused".
     refused = {one.replace(".refused.", ".") for one in keys(*files) if ".refused." in one}
     assert set() == {*asked(), *MADE, *DESK_MADE} - keys(*files) - refused

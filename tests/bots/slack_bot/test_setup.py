@@ -62,7 +62,7 @@ def ids(view: dict[str, Any]) -> list[str]:
 def test_the_menu_leads_everywhere(language: str) -> None:
     view = setup.menu(TEXTS, language, FACTS)
     seen(view)
-    wanted = ["setup", "assessors", "catalogue", "waiting", "export", "link"]
+    wanted = ["setup", "assessors", "catalogue", "waiting", "judging", "export", "link"]
     assert [f"office.{one}" for one in wanted] == ids(view)
 
 

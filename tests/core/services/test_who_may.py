@@ -171,7 +171,7 @@ take
   lead      x  R  x  x  x  x  x   R  x  x   R  x  x   R  x  x  x
   organizer -  -  -  -  -  -  -   -  -  -   -  -  -   -  -  -  -
   stranger  0  0  0  0  0  0  0   0  0  0   0  0  0   0  0  0  0
-  removed   -  -  -  -  -  -  -   -  -  -   -  -  -   -  -  -  -
+  removed   k  k  k  k  k  k  k   k  k  k   k  k  k   k  k  k  k
 release
   owner     -  -  -  -  -  -  -   -  -  -   -  -  -   -  -  -  -
   both      o  o  o  o  o  o  o   o  o  o   o  o  o   o  o  o  o
@@ -276,6 +276,7 @@ CODES = {
     "x": "already_done",
     "w": "wrong_state",
     "n": "not_declared",
+    "k": "kept",
 }
 PEOPLE = (
     *("owner", "both", "other", "witness", "assessor", "judged", "assigned", "friend"),
@@ -357,7 +358,9 @@ def tried(watched: Watched, act: str, who: str, where: str) -> str:
         return after if after != before or act == "ask" else "="
     assert watched.version() == version, f"{act} by {who} in {where} was refused and wrote"
     assert_kind(watched, wrong)
-    return next(letter for letter, code in CODES.items() if code == wrong.code)
+    told = {code: letter for letter, code in CODES.items()}
+    assert wrong.code in told, f"{act} by {who} in {where} ended in {wrong.code}"
+    return told[wrong.code]
 
 
 def assert_kind(watched: Watched, wrong: EarnedError) -> None:

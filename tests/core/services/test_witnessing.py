@@ -30,6 +30,7 @@ from core.domain.witness import (
     WitnessState,
 )
 from core.services.testifying import Bearer
+from core.services.witnessing import Reached
 from core.store.tables import deliveries, notices, witnesses
 from tests.support.installed import TurnedClock
 from tests.support.journeys import ANSWER, Town, badge
@@ -291,7 +292,7 @@ def test_whoever_judged_before_can_still_bear_witness_and_never_judges_again(
     eve = town.learner("Eve")
     other = town.taken(eve, cy)
     town.not_yet(cy, other, {CRITERION: "Who saw it?"})
-    town.app.witnessing.ask(eve, other, CRITERION, SENTENCE, member=cy.person_id)
+    town.app.witnessing.ask(eve, other, CRITERION, SENTENCE, reached=Reached(cy.person_id))
     town.submit(ana, claim)
     town.submit(eve, other)
     for who, which in ((bo, claim), (cy, other)):
