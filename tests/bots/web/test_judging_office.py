@@ -117,7 +117,7 @@ def test_for_how_long_a_badge_counts_is_a_new_version_of_it(window: Opens, town:
     assert town.app.ruling.of_terms(here, BADGE) == Terms(expires="2y", current_within_months=7)
     listed = office.open("/office/rules").text
     assert "An award is valid for 2 years" in listed
-    assert "From the last 7 months" in listed
+    assert "Done in the last 7 months" in listed
     with town.app.store.reading(here) as tx:
         assert (tx.catalogue.newest(BADGE).version, tx.claims.get(claim).badge_version) == (2, 1)
     assert office.open("/office/rules/terms/nothing").status == 404
