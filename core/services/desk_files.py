@@ -51,8 +51,8 @@ class DeskFiles:
         with self._store.transaction(actor.community_id) as tx:
             file = tx.files.get(file_id)
             claim = _read_with(tx, actor, file)
-            authorize(actor, Action.EVIDENCE_READ, judged_subject(tx, claim))
             may_read(tx, actor, claim)
+            authorize(actor, Action.EVIDENCE_READ, judged_subject(tx, claim))
             blind = is_blind(tx, claim)
             title = _title(tx, claim, file, blind=blind)
             if not is_open_to(tx, actor, claim):

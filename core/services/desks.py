@@ -106,8 +106,8 @@ class Desks:
         """
         with self._store.reading(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
-            authorize(actor, Action.CLAIM_READ, judged_subject(tx, claim))
             may_read(tx, actor, claim)
+            authorize(actor, Action.CLAIM_READ, judged_subject(tx, claim))
             if claim.round == 0:
                 raise NotFound()
             found = self._card(tx, actor, claim)
@@ -168,7 +168,7 @@ def is_open_to(tx: Transaction, actor: Actor, claim: Claim) -> bool:
 
 
 def may_read(tx: Transaction, actor: Actor, claim: Claim) -> None:
-    """Whoever is kept from judging does not read what others told. Raises ``Kept``."""
+    """Whoever is kept from judging does not read what others told, and is told so. Raises ``Kept``."""
     if claim.person_id != actor.person_id:
         let_through(tx, actor.person_id, Barred.JUDGING)
 

@@ -57,8 +57,8 @@ class Reviewing(Desks):
         """ "I do not know whose it is": the claim opens to read. Saying so again changes nothing."""
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
-            authorize(actor, Action.CLAIM_READ, judged_subject(tx, claim))
             may_read(tx, actor, claim)
+            authorize(actor, Action.CLAIM_READ, judged_subject(tx, claim))
             if claim.round:
                 tx.declarations.make(claim_id, actor.person_id)
 

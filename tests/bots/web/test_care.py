@@ -76,8 +76,8 @@ def test_a_report_goes_to_the_queue_and_is_handled(
     office.send(bar, bar.buttons[0])
     desk = window(bo, Face.DESK)
     waiting = town.sent(town.learner("Cai"))
-    desk.open(f"/desk/claims/{waiting}")
-    assert "You cannot take claims here for now." in desk.press("Take it and judge").text
+    shut = desk.open(f"/desk/claims/{waiting}")
+    assert "You cannot take claims here for now." in shut.text
 
 
 def test_two_keep_apart_from_the_card(window: Opens, town: Town, ana: Actor, bo: Actor) -> None:

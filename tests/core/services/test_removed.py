@@ -153,7 +153,7 @@ def test_who_is_kept_from_judging_reads_no_claims_and_is_offered_none(
     for actor in ways_in(town, space, rita):
         with pytest.raises(Kept):
             town.app.reviewing.take(actor, claim)
-        with pytest.raises(NotAllowed):
+        with pytest.raises(Kept):
             town.app.reviewing.card(actor, claim)
     with town.app.store.reading(town.community.id) as tx:
         every = considered(tx, tx.claims.get(claim))

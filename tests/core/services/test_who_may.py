@@ -119,7 +119,7 @@ card
   lead      0  =  =  =  =  =  =   =  =  =   =  =  =   =  =  =  =
   organizer -  -  -  -  -  -  -   -  -  -   -  -  -   -  -  -  -
   stranger  0  0  0  0  0  0  0   0  0  0   0  0  0   0  0  0  0
-  removed   -  -  -  -  -  -  -   -  -  -   -  -  -   -  -  -  -
+  removed   k  k  k  k  k  k  k   k  k  k   k  k  k   k  k  k  k
 file
   owner     0  =  =  =  =  =  =   =  =  =   =  =  =   =  =  =  =
   both      0  =  =  =  =  =  =   =  =  =   =  =  =   =  =  =  =
@@ -132,7 +132,7 @@ file
   lead      0  n  n  n  n  n  n   n  n  n   n  n  n   n  n  n  n
   organizer -  -  -  -  -  -  -   -  -  -   -  -  -   -  -  -  -
   stranger  0  0  0  0  0  0  0   0  0  0   0  0  0   0  0  0  0
-  removed   -  -  -  -  -  -  -   -  -  -   -  -  -   -  -  -  -
+  removed   k  k  k  k  k  k  k   k  k  k   k  k  k   k  k  k  k
 concern
   owner     o  o  o  o  o  o  o   o  o  o   o  o  o   o  o  o  o
   both      o  o  o  o  o  o  o   o  o  o   o  o  o   o  o  o  o
@@ -158,7 +158,7 @@ declare
   lead      =  =  =  =  =  =  =   =  =  =   =  =  =   =  =  =  =
   organizer -  -  -  -  -  -  -   -  -  -   -  -  -   -  -  -  -
   stranger  0  0  0  0  0  0  0   0  0  0   0  0  0   0  0  0  0
-  removed   -  -  -  -  -  -  -   -  -  -   -  -  -   -  -  -  -
+  removed   k  k  k  k  k  k  k   k  k  k   k  k  k   k  k  k  k
 take
   owner     -  -  -  -  -  -  -   -  -  -   -  -  -   -  -  -  -
   both      o  o  o  o  o  o  o   o  o  o   o  o  o   o  o  o  o

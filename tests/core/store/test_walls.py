@@ -288,7 +288,7 @@ OWN: dict[str, Case] = {
     },
     "Interviews.states": lambda tx, them: tx.interviews.states([them.claim]),
     "People.names": lambda tx, them: tx.people.names([them.ana]),
-    "Outbox.made_at": lambda tx, them: tx.outbox.made_at(them.parcel),
+    "Outbox.made_at": lambda tx, them: tx.outbox.made_at(them.dead),
     "Choices.showing": lambda tx, them: tx.choices.showing(them.witness.id),
     "Choices.get": lambda tx, them: tx.choices.get(them.award),
     "FiguresOf.judged": lambda tx, _: tx.figures.judged(tx.now - timedelta(days=9)),
