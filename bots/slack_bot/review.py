@@ -194,8 +194,8 @@ def _top(speak: Speaker, card: Card, number: int, of: int, notice: str) -> list[
         return blocks
     blocks.append(header(speak.say(card.title)))
     state = timed(state_of(speak.texts, speak.language, card), card.claim.changed_at)
-    rest = " · ".join(facts(speak.texts, speak.language, card))
-    blocks += line(state, words(f" · {rest}"))
+    more = facts(speak.texts, speak.language, card)
+    blocks += line(state, words("".join(f" · {one}" for one in more)))
     about = renewal(card)
     blocks += [section(speak.say(about))] if about is not None else []
     note = _note(card)
