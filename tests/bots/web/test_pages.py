@@ -12,12 +12,14 @@ import pytest
 from jinja2 import Environment, nodes
 
 import bots.web
+import core
 from bots.web import words
 from bots.web.render import SCREENS
 from core.app import Earned
 from core.domain.offering import Obstacle
 from core.domain.review import Misses
 from core.domain.screens import Moment, Own, Said, Screen, Words
+from core.domain.witness import Publicity
 from core.shelf import shelf
 from core.texts import Texts
 from tests.bots.web.conftest import Opens
@@ -25,6 +27,8 @@ from tests.support.journeys import Town
 
 PAGES = Path(str(shelf() / "pages"))
 CODE = Path(bots.web.__file__).parent
+# What a page shares with the chat platforms is said here.
+DOMAIN = Path(core.__file__).parent / "domain"
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 # Keys that are put together: what stands before the part that differs, and what it may be.
 MADE = {
@@ -54,6 +58,7 @@ MADE = {
     ),
     "page.witness.state.": (*("asked", "confirmed", "changed", "refused", "expired", "withdrawn"),),
     "page.asked.obstacle.": tuple(Obstacle),
+    "page.witness.public.": tuple(Publicity),
     "page.witness.thanks.": ("confirmed", "changed", "refused"),
     "page.error.form.": ("signed_out", "stale"),
 }
@@ -91,7 +96,7 @@ def keys_in_templates(env: Environment) -> Iterator[str]:
 
 
 def keys_in_code() -> Iterator[str]:
-    for file in CODE.glob("*.py"):
+    for file in (*CODE.glob("*.py"), *DOMAIN.glob("*.py")):
         yield from re.findall(r'"(page\.[a-z_.]+)"', file.read_text("utf-8"))
 
 
