@@ -141,10 +141,10 @@ def facts(pen: Pen, card: Card) -> list[str]:
     """In few words: how much evidence there is, and whether it came before."""
     pieces = {item.id for part in card.parts for item in part.items}
     pieces |= {item.id for item in card.loose}
-    found = [pen.word("discord.desk.pieces", len(pieces))]
+    found = [] if card.closed else [pen.word("discord.desk.pieces", len(pieces))]
     if card.renews is not None:
         found.insert(0, pen.word("page.queue.renewal"))
-    if card.claim.round > 1:
+    if card.sent_again:
         found.append(pen.word("page.queue.round", number=card.claim.round))
     if card.sent_at and card.claim.state is not ClaimState.SUBMITTED:
         found.append(pen.say(Words("discord.card.sent", {"when": Moment(card.sent_at)})))
@@ -162,11 +162,9 @@ def _part(sheet: Sheet, pen: Pen, part: CardPart) -> None:
     if not part.open:
         sheet.small(pen.say(settled(part)))
         return
-    said = next((one for one in part.lines if one.new), None) or next(iter(part.lines), None)
-    new = f" · {pen.word('page.card.new')}" if said and said.new else ""
+    # Nothing of what was told: who reads the channel has not said yet that they know nobody here.
+    new = f" · {pen.word('page.card.new')}" if any(one.new for one in part.lines) else ""
     sheet.small(f"{dots(part.meter.level)} {pen.say(part.meter.label)}{new}")
-    if said:
-        sheet.quote(" ".join(pen.say(said.text).split()))
 
 
 __all__ = [

@@ -197,7 +197,7 @@ def _judged(pen: Pen, card: Card, part: CardPart) -> list[Atom]:
         return [*said(level, text.bold), *said(comment, text.quote)]
     if not part.open:
         return said(f"✓ {pen.say(settled(part))}", text.bold)
-    return _quoted(pen.word("page.card.before"), [comment])
+    return _quoted(pen.word("page.card.before"), [comment]) if part.lacked else []
 
 
 def _piece(pen: Pen, item: Shown, number: int) -> list[Atom]:

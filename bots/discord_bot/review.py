@@ -74,7 +74,7 @@ def _closed(pen: Pen, card: Card, notice: str) -> Page:
         name = text.bold(text.plain(pen.say(Own(part.criterion.name)), layout.MOST_SMALL))
         asks = said(pen.say(Own(part.criterion.description)), text.small)
         chunks.append(Chunk(Atom(name), name, [*asks]))
-    waits = card.claim.state is ClaimState.SUBMITTED and not card.own
+    waits = card.claim.state is ClaimState.SUBMITTED and card.free and not card.own
     offered = ["take", "declare", "recuse"] if waits else ["declare", "recuse"]
     return _page(pen, paged(chunks), 1, notice, [[act(pen, one) for one in offered]])
 

@@ -135,13 +135,13 @@ def confirm(texts: Texts, language: str, card: Card, about: str) -> Window:
     """
     pen, comes_to = pen_of(texts, language, card), about.partition("-")[0]
     told = ui.TextDisplay[Any](text.words(pen.word(f"discord.desk.confirm.{comes_to}")))
-    unsure = fields.ticks(UNSURE, [fields.tick(pen.word("discord.rubric.unsure"), UNSURE)])
     note = fields.entry(NOTE, MOST_COMMENT, long=True, optional=True)
-    items: list[Item] = [
-        told,
-        fields.field(pen.word("discord.rubric.sure"), unsure),
-        fields.field(pen.word("discord.rubric.note"), note, pen.word("discord.rubric.note.hint")),
-    ]
+    items: list[Item] = [told]
+    if card.may_be_unsure:
+        unsure = fields.ticks(UNSURE, [fields.tick(pen.word("discord.rubric.unsure"), UNSURE)])
+        items.append(fields.field(pen.word("discord.rubric.sure"), unsure))
+    hint = pen.word("discord.rubric.note.hint")
+    items.append(fields.field(pen.word("discord.rubric.note"), note, hint))
     title = pen.word(f"discord.desk.confirm.{comes_to}.do")
     return Window(title, pen.here(DECIDED, about), items)
 

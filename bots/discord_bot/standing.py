@@ -10,7 +10,6 @@ from bots.discord_bot.pen import Pen
 from core.domain.screens import Message, Part, Stage, Standing, Tone
 
 MOST_MESSAGES = 6
-MINE = ("answer", "note")
 _SIGNS = {"done": "✓", "now": "●"}
 
 
@@ -63,7 +62,7 @@ def part(sheet: Sheet, pen: Pen, told: Part) -> None:
 
 def _messages(sheet: Sheet, pen: Pen, messages: Iterable[Message]) -> None:
     for one in messages:
-        by = pen.word("discord.by.me" if one.kind in MINE else "discord.by.assessor")
+        by = pen.word("discord.by.me" if one.of_learner else "discord.by.assessor")
         sheet.small(f"{by} · {pen.say(one.at)}")
         sheet.quote(pen.say(one.text))
 

@@ -109,14 +109,14 @@ def facts(texts: Texts, language: str, card: Card) -> list[str]:
     """In few words: how much evidence there is, and whether it came before."""
     pieces = {item.id for part in card.parts for item in part.items}
     pieces |= {item.id for item in card.loose}
-    found = [texts.get(language, "slack.desk.pieces", len(pieces))]
+    found = [] if card.closed else [texts.get(language, "slack.desk.pieces", len(pieces))]
     if card.renews is not None:
         found.insert(0, texts.get(language, "page.queue.renewal"))
     if card.claim.seat is not Seat.FIRST:
         found.append(texts.get(language, f"page.card.seat.{card.claim.seat.value}"))
     if card.learner:
         found.append(texts.get(language, "page.card.learner", name=card.learner))
-    if card.claim.round > 1:
+    if card.sent_again:
         found.append(texts.get(language, "page.queue.round", number=card.claim.round))
     return found
 
@@ -144,10 +144,10 @@ def _part(texts: Texts, language: str, part: CardPart) -> list[Block]:
     if not part.open:
         return line(words(name, bold=True), words(f"  {texts.say(settled(part), language)}"))
     told = f"  {dots(part.meter.level)} {texts.say(part.meter.label, language)}"
-    said = next((one for one in part.lines if one.new), None) or next(iter(part.lines), None)
-    new = f" · {texts.get(language, 'page.card.new')}" if said and said.new else ""
-    short = excerpt(texts.say(said.text, language), MOST_QUOTE) if said else ""
-    return line(words(name, bold=True), words(told + new), said=short)
+    # Nothing of what was told: who reads the channel has not said yet that they know nobody here.
+    new = any(one.new for one in part.lines)
+    more = f" · {texts.get(language, 'page.card.new')}" if new else ""
+    return line(words(name, bold=True), words(told + more))
 
 
 def _name(part: CardPart) -> Own:

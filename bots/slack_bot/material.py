@@ -157,7 +157,7 @@ def _judged(speak: Speaker, card: Card, part: CardPart) -> list[Atom]:
         return [line(words(level, bold=True)), *([one] for one in quote(comment))]
     if not part.open:
         return [line(words(f"✓ {speak.say(settled(part))}", bold=True))]
-    return _titled(speak.get("page.card.before"), [comment])
+    return _titled(speak.get("page.card.before"), [comment]) if part.lacked else []
 
 
 def _found(speak: Speaker, card: Card, one: Opinion, criterion_id: str) -> list[Atom]:

@@ -80,7 +80,8 @@ def _closed(speak: Speaker, card: Card, notice: str) -> View:
     for part in card.parts:
         blocks += line(words(speak.say(Own(part.criterion.name)), bold=True))
         blocks.append(context([speak.say(Own(part.criterion.description))]))
-    offered = ["take"] if card.claim.state is ClaimState.SUBMITTED and not card.own else []
+    waits = card.claim.state is ClaimState.SUBMITTED and card.free and not card.own
+    offered = ["take"] if waits else []
     offered += ["declare", "recuse"]
     blocks += actions([act(speak.texts, speak.language, card.claim, one) for one in offered])
     return modal(speak, "review", "slack.review.title", blocks, place_of(card, 1))
@@ -193,8 +194,8 @@ def _top(speak: Speaker, card: Card, number: int, of: int, notice: str) -> list[
         return blocks
     blocks.append(header(speak.say(card.title)))
     state = timed(state_of(speak.texts, speak.language, card), card.claim.changed_at)
-    rest = " · ".join(facts(speak.texts, speak.language, card))
-    blocks += line(state, words(f" · {rest}"))
+    more = facts(speak.texts, speak.language, card)
+    blocks += line(state, words("".join(f" · {one}" for one in more)))
     about = renewal(card)
     blocks += [section(speak.say(about))] if about is not None else []
     note = _note(card)

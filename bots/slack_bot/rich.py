@@ -47,15 +47,11 @@ def timed(text: str, at: datetime | None) -> list[Block]:
     return [*words(before), *when, *words(after.replace(SLOT, ""))]
 
 
-def line(*parts: Sequence[Block], said: str = "") -> list[Block]:
-    """One line, and below it, as quotation, something short that a person said."""
+def line(*parts: Sequence[Block]) -> list[Block]:
+    """One line of words."""
     found = [one for part in parts for one in part]
-    elements: list[Block] = []
-    if found:
-        elements.append({"type": "rich_text_section", "elements": found})
-    if clean(said).strip():
-        elements.append({"type": "rich_text_quote", "elements": words(said)})
-    return [{"type": "rich_text", "elements": elements}] if elements else []
+    section = {"type": "rich_text_section", "elements": found}
+    return [{"type": "rich_text", "elements": [section]}] if found else []
 
 
 def struck(text: str) -> list[Block]:

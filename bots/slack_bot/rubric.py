@@ -19,7 +19,6 @@ from bots.slack_bot.blocks import (
 from bots.slack_bot.judging import COMMENT, MISSES, NO_STEP, NOTE, RESULT, STEP, UNSURE
 from bots.slack_bot.material import Speaker, level_name
 from bots.slack_bot.paging import Atom
-from core.domain.claim import Seat
 from core.domain.desk import Card, CardPart
 from core.domain.review import Misses, Result
 from core.domain.screens import Own
@@ -91,7 +90,7 @@ def aside(speak: Speaker, card: Card) -> list[Block]:
     }
     hint = speak.get("page.card.private.label")
     found = [field(speak.get("page.card.private"), note, NOTE, hint=hint, optional=True)]
-    if card.claim.seat is Seat.FIRST:
+    if card.may_be_unsure:
         ticks: Block = {
             "type": "checkboxes",
             "action_id": UNSURE,

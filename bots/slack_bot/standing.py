@@ -11,7 +11,6 @@ from bots.slack_bot.sheet import Sheet
 from core.domain.screens import Message, Option, Stage, Standing, Tone
 
 MOST_MESSAGES = 6
-MINE = ("answer", "note")
 _SIGNS = {"done": "✓", "now": "●"}
 
 
@@ -42,7 +41,7 @@ def _told(sheet: Sheet, screen: Standing) -> None:
 
 def _messages(sheet: Sheet, messages: Iterable[Message]) -> None:
     for one in messages:
-        by = sheet.pen.word("slack.by.me" if one.kind in MINE else "slack.by.assessor")
+        by = sheet.pen.word("slack.by.me" if one.of_learner else "slack.by.assessor")
         sheet.body.append(blocks.context_at(by, one.at.at, sheet.pen.say(one.at)))
         sheet.quotes("", [sheet.pen.say(one.text)])
 

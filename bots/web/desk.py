@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from bots.web.judging import Judgement, fresh, looked_through, read
 from bots.web.problems import status_of, words_of
 from bots.web.visit import Form, Visit
-from core.domain.claim import Act, ClaimState, Seat
+from core.domain.claim import Act, ClaimState
 from core.domain.desk import Card, asked_so, decided_so
 from core.domain.errors import AlreadyDone, EarnedError, NotFound, NotTaken
 from core.domain.judging import renewal, settled
@@ -65,7 +65,6 @@ async def _draw(
         address=f"/desk/claims/{found.claim.id}",
         misses=tuple(Misses),
         steps=found.steps,
-        may_be_unsure=found.claim.seat is Seat.FIRST,
         about_renewal=renewal(found),
         settled_words=settled,
     )

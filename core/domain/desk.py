@@ -47,6 +47,12 @@ class CardPart:
     since: Day | None = None
     then: tuple[Text, ...] = ()
 
+    @property
+    def lacked(self) -> bool:
+        """Whether it was not met in the decision before: an appeal asks again of all parts."""
+        met = {level.id for level in self.levels if level.met}
+        return self.before is not None and self.before.level not in met
+
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
@@ -89,8 +95,17 @@ class Card:
     learner: str = ""
     # A renewal: when what it renews was awarded, and until when that holds.
     renews: tuple[Day, Day] | None = None
+    # Whether who looks at it might take it: not who judged it before, or does not lead.
+    free: bool = True
+    # Whether it brings a second look to say that one is not sure: that is up to the badge's rules.
+    may_be_unsure: bool = False
     # What may be suggested after a "not yet", for who judges it.
     steps: tuple[NextStep, ...] = ()
+
+    @property
+    def sent_again(self) -> bool:
+        """Whether something was added since a decision; who appeals adds nothing."""
+        return self.claim.round > 1 and self.claim.seat is not Seat.APPEAL
 
     @property
     def asked(self) -> int:
@@ -104,20 +119,8 @@ def closed(card: Card) -> Card:
         replace(one, lines=(), gone=(), items=(), before=None, alike=(), then=())
         for one in card.parts
     )
-    nothing: tuple[Text, ...] = ()
-    return replace(
-        card,
-        closed=True,
-        story=nothing,
-        sources=nothing,
-        note=nothing,
-        parts=parts,
-        loose=(),
-        messages=(),
-        alike=(),
-        declared=None,
-        steps=(),
-    )
+    nothing = replace(card, closed=True, parts=parts, story=(), sources=(), note=(), messages=())
+    return replace(nothing, loose=(), alike=(), declared=None, steps=())
 
 
 ENDS = {Outcome.AWARD: ClaimState.AWARDED, Outcome.NOT_YET: ClaimState.NOT_YET}

@@ -206,6 +206,11 @@ class Message:
     text: Said
     at: Moment
 
+    @property
+    def of_learner(self) -> bool:
+        """Whether the learner said it: assessors only ask."""
+        return self.kind != "question"
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from core.domain.catalogue import Badge
-from core.domain.claim import OPEN, WITH_ASSESSORS, Claim, ClaimState
+from core.domain.claim import OPEN, WITH_ASSESSORS, Claim, ClaimState, Seat
 from core.domain.renewal import Offer
 from core.domain.screens import (
     Day,
@@ -38,6 +38,8 @@ _REACHED = {
     ClaimState.AWARDED: 4,
     ClaimState.WITHDRAWN: 4,
 }
+# Where it is said that somebody looks at it, or did, who had not judged it.
+TOLD_OF_APPEAL = (ClaimState.SUBMITTED, ClaimState.IN_REVIEW, ClaimState.AWARDED)
 
 
 def title(badge: Badge | None) -> Text:
@@ -64,6 +66,8 @@ def next_line(claim: Claim) -> Text:
     params: dict[str, Param] = {}
     if claim.submitted_at is not None and claim.state in WITH_ASSESSORS:
         params["since"] = Moment(claim.submitted_at)
+    if claim.seat is Seat.APPEAL and claim.state in TOLD_OF_APPEAL:
+        return Words(f"claim.next.{claim.state.value}.appeal", params)
     return Words(f"claim.next.{claim.state.value}", params)
 
 
@@ -106,6 +110,15 @@ def standing(
 
 def _lines(claim: Claim) -> tuple[Text, ...]:
     return (Words(f"claim.state.{claim.state.value}"), next_line(claim))
+
+
+def comment_lines(badge: Badge | None, comments: Mapping[str, str]) -> tuple[Text, ...]:
+    """What an assessor wrote to the learner with an award; ``comments`` by criterion."""
+    return tuple(
+        Words("claim.judged", {"criterion": Own(one.name), "comment": Said(comments[one.id])})
+        for one in (badge.criteria if badge else ())
+        if comments.get(one.id)
+    )
 
 
 # What is said of a renewal that was over because what it would renew was revoked.

@@ -14,7 +14,7 @@ from core.domain.panel import judged_before
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
 from core.domain.screens import Message, Screen, Standing, Text
-from core.domain.standing import ENDED, message, standing
+from core.domain.standing import ENDED, comment_lines, message, standing
 from core.services.briefings import Library
 from core.services.planning import promise_lines
 from core.services.terms import offer_of
@@ -86,10 +86,16 @@ def _standing(
 ) -> Standing:
     claim = tx.claims.get(opened.claim_id)
     award = tx.awards.of_claim(claim.id) if claim.state is ClaimState.AWARDED else None
+    state = opened.state
+    comments: dict[str, str] = {}
+    if claim.state is ClaimState.AWARDED:
+        # What was missing before it was awarded is not what there is to say any more.
+        comments = _said_at_last(tx, claim)
+        state = replace(state, reasons=comments)
     screen = standing(
         claim,
         briefing.badge,
-        tuple(parts(briefing, opened.state, edit=False)),
+        tuple(parts(briefing, state, edit=False)),
         messages_of(tx, claim, actor),
         award_id=award.id if award and award.document else "",
         asked=question_is_open(tx, claim),
@@ -98,7 +104,15 @@ def _standing(
     )
     if _ended(tx, claim):
         screen = replace(screen, lines=ENDED)
-    return replace(screen, lines=(*screen.lines, *promise_lines(tx, claim)))
+    wrote = comment_lines(briefing.badge, comments)
+    return replace(screen, lines=(*screen.lines, *wrote, *promise_lines(tx, claim)))
+
+
+def _said_at_last(tx: Transaction, claim: Claim) -> dict[str, str]:
+    """What the assessor wrote to the learner with the decision, by criterion."""
+    reviews = tx.claims.reviews(claim.id)
+    results = reviews[-1].decision.results if reviews else {}
+    return {name: found.comment for name, found in results.items() if found.comment}
 
 
 def _ended(tx: Transaction, claim: Claim) -> bool:

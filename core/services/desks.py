@@ -16,6 +16,7 @@ from core.domain.panel import differing
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize, may
 from core.domain.review import Result
+from core.domain.rules import Panel
 from core.domain.screens import EvidenceKind, Shown, Words
 from core.domain.standing import title
 from core.services.alike import marked
@@ -107,14 +108,21 @@ class Desks:
         with self._store.reading(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
             may_read(tx, actor, claim)
-            authorize(actor, Action.CLAIM_READ, judged_subject(tx, claim))
+            subject = judged_subject(tx, claim)
+            authorize(actor, Action.CLAIM_READ, subject)
             if claim.round == 0:
                 raise NotFound()
-            found = self._card(tx, actor, claim)
+            free = may(actor, taking(claim), subject)
+            found = replace(self._card(tx, actor, claim), free=free)
             if not is_open_to(tx, actor, claim):
                 return closed(found)
-            steps = tx.steps.of_badge(found.badge.id) if found.mine else ()
-            return replace(found, opinions=_opinions(tx, actor, claim, found.badge), steps=steps)
+            return replace(
+                found,
+                opinions=_opinions(tx, actor, claim, found.badge),
+                steps=tx.steps.of_badge(found.badge.id) if found.mine else (),
+                may_be_unsure=claim.seat is Seat.FIRST
+                and tx.rules.of_badge(found.badge.id).panel is Panel.UNSURE,
+            )
 
     def posted(self, community_id: str, claim_id: str) -> Card | None:
         """A claim as the assessors' channel shows it; None when it was erased."""

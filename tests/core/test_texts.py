@@ -120,6 +120,9 @@ FIXED_PLACES = [
 MADE: dict[str, list[str]] = {
     "action.{}": [f"action.{one}" for one in ("back", "skip", "unknown", "save", "language")],
     "claim.next.{}": [f"claim.next.{one}" for one in STATES],
+    "claim.next.{}.appeal": [
+        f"claim.next.{one}.appeal" for one in ("submitted", "in_review", "awarded")
+    ],
     "claim.open.{}": [f"claim.open.{one}" for one in STATES],
     "claim.time.{}": [
         f"claim.time.{one}" for one in ("ready", "over", "early", "under_way", "late", "renewed")

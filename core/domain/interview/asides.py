@@ -41,7 +41,7 @@ def aside(view: View) -> Screen:
 def appeal(view: View) -> Screen:
     """Why somebody else should look at a decision."""
     until = Moment(view.state.appeal_until) if view.state.appeal_until else ""
-    lines = (Words("interview.appeal"), Words("interview.appeal.until", {"until": until}))
+    lines = (Words("interview.appeal.until", {"until": until}), Words("interview.appeal"))
     back = Option("back", Words("action.back"), tone=Tone.QUIET)
     return Ask(APPEAL, lines, actions=(back,), draft=view.draft, notice=view.notice)
 

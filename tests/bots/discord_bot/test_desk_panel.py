@@ -32,7 +32,7 @@ def judges(desk: DeskTown, person: User, *, met: bool, unsure: bool = False) -> 
     person.clicks("Look at the decision", desk.private(person))
     label = "Award the badge" if met else "Send: not yet"
     person.sees(label, desk.private(person))
-    desk.decides(person, label, {"note": NOTE, "unsure": ["unsure"] if unsure else []})
+    desk.decides(person, label, {"note": NOTE} | ({"unsure": ["unsure"]} if unsure else {}))
     desk.rest()
 
 

@@ -39,6 +39,8 @@ def test_before_reading_one_says_that_one_does_not_know_whose_it_is(desk: DeskTo
     desk.bo.clicks("Open", desk.channel)
     desk.bo.sees("Find the fault", "window")
     assert ANSWER not in desk.bo.screen("window")
+    assert "of evidence" not in desk.bo.screen("window")
+    assert ANSWER[:40] not in desk.bo.screen(desk.channel)
     desk.bo.clicks("Only read it", "window")
     desk.bo.sees("I loosened the cable", "window")
 

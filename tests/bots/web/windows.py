@@ -197,7 +197,7 @@ class Window:
         headers = {"x-earned": "fragment"} if fragment else {}
         return self.post(address.partition("#")[0], data=data, files=files, headers=headers)
 
-    def press(self, text: str, **changes: Any) -> Page:
+    def press(self, text: str, /, **changes: Any) -> Page:
         """Press the first button that says this."""
         for form in self.page.forms:
             for button in form.buttons:

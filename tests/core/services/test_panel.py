@@ -191,6 +191,15 @@ def test_an_assessor_who_is_not_sure_gets_a_second_one_where_the_badge_allows_it
     assert town.app.reviewing.decide(bo, other, Outcome.AWARD, MET) is Act.AWARD
 
 
+def test_not_being_sure_is_asked_only_where_it_brings_a_second_look(town: Town, bo: Actor) -> None:
+    found: dict[Panel, bool] = {}
+    for panel in Panel:
+        town.app.ruling.set_badge(town.organizer, BADGE, BadgeRules(panel=panel))
+        sent = town.taken(town.learner(), bo)
+        found[panel] = town.app.reviewing.card(bo, sent).may_be_unsure
+    assert found == {one: one is Panel.UNSURE for one in Panel}
+
+
 def test_both_reasons_reach_the_learner_where_two_agree_on_not_yet(
     town: Town, ana: Actor, bo: Actor, cy: Actor
 ) -> None:
@@ -317,9 +326,19 @@ def test_an_appeal_is_heard_by_somebody_who_did_not_judge_and_may_award_the_badg
     before = {part.criterion.id: part.before for part in seen.parts}
     assert before[FIRST] is not None
     assert before[FIRST].level == "not_yet"
-    assert judged(town, cy, sent) is Act.AWARD
+    assert [part.criterion.id for part in seen.parts if part.lacked] == [FIRST]
+    assert (seen.free, town.app.reviewing.card(bo, sent).free) == (True, False)
+    why = Result("met", "The brake told you what was wrong.")
+    assert judged(town, cy, sent, MET | {FIRST: why}) is Act.AWARD
     town.sign(sent)
     assert town.award_of(sent)
+    told = town.app.learning.look(ana, sent).screen
+    assert isinstance(told, Standing)
+    assert Words("claim.next.awarded.appeal") in told.lines
+    (wrote,) = (one for one in told.lines if getattr(one, "key", "") == "claim.judged")
+    assert isinstance(wrote, Words)
+    assert wrote.params["comment"] == Said(why.comment)
+    assert [part.comment for part in told.parts if part.comment] == [Said(why.comment)]
 
 
 def test_an_appeal_that_is_turned_down_says_why_and_leaves_the_way_to_go_on(
