@@ -75,13 +75,17 @@ class Assigning:
             offer_next(tx, claim)
 
     def decline(self, actor: Actor, claim_id: str) -> bool:
-        """Not this time: the next one is asked. False where it was not offered any more."""
+        """Not this time: the next one is asked. False where it was not offered any more.
+
+        The same again, such as a second press of a button, is what it was the first time.
+        """
         with self._store.transaction(actor.community_id) as tx:
             authorize(actor, Action.DESK_OPEN, Subject(actor.community_id))
             claim = tx.claims.get(claim_id)
             offer = tx.assigning.open_offer(claim_id)
             if offer is None or offer.person_id != actor.person_id:
-                return False
+                mine = [o for o in tx.assigning.offered(claim_id) if o.person_id == actor.person_id]
+                return bool(mine) and mine[-1].state == DECLINED
             if not tx.assigning.answer(offer, DECLINED):
                 return False
             for one in tx.reminders.waiting(claim_id):
