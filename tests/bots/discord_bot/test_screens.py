@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from bots.chat import Button
-from bots.discord_bot.ids import meant
+from bots.discord_bot.ids import meant, options_of
 from bots.discord_bot.layout import Page
 from bots.discord_bot.menus import carried
 from bots.discord_bot.screens import closed, draw, greeting, settled, unpressable
@@ -98,6 +98,8 @@ def test_every_screen_keeps_the_limits_whatever_is_in_it(kind: str, data: st.Dat
 def test_what_can_be_chosen_can_be_pressed_on_one_of_the_pages(here: Conversation) -> None:
     screen = here.screen
     assert isinstance(screen, Choose)
+    every = [one.id for one in options_of(screen)]
+    assume(len(every) == len(set(every)))  # no screen has two of one name
     asked = {one.id for one in (*screen.options, *screen.actions)}
     found: set[str] = set()
     for page in range(10):
