@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -127,12 +128,12 @@ def test_nothing_is_queued_and_nobody_is_told(few: Seeded) -> None:
 
 
 def test_a_second_time_adds_as_many_again(ready_url: str, tmp_path: Path) -> None:
-    once = next(seeded(ready_url, tmp_path / "few", 6))
-    again = next(seeded(ready_url, tmp_path / "few", 6))
-    assert again.ends == once.ends
-    assert len(once.table("claims")) == 12
-    assert len([one for one in once.app.organizing.communities() if one.demo]) == 1
-    assert sum(row.shared for row in once.rows()) == 2 * (once.ends.count("awarded") // 2) > 0
+    at = contextmanager(seeded)
+    with at(ready_url, tmp_path / "few", 6) as once, at(ready_url, tmp_path / "few", 6) as again:
+        assert again.ends == once.ends
+        assert len(once.table("claims")) == 12
+        assert len([one for one in once.app.organizing.communities() if one.demo]) == 1
+        assert sum(row.shared for row in once.rows()) == 2 * (once.ends.count("awarded") // 2) > 0
 
 
 def test_journeys_are_real_ones_that_somebody_could_look_at(many: Seeded) -> None:
