@@ -107,26 +107,26 @@ def still_there(face: DiscordFace, guest: Guest) -> Guest:
     Who left cannot begin anything; all that is theirs stays theirs. No answer changes nothing:
     nobody is taken for gone because the network is.
     """
-    guild, user = int(guest.guild), int(guest.who.user)
-
-    async def question(client: Client) -> Any:
-        return await client.http.get_member(guild, user)
-
     try:
-        face.line.ask(question, PATIENCE)
+        _member(face, guest.guild, guest.who.user)
     except TROUBLE as wrong:
         return face.people.gone(guest) if getattr(wrong, "code", 0) == NO_MEMBER else guest
     return guest
 
 
-def _roles(face: DiscordFace, guild: str, user: str) -> Collection[str]:
-    """The roles that Discord says somebody has now in a server."""
+def _member(face: DiscordFace, guild: str, user: str) -> Any:
+    """A member of a server as Discord knows them now. Raises ``TROUBLE``."""
 
     async def question(client: Client) -> Any:
         return await client.http.get_member(int(guild), int(user))
 
+    return face.line.ask(question, PATIENCE)
+
+
+def _roles(face: DiscordFace, guild: str, user: str) -> Collection[str]:
+    """The roles that Discord says somebody has now in a server."""
     try:
-        told = face.line.ask(question, PATIENCE)
+        told = _member(face, guild, user)
     except TROUBLE as wrong:
         code = getattr(wrong, "code", 0)
         log.info("a member could not be looked up: %s", code or type(wrong).__name__)

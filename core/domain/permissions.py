@@ -71,7 +71,8 @@ class Relation(StrEnum):
     CONFLICTED = "conflicted"
     WITNESS = "witness"
     ORGANIZER = "organizer"
-    # An organizer has closed the door to them, or they left the place they come from. What is their own stays theirs to see.
+    # An organizer has closed the door to them, or they left the place they come from.
+    # What is their own stays theirs to see.
     REMOVED = "removed"
 
 

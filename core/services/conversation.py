@@ -50,7 +50,7 @@ class Conversations:
     """Opens a claim for its owner, and draws it."""
 
     def __init__(self, library: Library) -> None:
-        self.library = library
+        self.briefings = library
 
     def open(self, tx: Transaction, actor: Actor, claim_id: str, action: Action) -> OpenInterview:
         """The interview of the actor's own claim. Raises ``NotFound`` for anybody else's."""
@@ -64,7 +64,7 @@ class Conversations:
         self, tx: Transaction, actor: Actor, opened: OpenInterview, notice: Text | None = None
     ) -> Conversation:
         """The claim as it stands: the interview, or where it is with the assessors."""
-        briefing = self.library.briefing(tx, opened)
+        briefing = self.briefings.briefing(tx, opened)
         if opened.claim_state in WITH_LEARNER:
             screen: Screen = show(briefing, opened.state, notice)
             said: Callable[[], tuple[Exchange, ...]] = partial(history, briefing, opened.state)

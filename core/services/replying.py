@@ -65,7 +65,7 @@ class Replies:
         award = tx.awards.of_claim(opened.claim_id)
         if award is None:
             raise NotFound()
-        claim_id = begun(tx, self._claims.library, actor, award.id)
+        claim_id = begun(tx, self._claims.briefings, actor, award.id)
         return self._claims.draw(
             tx, actor, self._claims.open(tx, actor, claim_id, Action.CLAIM_TELL)
         )
