@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Engine, MetaData, func, insert, inspect, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    MetaData,
+    Table,
+    func,
+    insert,
+    inspect,
+    select,
+)
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from core.store.database import migrate, opening
@@ -84,6 +95,21 @@ def knows(connection: Connection, community_id: str, ids: Mapping[str, str]) -> 
     return True
 
 
+class _Known(dict[str, Table]):
+    """The tables as they are at that migration, each asked for when a row of it comes."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__()
+        self._inspector = inspect(connection)
+
+    def __missing__(self, name: str) -> Table:
+        if name.startswith("dbos"):
+            raise KeyError(name)
+        columns = self._inspector.get_columns(name)
+        self[name] = Table(name, MetaData(), *(Column(one["name"], one["type"]) for one in columns))
+        return self[name]
+
+
 def _fill(
     engine: Engine,
     found: Iterable[tuple[str, Mapping[str, Any]]],
@@ -91,15 +117,14 @@ def _fill(
 ) -> int:
     count = 0
     with engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
-        known = MetaData()
-        known.reflect(connection, only=lambda name, _: not name.startswith("dbos"))
+        known = _Known(connection)
         waiting: dict[str, list[dict[str, Any]]] = {}
         for name, row in found:
             count += 1
             rows_of = waiting.setdefault(name, [])
             rows_of.append(_typed(known, name, row, engine.dialect.name))
             if len(rows_of) >= CHUNK:
-                connection.execute(insert(known.tables[name]), rows_of)
+                connection.execute(insert(known[name]), rows_of)
                 rows_of.clear()
             for other in [one for one in waiting if one != name]:
                 # Tables come one after another: the one before is complete.
@@ -111,19 +136,19 @@ def _fill(
 
 
 def _flush(
-    connection: Connection, known: MetaData, waiting: dict[str, list[dict[str, Any]]], name: str
+    connection: Connection, known: _Known, waiting: dict[str, list[dict[str, Any]]], name: str
 ) -> None:
     left = waiting.pop(name)
     if left:
-        connection.execute(insert(known.tables[name]), left)
+        connection.execute(insert(known[name]), left)
 
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _typed(known: MetaData, name: str, row: Mapping[str, Any], dialect: str) -> dict[str, Any]:
-    columns = known.tables[name].columns
+def _typed(known: _Known, name: str, row: Mapping[str, Any], dialect: str) -> dict[str, Any]:
+    columns = known[name].columns
     typed: dict[str, Any] = {}
     for key, value in row.items():
         if isinstance(columns[key].type, DateTime) and isinstance(value, str):
