@@ -79,7 +79,10 @@ def judge(siege: Siege, case: Case, unmet: frozenset[str], *, unsure: bool = Fal
 
 
 def bring_renewal(siege: Siege) -> Case | None:
-    """A renewal of an award that there is, in its time: begun, sent, or taken, too."""
+    """A renewal of an award that there is, in its time: begun, sent, or taken, too.
+
+    Until one was ended in a world, some of them are: what they renew is revoked.
+    """
     world = siege.world
     able = [
         one
@@ -101,6 +104,8 @@ def bring_renewal(siege: Siege) -> Case | None:
         siege.must(acts.send_again(world, made.owner, made))
     if chance < 0.5:
         siege.must(desk_acts.take(world, next_judge(siege, made), made))
+    if not world.ended and siege.dice.random() < 0.7:
+        siege.must(acts.end(world, organizer_of(siege, made), made))
     return made
 
 
