@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
-from bots.discord_bot import card, review
+from bots.discord_bot import card, review, rooms
 from bots.discord_bot.client import Away, Client
 from bots.discord_bot.ids import Here
 from bots.discord_bot.people import PLATFORM, Guest
@@ -49,9 +49,13 @@ def assessor(face: DiscordFace, came: Came, *, live: bool = True) -> Guest:
         raise NotAllowed(action="discord.no_desk_role")
     held = _roles(face, came.guild, came.who.user) if live else came.roles
     visit = face.app.whereabouts.back(visit, f"{came.guild}/{came.who.user}")
-    if not set(mapped.values()) & set(held):
+    through, actor = bool(set(mapped.values()) & set(held)), visit.actor
+    if through and actor is None:
+        actor = face.people.met(visit.space, came.who)
+    if live and actor is not None:
+        _remember(face, Guest(came.who, visit.space, actor), held)
+    if actor is None or not through:
         raise NotAllowed(action="discord.no_assessor")
-    actor = visit.actor or face.people.met(visit.space, came.who)
     return Guest(came.who, visit.space, appointed(actor, mapped, held))
 
 
@@ -65,10 +69,21 @@ def directly(face: DiscordFace, came: Came) -> Guest:
     mapped = face.app.appointing.of(guest.space)
     if mapped:
         held = _roles(face, guest.guild, came.who.user)
+        _remember(face, guest, held)
         guest = replace(guest, actor=appointed(guest.actor, mapped, held))
     if Role.ASSESSOR not in guest.actor.roles:
         raise NotAllowed(action="discord.no_assessor")
     return guest
+
+
+def _remember(face: DiscordFace, guest: Guest, held: Collection[str]) -> None:
+    """Keep what Discord said of somebody's roles, so that claims can be offered to those who judge.
+
+    Offers come in direct messages. They are opened now, without a word: later nobody is there who
+    could say whose they are.
+    """
+    if face.app.appointing.seen(guest.space, guest.actor.person_id, held):
+        face.after(lambda: rooms.room_of(face, guest))
 
 
 def giving_back(face: DiscordFace, came: Came) -> Guest:

@@ -6,6 +6,7 @@ They lead to the claim, or to the page; nobody is called by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from bots.discord_bot import duty, layout
@@ -39,8 +40,11 @@ class Prompting:
         about = app.reminding.nudge(parcel.room.community_id, parcel.ids["reminder"])
         if about is None:
             return ""
-        url = duty.where(app, parcel.room, about.claim_id)
-        page = duty.nudge(app.texts, about, url, parcel.room.address.partition("/")[0])
+        # Direct messages are one for all servers: it is of the one whose role lets them judge.
+        room, there = parcel.room, about.space
+        guild = there.external_id if there else room.address.partition("/")[0]
+        url = duty.where(app, replace(room, space_id=there.id) if there else room, about.claim_id)
+        page = duty.nudge(app.texts, about, url, guild)
         return self._post(parcel, lambda _: page)[1]
 
     def _digest(self, parcel: Parcel, _: Conversation | None) -> str:

@@ -41,7 +41,7 @@ class Office:
         facts = setup.Facts(
             community=found.community.name,
             badges=len(found.menu),
-            assessors=sum(Role.ASSESSOR in member.roles for member in found.members),
+            assessors=sum(Role.ASSESSOR in member.asked_as for member in found.members),
             waiting=found.waiting,
             waits=found.waits,
             awards=found.awards,

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 Payload = Mapping[str, Any]
 
 
+def reach(face: SlackFace, guest: Guest) -> None:
+    """Open the direct messages of somebody who judges, without a word, unless they are.
+
+    Offers and reminders come there; later nobody is there who could say whose they are.
+    """
+    if guest.room is None and face.app.meeting.room_of(guest.actor) is None:
+        face.after(lambda: face.people.room(guest))
+
+
 class Presence:
     """What every act of an assessor begins and ends with."""
 
@@ -36,6 +45,7 @@ class Presence:
         desk = self._face.app.meeting.desk_of(guest.space)
         if channel and (desk is None or desk.address != f"{guest.team}/{channel}"):
             raise NotAllowed(action="slack.other_channel")
+        reach(self._face, guest)
         return guest
 
     def giving_back(self, payload: Payload) -> Guest:
@@ -78,4 +88,4 @@ class Presence:
             reviewing.draft(guest.actor, place.claim, draft)
 
 
-__all__ = ["Presence"]
+__all__ = ["Presence", "reach"]

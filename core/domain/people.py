@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +15,12 @@ class Role(StrEnum):
     # An assessor who also decides where two others differ.
     LEAD = "lead"
     ORGANIZER = "organizer"
+
+
+def with_what_follows(roles: Iterable[Role]) -> frozenset[Role]:
+    """Roles, with what they bring along: a lead is an assessor too."""
+    held = frozenset(roles)
+    return held | {Role.ASSESSOR} if Role.LEAD in held else held
 
 
 class Face(StrEnum):

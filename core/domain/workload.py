@@ -42,11 +42,13 @@ class Waiting:
 class Load:
     """An assessor's share: what they hold, what they judged lately, and how long that took.
 
-    ``middle`` is the median from taking to judging, in seconds; None where there is none.
+    ``middle`` is the median from taking to judging, in seconds; None where there is none. ``lent``:
+    they judge by a role on a chat platform alone.
     """
 
     name: str
     lead: bool
+    lent: bool
     holds: int
     judged: int
     middle: float | None

@@ -81,19 +81,11 @@ class Assigning:
         """
         with self._store.transaction(actor.community_id) as tx:
             authorize(actor, Action.DESK_OPEN, Subject(actor.community_id))
-            claim = tx.claims.get(claim_id)
-            offer = tx.assigning.open_offer(claim_id)
+            offer = tx.assigning.open_offer(tx.claims.get(claim_id).id)
             if offer is None or offer.person_id != actor.person_id:
                 mine = [o for o in tx.assigning.offered(claim_id) if o.person_id == actor.person_id]
                 return bool(mine) and mine[-1].state == DECLINED
-            if not tx.assigning.answer(offer, DECLINED):
-                return False
-            for one in tx.reminders.waiting(claim_id):
-                if one.kind in (Kind.OFFER, Kind.OFFER_ENDS):
-                    tx.reminders.void(one.id)
-            offer_next(tx, claim)
-            tx.touch("desk:" + actor.community_id)
-            return True
+            return pass_on(tx, offer, DECLINED)
 
     def offered(self, actor: Actor) -> tuple[Offer, ...]:
         """What is offered to somebody now."""
@@ -165,14 +157,15 @@ class Assigning:
                 )
                 for one in tx.catalogue.menu()
             )
-            judges = (one.person for one in tx.people.members() if Role.ASSESSOR in one.roles)
+            judges = (one.person for one in tx.people.members() if Role.ASSESSOR in one.asked_as)
             return badges, tuple(judges)
 
     def name(self, actor: Actor, badge_id: str, people: Collection[str], *, only: bool) -> None:
         """Name those who may judge a badge; ``only`` they may then."""
         with self._store.transaction(actor.community_id) as tx:
             authorize(actor, Action.RULES_EDIT, Subject(actor.community_id))
-            judges = {one.person.id for one in tx.people.members() if Role.ASSESSOR in one.roles}
+            members = tx.people.members()
+            judges = {one.person.id for one in members if Role.ASSESSOR in one.asked_as}
             tx.assigning.qualify(badge_id, judges & set(people), actor.person_id)
             before = tx.rules.of_badge(badge_id)
             after = before.model_copy(update={"qualified_only": only})
@@ -223,6 +216,18 @@ def offer_next(tx: Transaction, claim: Claim) -> None:
     tx.touch("desk:" + tx.community_id)
 
 
+def pass_on(tx: Transaction, offer: Offer, why: str) -> bool:
+    """An offer is over, by what ``why`` says: the next one is asked. False where it was over."""
+    if not tx.assigning.answer(offer, why):
+        return False
+    for one in tx.reminders.waiting(offer.claim_id):
+        if one.kind in (Kind.OFFER, Kind.OFFER_ENDS):
+            tx.reminders.void(one.id)
+    offer_next(tx, tx.claims.get(offer.claim_id))
+    tx.touch("desk:" + tx.community_id)
+    return True
+
+
 def candidates(tx: Transaction, claim: Claim, *, again: bool = False) -> tuple[Candidate, ...]:
     """Who can be asked to take a claim, whom to ask first first.
 
@@ -232,7 +237,10 @@ def candidates(tx: Transaction, claim: Claim, *, again: bool = False) -> tuple[C
 
 
 def considered(tx: Transaction, claim: Claim, *, again: bool = False) -> tuple[Candidate, ...]:
-    """Every assessor, with what speaks for and against asking them."""
+    """Every assessor, with what speaks for and against asking them.
+
+    Those, too, whom a role on a chat platform let judge lately: it is asked again when they take it.
+    """
     badge_id, rules = str(claim.badge_id), tx.rules.of_space(claim.space_id)
     only = claim.seat is not Seat.LEAD and tx.rules.of_badge(badge_id).qualified_only
     named = tx.assigning.who_is_qualified(badge_id) if only else frozenset()
@@ -245,10 +253,10 @@ def considered(tx: Transaction, claim: Claim, *, again: bool = False) -> tuple[C
     found: list[Candidate] = []
     for member in tx.people.members():
         one = member.person
-        if Role.ASSESSOR not in member.roles or barred.get(one.id, frozenset()) & BENCHING:
+        if Role.ASSESSOR not in member.asked_as or barred.get(one.id, frozenset()) & BENCHING:
             continue
         today = tx.now.astimezone(zone_of(one.zone or rules.zone)).date()
-        who = Actor(one.id, tx.community_id, member.roles)
+        who = Actor(one.id, tx.community_id, member.asked_as)
         found.append(
             Candidate(
                 person_id=one.id,

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from core.domain.claim import Act, Claim
 from core.domain.errors import Stale, WrongState
-from core.domain.people import Actor, Role
+from core.domain.people import Actor, Role, Space
 from core.domain.permissions import Action, may
 from core.domain.reminding import (
     FOR_DESK,
@@ -50,7 +50,8 @@ PAUSE = timedelta(minutes=10)
 class Nudge:
     """A reminder as it is shown to who judges: what it says, and what can be done.
 
-    ``acts`` are names of buttons: open, accept, decline.
+    ``acts`` are names of buttons: open, accept, decline. ``space`` is the place whose role lets them
+    judge, where it is none of ours.
     """
 
     claim_id: str
@@ -59,6 +60,7 @@ class Nudge:
     zone: str
     lines: tuple[Text, ...]
     acts: tuple[str, ...]
+    space: Space | None = None
 
 
 class Reminding:
@@ -208,12 +210,20 @@ def nudge(tx: Transaction, one: Reminder) -> None:
     """Bring a reminder to its recipient: on the desk it is anyway, and where they talk."""
     assert one.person_id is not None
     tx.touch("desk:" + tx.community_id)
-    room = tx.rooms.of_person(one.person_id)
+    lent = lent_by(tx, one.person_id)
+    room = tx.rooms.of_person(one.person_id, lent.platform if lent else "")
     if room is not None:
         about = {"reminder": one.id}
         post(tx, room.id, one.claim_id, Going.NUDGE, f"nudge:{one.id}", about)
     else:
         tx.later(f"mail:nudge:{one.id}", "mail.nudge", {"reminder": one.id, "claim": one.claim_id})
+
+
+def lent_by(tx: Transaction, person_id: str) -> Space | None:
+    """The place whose role let somebody judge lately, where they have none of ours."""
+    if Role.ASSESSOR in tx.people.roles(person_id):
+        return None
+    return next((one.space for one in tx.role_maps.lent(person_id)), None)
 
 
 def drawn(tx: Transaction, one: Reminder, claim: Claim) -> Nudge:
@@ -230,9 +240,10 @@ def drawn(tx: Transaction, one: Reminder, claim: Claim) -> Nudge:
     if one.kind is Kind.OFFER:
         lines += why_asked(tx, claim, person.id)
     acts: tuple[str, ...] = ("accept", "decline", "open") if one.kind is Kind.OFFER else ("open",)
-    if one.kind is Kind.EXPIRED or Role.ASSESSOR not in tx.people.roles(person.id):
+    space = lent_by(tx, person.id)
+    if one.kind is Kind.EXPIRED or not (space or Role.ASSESSOR in tx.people.roles(person.id)):
         acts = ()
-    return Nudge(claim.id, claim.version, person.language, person.zone, tuple(lines), acts)
+    return Nudge(claim.id, claim.version, person.language, person.zone, tuple(lines), acts, space)
 
 
 def _pass_on(tx: Transaction, one: Reminder, claim: Claim, people: list[str]) -> None:
@@ -246,8 +257,9 @@ def _leads(tx: Transaction, claim: Claim) -> list[str]:
     """Who answers for a promise that was not kept: the leads, else the organizers."""
     subject = judged_subject(tx, claim)
     members = tx.people.members()
-    leads = [one.person.id for one in members if Role.LEAD in one.roles]
-    free = [one for one in leads if may(tx.people.actor(one), Action.CLAIM_READ, subject)]
+    leads = {one.person.id: one.asked_as for one in members if Role.LEAD in one.asked_as}
+    actors = (replace(tx.people.actor(one), roles=held) for one, held in leads.items())
+    free = [one.person_id for one in actors if may(one, Action.CLAIM_READ, subject)]
     others = [one.person.id for one in members if Role.ORGANIZER in one.roles]
     return sorted(free or [one for one in others if one != claim.person_id])
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from core.domain.care import MOST_WORDS, About, Barred, Handled
 from core.domain.claim import WITH_ASSESSORS, Act, Claim
-from core.domain.errors import Kept, NotAllowed, NotFound, TextMissing, TextTooLong
+from core.domain.errors import Kept, LastOrganizer, NotAllowed, NotFound, TextMissing, TextTooLong
 from core.domain.interview import tidy
-from core.domain.people import Actor
+from core.domain.people import Actor, Role
 from core.domain.permissions import Action, Subject, authorize
 from core.domain.trail import As, role_of
 from core.limits import Limits
@@ -115,12 +115,15 @@ class Reporting:
     def block(self, actor: Actor, person_id: str, barred: Barred) -> None:
         """Keep somebody from new claims, or from judging; what they hold goes back to the queue.
 
-        Raises ``NotFound``, and ``NotAllowed`` for oneself.
+        Raises ``NotFound``, ``NotAllowed`` for oneself, and ``LastOrganizer`` where the door would be
+        closed to the only one whose role has no end.
         """
         with self._store.transaction(actor.community_id) as tx:
             _manage(tx, actor)
             if tx.people.here(person_id).id == actor.person_id:
                 raise NotAllowed(action="block")
+            if barred is Barred.COMING and tx.people.lasting(Role.ORGANIZER) == {person_id}:
+                raise LastOrganizer()
             tx.blocks.put(person_id, barred, actor.person_id)
             if barred is not Barred.CLAIMING:
                 for claim in tx.claims.held_by(person_id):

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.domain.people import Role
+from core.services.lending import unseen
 from core.services.meeting import Visit
 from core.store.unit_of_work import Store
 
@@ -30,7 +31,10 @@ class Whereabouts:
             space = tx.arrivals.space(platform, workspace)
         if space is not None:
             with self._store.transaction(space.community_id) as tx:
+                known = tx.arrivals.who(platform, user)
                 tx.arrivals.leave(platform, user)
+                if known is not None:
+                    unseen(tx, space, known.person_id)
 
     def back(self, visit: Visit, user: str) -> Visit:
         """Somebody comes from within a workspace; whoever had left it is there again."""

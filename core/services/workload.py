@@ -59,6 +59,7 @@ class Workload:
                 Load(
                     one.name,
                     Role.LEAD in one.roles,
+                    Role.ASSESSOR not in tx.people.roles(one.person_id),
                     len(tx.claims.held_by(one.person_id)),
                     len(done.get(one.person_id, ())),
                     statistics.median(times) if (times := _known(done, one)) else None,
@@ -78,9 +79,9 @@ def _known(done: dict[str, list[float | None]], who: Actor) -> list[float]:
 
 
 def _judges(tx: Transaction) -> tuple[Actor, ...]:
-    """Those who hold the role of an assessor right now."""
+    """Those who hold the role of an assessor, or were seen with one on a chat platform lately."""
     return tuple(
-        Actor(one.person.id, tx.community_id, one.roles, name=one.person.name)
+        Actor(one.person.id, tx.community_id, one.asked_as, name=one.person.name)
         for one in tx.people.members()
-        if Role.ASSESSOR in one.roles
+        if Role.ASSESSOR in one.asked_as
     )

@@ -12,7 +12,7 @@ from core.domain.people import Actor, Face, Role
 from core.domain.screens import Ask, ReadBack
 from core.exports import AwardFilter
 from core.services.learning import Incoming
-from tests.attacks import judging, model
+from tests.attacks import judging, model, renewal
 from tests.attacks.model import OK, TELLING, Case, Somebody
 from tests.attacks.world import World
 from tests.support.journeys import badge
@@ -83,7 +83,7 @@ def send(world: World, who: Somebody, case: Case) -> Try:
         actor = world.actor(who)
         assert actor is not None
         ready = isinstance(world.app.learning.look(actor, case.id).screen, ReadBack)
-        expected = model.sending(case) if ready else OK
+        expected = renewal.sending(case) if ready else OK
 
     def then(_: Any) -> None:
         if ready:
@@ -98,7 +98,7 @@ def send_again(world: World, who: Somebody, case: Case) -> Try:
     if model.telling(who, case) != OK or case.state not in TELLING or not case.ready:
         return send(world, who, case)
     town = world.towns[case.town]
-    expected, do = model.sending(case), town.submit
+    expected, do = renewal.sending(case), town.submit
     return Try(
         "send again", who, expected, lambda me: do(me, case.id), lambda _: model.submit(case)
     )
@@ -215,9 +215,46 @@ def share(world: World, who: Somebody, case: Case) -> Try:
 def revoke(world: World, who: Somebody, case: Case) -> Try:
     def then(_: Any) -> None:
         case.revoked = True
+        world.ended += renewal.ended(case)
 
     do, award = world.app.awarding.revoke, case.award or "0" * 32
     return Try("revoke", who, model.revoking(who, case), lambda me: do(me, award), then)
+
+
+# -- renewal ------------------------------------------------------------------------------
+
+
+def renew(world: World, who: Somebody, case: Case) -> Try:
+    """An award that expires: now, when it is time for it, or when it is too late."""
+    if case.award and who is case.owner:
+        chance = world.dice.random()
+        if chance < 0.45:
+            world.pass_by(renewal.to_window(case))
+        elif chance < 0.5:
+            world.pass_by(timedelta(days=406, hours=1))
+    return renewed(world, who, case)
+
+
+def renewed(world: World, who: Somebody, case: Case) -> Try:
+    do, award = world.app.renewing.begin, case.award or "0" * 32
+
+    def then(claim: str) -> None:
+        made = renewal.begun(case, claim)
+        if made is not None:
+            world.cases.append(made)
+
+    return Try("renew", who, renewal.renewing(who, case), lambda me: do(me, award), then)
+
+
+def send_renewal(world: World, who: Somebody, case: Case) -> Try:
+    """What renews it is told and sent, if something does."""
+    made = renewal.under_way(case)
+    return renew(world, who, case) if made is None else send_again(world, who, made)
+
+
+def end(world: World, who: Somebody, case: Case) -> Try:
+    """What a claim renews is revoked while it is under way."""
+    return revoke(world, who, case.renews or case)
 
 
 # -- organizers ---------------------------------------------------------------------------
@@ -262,7 +299,7 @@ def granted(world: World, who: Somebody, whom: Somebody, role: str, days: int | 
     do, expected = world.app.organizing.grant, model.managing_person(who, whom)
     if expected == OK and days == -1:
         expected = "time_passed"
-    if expected == OK and until and role == "organizer" and _alone(world, whom):
+    if expected == OK and until and role == "organizer" and alone(world, whom):
         expected = "last_organizer"
     return Try(
         f"grant {role} to {whom} until {until}",
@@ -273,10 +310,10 @@ def granted(world: World, who: Somebody, whom: Somebody, role: str, days: int | 
     )
 
 
-def _alone(world: World, whom: Somebody) -> bool:
-    """Whether nobody else organizes there for good."""
-    lasting = [p for p in world.people if p.town == whom.town and p.lasting("organizer")]
-    return lasting == [whom]
+def alone(world: World, whom: Somebody) -> bool:
+    """Whether nobody else organizes there for good, and may come in."""
+    here = [p for p in world.people if p.town == whom.town and not p.removed]
+    return [p for p in here if p.lasting("organizer")] == [whom]
 
 
 def take_back(world: World, who: Somebody, case: Case) -> Try:
@@ -284,7 +321,7 @@ def take_back(world: World, who: Somebody, case: Case) -> Try:
     role = world.dice.choice(list(Role))
     do, expected = world.app.organizing.take_back, model.managing(who, who.town)
     here = whom.town == who.town
-    if expected == OK and role is Role.ORGANIZER and here and _alone(world, whom):
+    if expected == OK and role is Role.ORGANIZER and here and alone(world, whom):
         expected = "last_organizer"
 
     def then(_: Any) -> None:
@@ -327,7 +364,7 @@ def rename(world: World, who: Somebody, _: Case) -> Try:
 
 
 def erase(world: World, who: Somebody, _: Case) -> Try:
-    expected = "last_organizer" if _alone(world, who) else OK
+    expected = "last_organizer" if alone(world, who) else OK
 
     def then(_: Any) -> None:
         model.erase(who, world.cases)

@@ -11,8 +11,8 @@ from core.domain.rules import BadgeRules, Panel
 from core.domain.witness import Relationship, Reply, WitnessAct
 from core.services.testifying import Bearer
 from core.services.witnessing import Reached
-from tests.attacks import judging, model, vouching
-from tests.attacks.acts import Try
+from tests.attacks import judging, model, renewal, vouching
+from tests.attacks.acts import Try, alone
 from tests.attacks.model import OK, Asked, Case, Somebody
 from tests.attacks.world import World
 from tests.support.journeys import BADGE, all_met, badge
@@ -32,7 +32,7 @@ def queue(world: World, who: Somebody, _: Case) -> Try:
         free = {o.id: judging.wanted(who, o) == OK for o in here if not judging.apart(who, o)}
         assert free == {item.claim_id: item.free for item in items}
 
-    expected = OK if "assessor" in who.roles else "not_allowed"
+    expected = OK if "assessor" in who.able else "not_allowed"
     return Try("queue", who, expected, world.app.reviewing.queue, then)
 
 
@@ -109,6 +109,9 @@ def judged(
 ) -> Try:
     """A judgement that finds ``unmet`` not met; ``kind`` is what is wrong with it."""
     outcome, results, wrong = _found(who, unmet, kind)
+    unmet, sent = renewal.counted(case, unmet), unmet
+    if sent and not unmet:
+        wrong = "decision_mismatch"
     again = judging.said_so(who, case, outcome.value)
     expected = OK if again else judging.judging(who, case)
     if expected == OK and wrong and not again:
@@ -126,6 +129,8 @@ def judged(
         judging.judge(case, who, act.value, unmet)
         if act.value == "award":
             case.award = world.towns[case.town].award_of(case.id)
+            renewal.given(case)
+            world.check_begins(case)
 
     return Try(f"decide {kind} {sorted(unmet)} {unsure}", who, expected, do, then)
 
@@ -199,11 +204,13 @@ def block(world: World, who: Somebody, case: Case) -> Try:
     expected = model.managing_person(who, whom)
     if expected == OK and who is whom:
         expected = "not_allowed"
+    if expected == OK and what is Barred.COMING and alone(world, whom):
+        expected = "last_organizer"
 
     def then(_: Any) -> None:
         whom.barred.add(what.value)
         for one in world.cases:
-            if what is Barred.JUDGING and one.holder is whom and one.state in model.HELD:
+            if what.value in model.NOT_JUDGING and one.holder is whom and one.state in model.HELD:
                 model.let_go(one)
 
     do = world.app.reporting.block

@@ -11,6 +11,7 @@ from tests.attacks.acts import (
     awards,
     begin,
     credential,
+    end,
     erase,
     grant,
     home,
@@ -22,10 +23,12 @@ from tests.attacks.acts import (
     open_file,
     poke,
     rename,
+    renew,
     revoke,
     say,
     send,
     send_again,
+    send_renewal,
     share,
     sign,
     take_back,
@@ -56,19 +59,20 @@ OFTEN = (
     *(look, say, send, send_again, poke, attach, open_file, withdraw, appeal, avoid),
     *(queue, card, take, release, ask, decide, decide, take, ask, declare, recuse, due),
     *(ask_witness, answer_link, answer_link, take_back_link, remove_word, report, split),
-    *(sign, award_page, credential, share, revoke),
+    *(sign, award_page, credential, share, revoke, renew),
     *(home, office, awards, grant, take_back, links, block, rule, name_judges),
 )
 # What makes sense in a state, so that claims really go their ways, and who would do it.
 LIKELY = {
     "draft": (
         *((send, "owner"), (send, "owner"), (attach, "owner"), (open_file, "owner")),
-        *((ask_witness, "owner"), (answer_link, "anybody")),
+        *((ask_witness, "owner"), (answer_link, "anybody"), (end, "organizer")),
     ),
     "submitted": (
         *((take, "next"), (take, "next"), (take, "judge"), (take, "owner"), (say, "owner")),
         *((card, "judge"), (ask, "judge"), (decide, "judge"), (card, "organizer")),
         *((recuse, "judge"), (declare, "judge"), (take, "before"), (decide, "before")),
+        (end, "organizer"),
     ),
     "in_review": (
         *((ask, "holder"), (decide, "holder"), (decide, "holder"), (decide, "holder")),
@@ -76,6 +80,7 @@ LIKELY = {
         *((open_file, "organizer"), (release, "holder"), (recuse, "holder"), (split, "holder")),
         *((avoid, "owner"), (due, "owner"), (card, "holder"), (card, "before")),
         *((answer_link, "holder"), (ask_witness, "owner"), (decide, "before")),
+        (end, "organizer"),
     ),
     "question": (
         *((say, "owner"), (say, "owner"), (release, "holder"), (decide, "holder")),
@@ -84,11 +89,12 @@ LIKELY = {
     "not_yet": (
         *((send_again, "owner"), (say, "owner"), (attach, "owner"), (card, "judge")),
         *((appeal, "owner"), (appeal, "owner"), (answer_link, "holder"), (split, "owner")),
-        (ask_witness, "owner"),
+        *((ask_witness, "owner"), (end, "organizer")),
     ),
     "awarded": (
         *((share, "owner"), (sign, "owner"), (credential, "owner"), (revoke, "organizer")),
         *((award_page, "judge"), (decide, "holder"), (answer_link, "anybody")),
+        *((renew, "owner"), (renew, "owner"), (send_renewal, "owner"), (renew, "judge")),
     ),
     "withdrawn": ((look, "owner"), (card, "judge"), (begin, "owner"), (appeal, "owner")),
 }

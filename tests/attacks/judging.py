@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.attacks.model import (
     DAY,
     HELD,
+    NOT_JUDGING,
     OK,
     WAITING,
     Case,
@@ -33,10 +34,12 @@ def in_the_way(who: Somebody, case: Case) -> str:
     """Why somebody is no assessor of a claim; ok if they are."""
     if is_stranger(who, case):
         return "not_found"
-    if "assessor" not in who.roles:
+    if "assessor" not in who.roles or who.removed:
         return "not_allowed"
     if who is case.owner:
         return "own_claim"
+    if "assessor" not in who.able:
+        return "not_allowed"
     if apart(who, case):
         return "conflicted"
     return "judged_before" if gave_theirs(who, case) else OK
@@ -45,24 +48,24 @@ def in_the_way(who: Somebody, case: Case) -> str:
 def wanted(who: Somebody, case: Case) -> str:
     """The same, for the seat that waits: two who differ are settled by a lead."""
     no = in_the_way(who, case)
-    if no == OK and case.seat == "lead" and "lead" not in who.roles:
+    if no == OK and case.seat == "lead" and "lead" not in who.able:
         return "lead_wanted"
     return no
 
 
 def reading(who: Somebody, case: Case) -> str:
     """The card of a claim, as an assessor sees it."""
+    if _kept(who, case):
+        return "kept"
     no = in_the_way(who, case)
     if who is case.owner or no == "judged_before":
         no = OK
-    if no == OK and _kept(who, case):
-        return "kept"
     return "not_found" if no == OK and (case.round == 0 or case.owner.erased) else no
 
 
 def _kept(who: Somebody, case: Case) -> bool:
     """Whoever is kept from judging does not read what others told."""
-    return who is not case.owner and "judging" in who.barred
+    return who is not case.owner and not is_stranger(who, case) and bool(who.barred & NOT_JUDGING)
 
 
 def opened(who: Somebody, case: Case) -> bool:
@@ -80,9 +83,10 @@ def opening_file(who: Somebody, case: Case) -> str:
 
 
 def declaring(who: Somebody, case: Case) -> str:
+    if _kept(who, case):
+        return "kept"
     no = in_the_way(who, case)
-    no = OK if who is case.owner or no == "judged_before" else no
-    return "kept" if no == OK and _kept(who, case) else no
+    return OK if who is case.owner or no == "judged_before" else no
 
 
 def load(who: Somebody, cases: list[Case]) -> int:
@@ -90,13 +94,13 @@ def load(who: Somebody, cases: list[Case]) -> int:
 
 
 def taking(who: Somebody, case: Case, cases: list[Case]) -> str:
+    if not is_stranger(who, case) and who.barred & NOT_JUDGING:
+        return "kept"
     no = wanted(who, case)
     if no != OK:
         return no
     if case.holder is who and case.state in WAITING:
         return OK
-    if "judging" in who.barred:
-        return "kept"
     if case.rules.only and case.seat != "lead" and who not in case.rules.named:
         return "not_qualified"
     if load(who, cases) >= case.rules.cap:
@@ -107,7 +111,7 @@ def taking(who: Somebody, case: Case, cases: list[Case]) -> str:
 def releasing(who: Somebody, case: Case) -> str:
     if is_stranger(who, case):
         return "not_found"
-    if "organizer" not in who.roles:
+    if "organizer" not in who.able:
         no = in_the_way(who, case)
         if no != OK:
             return no
@@ -204,6 +208,7 @@ def judge(case: Case, who: Somebody, act: str, unmet: frozenset[str]) -> None:
     case.judged.append(Judged(case.round, case.seat, who, outcome, unmet))
     # Reasons that decide nothing yet stand in the learner's own data.
     who.wrote_to.update({case.owner.label} if unmet else set())
+    who.noted = True
     if act in ("judge", "disagree"):
         case.state, case.holder = "submitted", None
         case.seat = "second" if act == "judge" else "lead"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.domain.care import Barred
 from core.domain.rules import BadgeRules, Panel
-from tests.attacks import acts, desk_acts, judging, model
+from tests.attacks import acts, desk_acts, judging, model, renewal
 from tests.attacks.model import OK, Case, Somebody
 
 if TYPE_CHECKING:
@@ -75,6 +75,40 @@ def judge(siege: Siege, case: Case, unmet: frozenset[str], *, unsure: bool = Fal
     siege.must(desk_acts.judged(world, who, case, unmet, unsure=unsure))
 
 
+# -- to a renewal -------------------------------------------------------------------------
+
+
+def bring_renewal(siege: Siege) -> Case | None:
+    """A renewal of an award that there is, in its time: begun, sent, or taken, too.
+
+    Until one was ended in a world, some of them are: what they renew is revoked.
+    """
+    world = siege.world
+    able = [
+        one
+        for one in world.cases
+        if one.award and not one.owner.erased and not one.owner.barred & model.NOT_CLAIMING
+        if renewal.why_not(one) in ("", "early") and renewal.under_way(one) is None
+    ]
+    if not able:
+        return None
+    award = siege.dice.choice(able)
+    world.pass_by(renewal.to_window(award))
+    if renewal.renewing(award.owner, award) != OK:
+        return None  # they have the same badge for longer by then
+    siege.must(acts.renewed(world, award.owner, award))
+    made = renewal.under_way(award)
+    assert made is not None
+    chance = siege.dice.random()
+    if chance < 0.8:
+        siege.must(acts.send_again(world, made.owner, made))
+    if chance < 0.5:
+        siege.must(desk_acts.take(world, next_judge(siege, made), made))
+    if not world.ended and siege.dice.random() < 0.7:
+        siege.must(acts.end(world, organizer_of(siege, made), made))
+    return made
+
+
 # -- somebody who may ---------------------------------------------------------------------
 
 
@@ -102,7 +136,7 @@ def appointed(siege: Siege, case: Case) -> Somebody:
 
 def organizer_of(siege: Siege, case: Case) -> Somebody:
     here = [p for p in siege.world.present() if p.town == case.town]
-    return siege.dice.choice([p for p in here if "organizer" in p.roles])
+    return siege.dice.choice([p for p in here if "organizer" in p.able])
 
 
 # -- to the end ---------------------------------------------------------------------------
@@ -122,12 +156,15 @@ def _sent(siege: Siege, case: Case) -> None:
     if not case.ready:
         siege.must(acts.withdraw(world, owner, case))
         return
-    no = model.sending(case)
+    no = renewal.sending(case)
     if no == "too_soon":
         world.clock.turn((case.rules.cooldown + 1) * model.DAY)
+    elif no == "not_renewable":
+        siege.must(acts.withdraw(world, owner, case))
     elif no == "kept":
         organizer = organizer_of(siege, case)
-        siege.must(desk_acts.unblock(world, organizer, owner, Barred.CLAIMING))
+        what = Barred(min(owner.barred & model.NOT_CLAIMING))
+        siege.must(desk_acts.unblock(world, organizer, owner, what))
     else:
         siege.must(acts.send_again(world, owner, case))
 

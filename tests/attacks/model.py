@@ -1,7 +1,8 @@
 """What is allowed, and what follows: a small model of its own, kept apart from the product.
 
 It imports no rule of the product and reads none of its tables. Where the two disagree, one of
-them is wrong. Who may judge what stands in ``judging``, who may vouch in ``vouching``.
+them is wrong. Who may judge what stands in ``judging``, who may vouch in ``vouching``,
+what is renewed in ``renewal``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ SEATS = ("first", "second", "lead", "appeal")
 # Every place a claim can be in: a draft was never judged, so nobody else waits for it.
 PLACES = {(state, seat) for state in STATES for seat in SEATS if state != "draft"}
 PLACES |= {("draft", "first")}
+# What keeps somebody from beginning or sending claims, and from judging.
+NOT_CLAIMING, NOT_JUDGING = {"claiming", "coming"}, {"judging", "coming"}
 OK = "ok"
 DAY = timedelta(days=1)
 Clock = Callable[[], datetime]
@@ -43,6 +46,8 @@ class Somebody:
     granted: dict[str, datetime | None] = field(default_factory=dict)
     # Whose claims this person wrote about, as an assessor.
     wrote_to: set[str] = field(default_factory=set)
+    # Whether they left a note for colleagues beside a judgement: it goes with the learner, not with them.
+    noted: bool = False
     served: set[str] = field(default_factory=set)
     erased: bool = False
     barred: set[str] = field(default_factory=set)
@@ -50,6 +55,19 @@ class Somebody:
     avoids: set[str] = field(default_factory=set)
     unasked: bool = False
     seen: datetime | None = None
+    cases: list[Case] = field(default_factory=list, repr=False)
+
+    @property
+    def removed(self) -> bool:
+        """An organizer closed the door to them: what is their own stays theirs, and no more."""
+        return "coming" in self.barred
+
+    @property
+    def able(self) -> set[str]:
+        """The roles that they can use: nobody judges whom an organizer keeps from it."""
+        if self.removed:
+            return set()
+        return self.roles - {"assessor", "lead"} if "judging" in self.barred else self.roles
 
     @property
     def roles(self) -> set[str]:
@@ -139,6 +157,13 @@ class Case:
     appeal_until: datetime | None = None
     taken: datetime | None = None
     touched: datetime | None = None
+    # From when the award counts; what it renews, and what was ever begun to renew it.
+    given: datetime | None = None
+    renews: Case | None = None
+    renewals: list[Case] = field(default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        self.owner.cases.append(self)
 
     @property
     def town(self) -> str:
@@ -172,9 +197,9 @@ def telling(who: Somebody, case: Case) -> str:
 
 
 def beginning(who: Somebody, town: str) -> str:
-    if who.town != town:
-        return "not_allowed"
-    return "kept" if "claiming" in who.barred else OK
+    if who.barred & NOT_CLAIMING:
+        return "kept"
+    return OK if who.town == town else "not_allowed"
 
 
 def sending(case: Case) -> str:
@@ -182,7 +207,7 @@ def sending(case: Case) -> str:
     decided = case.decided if case.state == "not_yet" else None
     if decided is not None and case.now() < decided + case.rules.cooldown * DAY:
         return "too_soon"
-    return "kept" if case.state == "draft" and "claiming" in case.owner.barred else OK
+    return "kept" if case.state == "draft" and case.owner.barred & NOT_CLAIMING else OK
 
 
 def seeing_award(who: Somebody, case: Case) -> str:
@@ -197,16 +222,16 @@ def sharing(who: Somebody, case: Case) -> str:
 def revoking(who: Somebody, case: Case) -> str:
     if is_stranger(who, case) or not case.award:
         return "not_found"
-    return OK if "organizer" in who.roles else "not_allowed"
+    return OK if "organizer" in who.able else "not_allowed"
 
 
 def managing(who: Somebody, town: str) -> str:
     """Everything that only an organizer of that community may do."""
-    return OK if who.town == town and "organizer" in who.roles else "not_allowed"
+    return OK if who.town == town and "organizer" in who.able else "not_allowed"
 
 
 def managing_person(who: Somebody, whom: Somebody) -> str:
-    if "organizer" not in who.roles:
+    if "organizer" not in who.able:
         return "not_allowed"
     return OK if who.town == whom.town and not whom.erased else "not_found"
 
@@ -220,11 +245,11 @@ def may_see_text(viewer: Somebody, of: Somebody) -> bool:
         return True
     if viewer.town != of.town or not viewer.town:
         return False
-    if of.erased and not of.wrote_to:
+    if of.erased and not (of.wrote_to or of.noted):
         return False
     if viewer.label in of.wrote_to:
         return True
-    return "assessor" in viewer.roles and (viewer not in of.apart or bool(of.served))
+    return "assessor" in viewer.able and (viewer not in of.apart or bool(of.served))
 
 
 def may_see_name(viewer: Somebody, of: Somebody) -> bool:
@@ -233,7 +258,7 @@ def may_see_name(viewer: Somebody, of: Somebody) -> bool:
         return True
     if viewer.town != of.town or not viewer.town or of.erased:
         return False
-    return "organizer" in viewer.roles or ("assessor" in viewer.roles and bool(of.served))
+    return "organizer" in viewer.able or ("assessor" in viewer.able and bool(of.served))
 
 
 # -- what follows -------------------------------------------------------------------------

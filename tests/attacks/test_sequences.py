@@ -23,15 +23,17 @@ from core.domain.people import Actor, Face
 from tests.attacks import judging, leading
 from tests.attacks.acts import Try
 from tests.attacks.habits import AT_THE_DOOR, LIKELY, OFTEN, SELDOM
-from tests.attacks.model import HELD, OK, OPEN, PLACES, Case, Somebody, touch
+from tests.attacks.model import HELD, NOT_CLAIMING, OK, OPEN, PLACES, Case, Somebody, touch
 from tests.attacks.world import World
 from tests.support.installed import Mould, TurnedClock, opened
 
 SEED = int(os.environ.get("EARNED_ATTACK_SEED", "0"))
 A_WORLD = 100  # sequences, then everybody begins afresh
-A_DAY = 8  # the same, for every day
+A_DAY = 7  # the same, for every day
 # An hour more than whole days, so that nothing ends in the very moment of an act.
 JUMPS = [timedelta(days=days, hours=1) for days in (1, 1, 4, 10, 31)]
+# How many of the claims that a sequence is about renew an award, as soon as there is one.
+RENEWALS = 0.15
 # How many of the claims that a sequence leaves open are brought to their end.
 TO_THE_END = 0.15
 
@@ -78,7 +80,14 @@ class Siege:
             self.attempt(kind(self.world, self.somebody(case), case))
 
     def case(self) -> Case:
-        """A claim in some state and seat: one that is there, or a new one. Each has its turn."""
+        """A claim in some state and seat: one that is there, or a new one. Each has its turn.
+
+        Some are what renews another one.
+        """
+        if self.dice.random() < RENEWALS:
+            made = leading.bring_renewal(self)
+            if made is not None:
+                return made
         if not self.places:
             self.places = self.dice.sample(sorted(PLACES), len(PLACES))
         place = self.places.pop()
@@ -86,7 +95,7 @@ class Siege:
         if there and self.dice.random() < 0.8:
             return self.dice.choice(there)
         town = "River" if self.dice.random() < 0.75 else "Hill"
-        people = [p for p in self.world.present() if p.town == town and "claiming" not in p.barred]
+        people = [p for p in self.world.present() if p.town == town and not p.barred & NOT_CLAIMING]
         return leading.bring_to(self, place, self.dice.choice(people))
 
     def somebody(self, case: Case) -> Somebody:
@@ -103,10 +112,10 @@ class Siege:
         fit = {
             "owner": [p for p in people if p is case.owner],
             "holder": [p for p in people if p is case.holder],
-            "judge": [p for p in people if "assessor" in p.roles and p is not case.owner],
+            "judge": [p for p in people if "assessor" in p.able and p is not case.owner],
             "before": [p for p in people if p in before],
             "next": [p for p in people if judging.taking(p, case, self.world.cases) == OK],
-            "organizer": [p for p in people if "organizer" in p.roles],
+            "organizer": [p for p in people if "organizer" in p.able],
             "anybody": people,
         }
         return self.dice.choice(fit[role] or people)
@@ -119,7 +128,7 @@ class Siege:
         here = [p for p in self.world.present() if p.town == case.town]
         judges = [p for p in here if judging.judging(p, case) == OK]
         judges += [p for p in here if judging.taking(p, case, self.world.cases) == OK]
-        organizers = [p for p in here if "organizer" in p.roles]
+        organizers = [p for p in here if "organizer" in p.able]
         free = [p for p in organizers if judging.releasing(p, case) == OK]
         assert not case.owner.erased, "whoever is erased leaves no open claim"
         assert judges or (free if case.state in HELD else organizers), case
@@ -225,6 +234,7 @@ def besiege(url: str, folder: Path, seed: int, sequences: int) -> Siege:
 SAID = "forbidden acts are refused, allowed ones do what they say, nobody sees what is not theirs"
 # What every world meets; others are rarer.
 REFUSALS = {
+    "not_renewable",
     *("not_found", "not_allowed", "own_claim", "not_taken", "already_done", "conflicted"),
     *("judged_before", "wrong_state", "link_spent"),
 }
@@ -255,6 +265,9 @@ def whole_world(url: str, folder: Path, seed: int) -> None:
     assert siege.sequences == A_WORLD
     assert siege.reached == PLACES
     assert set(siege.counted) >= REFUSALS
+    renewed = [one for one in siege.world.cases if one.renews is not None]
+    assert {one.state for one in renewed} >= {"awarded", "withdrawn"}
+    assert siege.world.ended, "an award was revoked while it was being renewed"
     assert siege.ended > 5
 
 

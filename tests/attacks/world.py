@@ -20,6 +20,7 @@ from core.domain.people import Actor, Face, Role
 from core.domain.reminding import Kind
 from core.domain.rules import BadgeRules, Panel, SpaceRules
 from core.store.tables import claims
+from tests.attacks import renewal
 from tests.attacks.model import Case, Rules, Somebody, may_see_name, may_see_text
 from tests.support.installed import TurnedClock
 from tests.support.journeys import ANSWER, BADGE, Town, badge
@@ -43,6 +44,8 @@ class World:
         self.towns: dict[str, Town] = {}
         self.told: dict[str, str] = {}
         self.rules: dict[str, Rules] = {}
+        # How many renewals ended because what they renew was revoked.
+        self.ended = 0
         self.stranger = Somebody("a stranger", "", lambda: clock.now)
         for name in ("River", "Hill"):
             self._found(name)
@@ -70,7 +73,8 @@ class World:
     def _found(self, name: str) -> None:
         public = self.mark("p", name)
         town = self.towns[name] = Town(self.app, f"{name} {public}")
-        own = badge().model_copy(update={"name": {"en": f"Repairs {public}"}})
+        terms = {"expires": renewal.LIFE, "renew": (renewal.AGAIN,)}
+        own = badge().model_copy(update={"name": {"en": f"Repairs {public}"}, **terms})
         self.app.organizing.add_badges(
             town.organizer, town.community.id, [Badge(**own.model_dump())]
         )
@@ -164,6 +168,18 @@ class World:
         rules = self.rules[town]
         rules.panel, rules.only = chosen.panel.value, chosen.qualified_only
         rules.cooldown, rules.appeal_days = chosen.cooldown_days, chosen.appeal_days
+
+    def pass_by(self, span: timedelta) -> None:
+        """Let time pass."""
+        if span:
+            self.clock.turn(span)
+
+    def check_begins(self, case: Case) -> None:
+        """An award counts from the moment that the model has, but for the time an act takes."""
+        assert case.given is not None
+        with self.app.store.reading(self.towns[case.town].community.id) as tx:
+            award = tx.awards.get(case.award)
+        assert abs(award.begins - case.given) < timedelta(minutes=1), (award.begins, case.given)
 
     def due(self, case: Case) -> str:
         """What became of a claim, once it was looked at whether it was held for too long."""

@@ -11,6 +11,8 @@ from bots.slack_bot import overview, setup, windows
 from bots.slack_bot.office import Office
 from bots.slack_bot.opening import View
 from bots.slack_bot.people import Guest
+from bots.slack_bot.presence import reach
+from bots.slack_bot.reading import Who
 from core.domain.errors import EarnedError
 from core.domain.people import Role
 from core.domain.screens import Text, Words
@@ -91,6 +93,7 @@ class Rooms:
         for user in new:
             person = self._face.people.met(guest.space, user)
             organizing.grant(guest.actor, person.person_id, Role.ASSESSOR)
+            reach(self._face, Guest(Who(guest.team, user), guest.space, person))
         stay = {now[f"{guest.team}/{user}"] for user in users if f"{guest.team}/{user}" in now}
         for person_id in sorted(set(now.values()) - stay):
             organizing.take_back(guest.actor, person_id, Role.ASSESSOR)

@@ -25,6 +25,7 @@ from core.store.repositories.files import Files, StoredFile
 from core.store.repositories.inbox import Inbox
 from core.store.repositories.interviews import Interviews, OpenInterview, Submission
 from core.store.repositories.judgements import Conflicts, Declarations, Judgements
+from core.store.repositories.lent import Lent
 from core.store.repositories.listening import Listening
 from core.store.repositories.listing import Line, Listing
 from core.store.repositories.lists import List, ListRow, Lists
@@ -89,6 +90,7 @@ __all__ = [
     "Issuers",
     "Judgements",
     "Known",
+    "Lent",
     "Line",
     "Link",
     "List",

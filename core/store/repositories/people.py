@@ -13,6 +13,7 @@ from core.domain.errors import NotFound
 from core.domain.people import Actor, Community, Person, Role, Space
 from core.store.repositories.barring import barred_columns, standing
 from core.store.repositories.base import insert_once, new_id
+from core.store.repositories.lent import lent_now
 from core.store.repositories.roles import Roles
 from core.store.tables import communities, consents, identities, people, roles, spaces
 
@@ -26,6 +27,13 @@ class Member:
     since: datetime
     # Which of the roles end, and when.
     until: Mapping[Role, datetime] = field(default_factory=dict)
+    # Those that a role on a chat platform let them have lately. They are looked up at each click.
+    lent: frozenset[Role] = frozenset()
+
+    @property
+    def asked_as(self) -> frozenset[Role]:
+        """In which roles work may be brought to them; what they may do is found out when they act."""
+        return self.roles | self.lent
 
 
 class People(Roles):
@@ -182,12 +190,14 @@ class People(Roles):
             )
             .order_by(people.c.name, people.c.id)
         )
+        lent = lent_now(self.connection, self.community_id, self.now)
         found = [
             Member(
                 _person(row),
                 frozenset(held.get(row.id, ())),
                 row.created_at,
                 {role: at for role, at in held.get(row.id, {}).items() if at},
+                lent.get(row.id, frozenset()),
             )
             for row in rows
         ]

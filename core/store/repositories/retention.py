@@ -13,12 +13,14 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, sele
 from core.domain.rooms import ALONE, LASTING
 from core.store.repositories.addresses import CONFIRM_LIFE
 from core.store.repositories.fresh import LINK_LIFE
+from core.store.repositories.lent import LENT_LIFE
 from core.store.repositories.outbox import NEEDLESS
 from core.store.tables import (
     addresses,
     deliveries,
     drafts,
     inbox,
+    lent_roles,
     letters,
     links,
     list_rows,
@@ -61,6 +63,7 @@ def expired(now: datetime) -> Mapping[Table, ColumnElement[bool]]:
         list_rows: list_rows.c.list_id.in_(select(lists.c.id).where(unconfirmed)),
         lists: unconfirmed,
         drafts: drafts.c.changed_at <= now - DRAFT_LIFE,
+        lent_roles: lent_roles.c.seen_at <= now - LENT_LIFE,
         letters: letters.c.made_at <= now - LETTER_LIFE,
         # Nobody can confirm it any more, and it may be a stranger's.
         addresses: and_(

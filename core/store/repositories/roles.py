@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, not_, or_, select, update
 
 from core.domain.people import Role
 from core.domain.trail import Kind, by_organizer
 from core.origin import Origin, origin
+from core.store.repositories.barring import barred_columns
 from core.store.repositories.base import insert_once
 from core.store.repositories.trail import Recorded
 from core.store.tables import identities, roles
@@ -86,9 +87,13 @@ class Roles(Recorded):
         return len(self.connection.execute(locked).all())
 
     def lasting(self, role: Role) -> frozenset[str]:
-        """Who holds that role with no end to it. Nobody loses it before the transaction ends."""
+        """Who holds that role with no end to it, and may come in to use it.
+
+        Nobody loses it before the transaction ends.
+        """
+        closed, _ = barred_columns(roles.c.person_id, roles.c.community_id)
         held = select(roles.c.person_id).where(
-            *self._held(), roles.c.role == role.value, roles.c.expires_at.is_(None)
+            *self._held(), roles.c.role == role.value, roles.c.expires_at.is_(None), not_(closed)
         )
         locked = held.order_by(roles.c.person_id).with_for_update()
         return frozenset(self.connection.execute(locked).scalars())

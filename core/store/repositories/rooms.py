@@ -157,8 +157,9 @@ class Rooms(Repository):
         )
         return tuple(room_of(row) for row in rows)
 
-    def of_person(self, person_id: str) -> Room | None:
-        """Where a person was heard last, if they talk on a chat platform."""
+    def of_person(self, person_id: str, platform: str = "") -> Room | None:
+        """Where a person was heard last, if they talk on a chat platform; on that one, if named."""
+        there = (rooms.c.platform == platform,) if platform else ()
         row = self.connection.execute(
             select(rooms)
             .where(
@@ -166,6 +167,7 @@ class Rooms(Repository):
                 rooms.c.person_id == person_id,
                 rooms.c.kind != RoomKind.DESK.value,
                 rooms.c.closed_at.is_(None),
+                *there,
             )
             .order_by(rooms.c.seen_at.desc(), rooms.c.id)
             .limit(1)

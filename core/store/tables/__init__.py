@@ -1,6 +1,6 @@
 """Every table of the database."""
 
-from core.store.tables.appointing import role_maps
+from core.store.tables.appointing import lent_roles, role_maps
 from core.store.tables.assigning import absences, likings, offers, qualifications
 from core.store.tables.base import metadata
 from core.store.tables.care import blocks, care, concerns, prints, reports
@@ -78,6 +78,7 @@ __all__ = [
     "interviews",
     "issuers",
     "judgements",
+    "lent_roles",
     "letters",
     "likings",
     "links",

@@ -9,6 +9,7 @@ from tests.support.slack import Slack, User
 from tests.support.slack_desk import DeskTown
 from tests.support.slack_face import SlackTown
 from tests.support.slack_fixtures import OpenTown
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -126,6 +127,10 @@ def test_somebody_new_becomes_an_assessor_and_another_one_leaves(
     olga.sees("2 people judge claims.", "window")
     assert Role.ASSESSOR in desk.place.actor(dan).roles
     assert desk.place.actor(dan).language == "es"
+    room_of, new = desk.place.app.meeting.room_of, desk.place.actor(dan)
+    opened = wait_until(lambda: room_of(new) is not None, 30)
+    assert opened, "offers reach who never wrote to the app"
+    assert not dan.messages(dan.dm)
     assert Role.ASSESSOR not in desk.place.actor(desk.cleo).roles
 
 

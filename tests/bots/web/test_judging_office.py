@@ -135,6 +135,25 @@ def test_what_waits_names_whose_turn_it_is_and_the_way_out(window: Opens, town: 
     assert "Bo" in page.text
 
 
+def test_who_judges_by_a_role_of_a_server_stands_beside_the_others(
+    window: Opens, town: Town
+) -> None:
+    olga, app, dia = town.organizer, town.app, town.learner("Dia")
+    guild = town.community.id[:12]
+    code = app.meeting.connect_code(olga)
+    space, _ = app.meeting.connect(code, "discord", guild, "Makers", f"{guild}/1")
+    app.appointing.choose(olga, space, Role.ASSESSOR, "42")
+    office = window(olga, Face.OFFICE)
+    for seen in (False, True):
+        if seen:
+            app.appointing.seen(space, dia.person_id, ["42"])
+        for page in ("/office/waiting", "/office/people"):
+            assert ("by their role in Discord" in office.open(page).text) is seen
+    page = office.open("/office/people")
+    assert "Take back: assessor" not in page.text, "nobody gave it"
+    assert [one.name for one in app.assigning.naming(olga)[1]] == ["Dia"]
+
+
 def test_a_role_is_given_until_a_day(window: Opens, town: Town) -> None:
     ana = town.learner()
     office = window(town.organizer, Face.OFFICE)

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from core.domain.care import Barred
 from core.domain.claim import ClaimState, Seat
-from core.domain.errors import Kept, NotAllowed
+from core.domain.errors import Kept, LastOrganizer, NotAllowed
 from core.domain.people import Actor, Face, Role, Space
 from core.domain.permissions import Action, Subject, may
 from core.services.assigning import considered
@@ -158,3 +158,28 @@ def test_who_is_kept_from_judging_reads_no_claims_and_is_offered_none(
     with town.app.store.reading(town.community.id) as tx:
         every = considered(tx, tx.claims.get(claim))
     assert rita.person_id not in [one.person_id for one in every]
+
+
+def test_one_organizer_stays_who_may_come_in(town: Town) -> None:
+    """Whom the door is closed to helps nobody: the last one who may come in does not go, either."""
+    app, olga, rita = town.app, town.organizer, town.colleague("Rita", Role.ORGANIZER)
+    app.reporting.block(olga, rita.person_id, Barred.COMING)
+    for goes in (
+        lambda: app.privacy.erase(olga),
+        lambda: app.organizing.take_back(olga, olga.person_id, Role.ORGANIZER),
+    ):
+        with pytest.raises(LastOrganizer):
+            goes()
+    app.reporting.unblock(olga, rita.person_id, Barred.COMING)
+    end = app.store.clock() + timedelta(days=9)
+    app.organizing.grant(olga, rita.person_id, Role.ORGANIZER, end)
+    with pytest.raises(LastOrganizer):
+        app.reporting.block(rita, olga.person_id, Barred.COMING)
+    app.organizing.grant(olga, rita.person_id, Role.ORGANIZER)
+    app.reporting.block(rita, olga.person_id, Barred.COMING)
+    assert not may(_now(town, olga), Action.PEOPLE_MANAGE, Subject(town.community.id))
+
+
+def _now(town: Town, who: Actor) -> Actor:
+    with town.app.store.reading(town.community.id) as tx:
+        return tx.people.actor(who.person_id)

@@ -76,6 +76,7 @@ def lived_in(app: Earned) -> Town:
         tx.cards.put(claim, desk.id, "171.1")
         tx.celebrations.put_role(desk.space_id, badge().id, "77")
         tx.role_maps.put(desk.space_id, Role.ASSESSOR, "88")
+        tx.role_maps.see(desk.space_id, assessor.person_id, ["88"])
         tx.celebrations.want(award, desk.space_id, "Ana Ñ")
         tx.conflicts.add(first.person_id, assessor.person_id, "learner", claim)
         tx.conflicts.avoid(first.person_id, "Señor Nadie")

@@ -242,6 +242,7 @@ HIDDEN: dict[str, Case] = {
     "People.here": lambda tx, them: tx.people.here(them.ana),
     "People.is_here": lambda tx, them: tx.people.is_here(them.ana),
     "RoleMaps.of": lambda tx, them: tx.role_maps.of(them.wall.space_id),
+    "RoleMaps.lent": lambda tx, them: tx.role_maps.lent(them.assessor),
     "Roles.known_as": lambda tx, _: tx.people.known_as("slack", Role.ORGANIZER),
     "Roles.lasting": lambda tx, them: them.ana in tx.people.lasting(Role.ORGANIZER),
     "Roles.roles": lambda tx, them: tx.people.roles(them.assessor),
@@ -439,6 +440,7 @@ HARMLESS: dict[str, Case] = {
     "People.speak_here": lambda tx, _: tx.people.speak_here("es"),
     "People.speak": lambda tx, them: tx.people.speak(them.ana, "es"),
     "Privacy.erase": lambda tx, them: tx.privacy.erase(them.ana),
+    "RoleMaps.see": lambda tx, them: tx.role_maps.see(them.wall.space_id, them.assessor, [SECRET]),
     "RoleMaps.put": lambda tx, them: tx.role_maps.put(them.wall.space_id, Role.ASSESSOR, "mine"),
     "Rooms.close": lambda tx, them: tx.rooms.close(them.room.id),
     "Rooms.move": lambda tx, them: tx.rooms.move(them.room.id, "mine", RoomKind.THREAD),
@@ -562,6 +564,7 @@ def them(town: Town) -> Theirs:
         wall = tx.rooms.open(desk.space_id, "slack", f"{desk.address}W", RoomKind.WALL)
         tx.celebrations.put_role(desk.space_id, BADGE, "77")
         tx.role_maps.put(desk.space_id, Role.ASSESSOR, SECRET)
+        tx.role_maps.see(desk.space_id, bo.person_id, [SECRET])
         tx.celebrations.want(award, desk.space_id, f"Ana {SECRET}")
         told = tx.outbox.put(wall.id, claim, Going.ANNOUNCE, f"told {claim}", {"user": "T/U"})
         tx.outbox.put(wall.id, claim, Going.ROLE, f"role {claim}", {"user": "T/U", "role": "77"})
