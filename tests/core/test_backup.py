@@ -538,17 +538,19 @@ FOREIGN: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("what", FOREIGN)
 def test_a_file_that_is_no_backup_of_ours_changes_nothing(
-    what: str, good: Path, place: Place, tmp_path: Path
+    good: Path, place: Place, tmp_path: Path, subtests: pytest.Subtests
 ) -> None:
+    """One after the other into the same place, where the good one fits in the end."""
     there = place("sqlite")
-    wrong = altered(good, tmp_path / "wrong.zip", **FOREIGN[what])
-    with pytest.raises(BackupRefused, match=r"^backup_damaged$"):
-        restore(there, wrong)
-    assert empty(there)
-    assert list(tmp_path.rglob("escaped*")) == []
-    assert not (there.settings.data / "keys" / "award.pem").exists()
+    for what, others in FOREIGN.items():
+        with subtests.test(what):
+            wrong = altered(good, tmp_path / "wrong.zip", **others)
+            with pytest.raises(BackupRefused, match=r"^backup_damaged$"):
+                restore(there, wrong)
+            assert empty(there)
+            assert list(tmp_path.rglob("escaped*")) == []
+            assert not (there.settings.data / "keys" / "award.pem").exists()
     restore(there, good)
 
 

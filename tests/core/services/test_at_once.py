@@ -19,7 +19,7 @@ from core.domain.people import Actor
 from core.services.learning import Incoming
 from tests.support.journeys import BADGE, Town
 
-APPROVALS = 80
+APPROVALS = 30
 MANY_APPROVALS = 1000
 RACES = 12
 MANY_RACES = 500
@@ -132,7 +132,7 @@ def approve_from_four_threads(town: Town, number: int) -> None:
     assert len(mine) == number
 
 
-def test_eighty_double_approvals_give_one_award_each(town: Town) -> None:
+def test_thirty_double_approvals_give_one_award_each(town: Town) -> None:
     approve_from_four_threads(town, APPROVALS)
 
 
