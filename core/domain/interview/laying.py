@@ -41,6 +41,6 @@ def appeal(turn: Turn) -> None:
     """Another look at the decision: why, is asked next."""
     until = turn.state.appeal_until
     if until is None or turn.now >= until:
-        turn.refuse("appeal_closed")
+        turn.refuse("appeal_closed" if turn.state.heard is None else "appeal_answered")
     else:
         turn.state = replace(turn.state, aside=APPEAL)
