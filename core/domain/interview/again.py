@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -47,26 +48,30 @@ def _decision(state: State, badge: Badge) -> tuple[Text, ...]:
     if state.heard is None:
         lines: tuple[Text, ...] = (Words("interview.not_yet", params),)
     else:
-        lines = (Words("interview.heard_again", params), *_changed(state.heard, badge))
+        lines = (
+            Words("interview.heard_again", params),
+            *_outcome(state.heard, state.reopened, badge),
+        )
     if state.renews is not None:
         until = Day(state.renews.until.date())
         lines = (*lines, Words("interview.renew.still", {"day": until}))
     return lines
 
 
-def _changed(heard: Heard, badge: Badge) -> tuple[Text, ...]:
-    """What came of another look: what it found otherwise, and the way on."""
+def _outcome(heard: Heard, again: Collection[str], badge: Badge) -> tuple[Text, ...]:
+    """What came of another look, part by part, and the way on. Why a part is not met yet is told
+    with its question."""
     found: list[Text] = []
     for one in badge.criteria:
         name: dict[str, Param] = {"criterion": Own(one.name)}
         if one.id in heard.met:
             found.append(Words("interview.heard_again.met", name))
+        elif one.id in again:
+            how = "new" if one.id in heard.new else "still"
+            found.append(Words(f"interview.heard_again.{how}", name))
         if heard.met.get(one.id):
             found.append(Words("claim.judged", {**name, "comment": Said(heard.met[one.id])}))
-        if one.id in heard.new:
-            found.append(Words("interview.heard_again.new", name))
-    same = () if found else (Words("interview.heard_again.same"),)
-    return (*found, *same, Words("interview.heard_again.way_on"))
+    return (*found, Words("interview.heard_again.way_on"))
 
 
 def renewed(view: View, criterion: Criterion, hint: Text | None) -> Screen:
