@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from core.domain.people import Actor, Face
+from core.domain.witness import Relationship, Reply, WitnessAct
+from core.services.testifying import Bearer
 from tests.bots.web.conftest import Opens
 from tests.support.journeys import Town
-from tests.support.renewing import held, offered
+from tests.support.renewing import SINCE, aged, held, offered
 
 
 @pytest.fixture
@@ -59,3 +61,24 @@ def test_what_cannot_be_renewed_is_said_in_plain_words(
     assert page.status == 409
     assert "on hold just now" in page.text
     assert window(town.organizer, Face.OFFICE).open("/office/due").status == 200
+
+
+def test_an_assessor_reads_what_a_witness_said_then_of_what_is_recognised(
+    window: Opens, town: Town, ana: Actor
+) -> None:
+    bo, claim = town.assessor("Bo"), town.sent(ana)
+    link = town.app.witnessing.ask(ana, claim, "make-the-repair", "She mended my brake.", "Zenobia")
+    yes = Reply(WitnessAct.CONFIRM, Relationship.NEIGHBOUR, name="Zenobia")
+    town.app.testifying.answer(link.rpartition("/")[2], Bearer("her window"), yes)
+    town.app.reviewing.take(bo, claim)
+    town.approve(bo, claim)
+    award = town.sign(claim)
+    aged(town.app, town.community.id, award, 320)
+    claim = town.app.renewing.begin(ana, award)
+    town.until(ana, claim, "review", answer=SINCE)
+    town.press(ana, claim, "submit")
+    town.app.reviewing.take(bo, claim)
+    page = window(bo, Face.DESK).open(f"/desk/claims/{claim}")
+    assert "for an earlier award of this badge. A neighbour confirmed this" in page.text
+    assert "She mended my brake." in page.text
+    assert "Zenobia" not in page.html
