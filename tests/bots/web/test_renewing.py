@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from core.domain.people import Actor, Face
+from core.domain.reminding import Kind
 from core.domain.witness import Relationship, Reply, WitnessAct
+from core.services.digesting import MOST_DUE
 from core.services.testifying import Bearer
 from tests.bots.web.conftest import Opens
 from tests.support.journeys import Town
@@ -82,3 +87,22 @@ def test_an_assessor_reads_what_a_witness_said_then_of_what_is_recognised(
     assert "for an earlier award of this badge. A neighbour confirmed this" in page.text
     assert "She mended my brake." in page.text
     assert "Zenobia" not in page.html
+
+
+def test_an_organizer_turns_the_pages_of_what_is_due(window: Opens, town: Town, ana: Actor) -> None:
+    claim = town.begin(ana)
+    with town.app.store.transaction(town.community.id) as tx:
+        for one in range(MOST_DUE + 2):
+            at = tx.now + timedelta(days=30 + one)
+            tx.reminders.put(f"plan:{claim}:{one}", Kind.RENEW, claim, 1, at)
+    office = window(town.organizer, Face.OFFICE)
+    first = office.open("/office/due")
+    assert f"{MOST_DUE + 2} things are due." in first.text
+    assert first.html.count("<tr>") == MOST_DUE + 1
+    assert "From the beginning" not in first.text
+    [later] = re.findall(r'href="(/office/due\?[^"]+)">Later<', first.html)
+    second = office.open(later)
+    assert f"{MOST_DUE + 2} things are due." in second.text
+    assert second.html.count("<tr>") == 3
+    assert 'href="/office/due">From the beginning<' in second.html
+    assert ">Later<" not in second.html
