@@ -141,7 +141,7 @@ def seed_renewable(parts: Seeding, community_id: str, assessor: str, language: s
         judge = tx.people.actor(judges[0]) if judges else None
     judge = judge or _person(parts, community_id, assessor, Role.ASSESSOR)
     owner = _person(parts, community_id, chance.choice(NAMES), None, language)
-    _Journey(parts, chance, owner, judge, space, EXPIRES).go("awarded", count(1))
+    _Journey(parts, chance, owner, judge, space, EXPIRES).go("awarded", count())
     return owner.person_id
 
 
