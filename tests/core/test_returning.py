@@ -41,6 +41,8 @@ def award_of(app: Earned, who: Actor) -> AwardPage:
 
 def test_somebody_is_there_whose_badge_can_be_renewed_and_who_renews_it(app: Earned) -> None:
     ana = owner(app)
+    [line] = app.digesting.due(olga(app)).lines
+    assert (line.what, line.late) == ("renew", True)
     [entry] = app.learning.home(ana).entries
     assert entry.renew == entry.award_id
     found = award_of(app, ana)
@@ -68,7 +70,7 @@ def olga(app: Earned) -> Actor:
     return app.entering.enter_demo(Face.OFFICE, "Olga", "en").actor
 
 
-def test_where_journeys_were_made_it_is_one_of_theirs(app: Earned, tmp_path: Path) -> None:
+def test_where_journeys_were_made_it_is_one_of_theirs_and_only_in_a_demo(app: Earned) -> None:
     clock = Calendar(datetime.now(UTC))
     chosen = app.settings.model_copy(update={"rate_factor": 0})
     past = build(chosen, clock, quiet=True)
@@ -77,17 +79,7 @@ def test_where_journeys_were_made_it_is_one_of_theirs(app: Earned, tmp_path: Pat
     with app.store.reading(app.organizing.demo().id) as tx:
         [award] = [one for one, _, _ in tx.awards.listed()]
     assert returning(app) == award.person_id
-
-
-def test_it_is_due_in_the_office(app: Earned) -> None:
-    returning(app)
-    [line] = app.digesting.due(olga(app)).lines
-    assert (line.what, line.late) == ("renew", True)
-
-
-def test_outside_a_demo_nobody_comes_in_like_that(app: Earned, tmp_path: Path) -> None:
-    person = returning(app)
     real = build(app.settings.model_copy(update={"demo": False}), quiet=True)
     with pytest.raises(NotAllowed):
-        real.entering.return_to_demo(person, "en")
+        real.entering.return_to_demo(award.person_id, "en")
     real.close()

@@ -8,10 +8,9 @@ import pytest
 
 from core.domain.reminding import Kind
 from core.domain.schedule import Due, mark_of, page_of, place_of
-from core.services.digesting import MOST_DUE
 from tests.support.clockwork import MONDAY, Clockwork
 
-MANY = 230
+MANY, PAGE = 23, 10
 
 
 def renewals(works: Clockwork, claim: str, number: int) -> None:
@@ -32,25 +31,25 @@ def test_every_line_stands_on_one_page(works_anywhere: Clockwork) -> None:
     renewals(works, held, MANY)
     found, pages, after = [], [], "?"
     while after:
-        page = works.app.digesting.due(works.town.organizer, "", after)
+        page = works.app.digesting.due(works.town.organizer, "", after, PAGE)
         pages.append(len(page.lines))
         found += page.lines
         after = page.after
-    assert pages == [MOST_DUE, MOST_DUE, page.count - 2 * MOST_DUE]
+    assert pages == [PAGE, PAGE, PAGE, page.count - 3 * PAGE]
     assert len({one.id for one in found}) == len(found) == page.count
     assert sum(one.what == "renew" for one in found) == MANY
     times = [one.at for one in found if one.at]
     assert times == sorted(times)
     assert found[-1].claim_id == stands, "what stands still comes last"
-    with_all = works.app.digesting.due(works.town.organizer, most=1_000)
+    with_all = works.app.digesting.due(works.town.organizer)
     assert (list(with_all.lines), with_all.after) == (found, "")
 
 
 def test_promises_that_were_not_kept_are_counted_on_every_page(works: Clockwork) -> None:
     held = works.town.sent(works.town.learner())
-    renewals(works, held, MOST_DUE)
+    renewals(works, held, PAGE)
     works.clock.now += timedelta(days=20)
-    first = works.app.digesting.due(works.town.organizer)
+    first = works.app.digesting.due(works.town.organizer, most=PAGE)
     assert first.late == 1
     assert works.app.digesting.due(works.town.organizer, "", first.after).late == 1
 
