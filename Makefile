@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq
-# How many tests run at the same time.
+# How many tests run at the same time; auto is somewhat more than there are processors.
 JOBS ?= auto
 # More words for the command: make test ARGS="-k interview"
 ARGS ?=

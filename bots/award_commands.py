@@ -21,7 +21,6 @@ from bots.terminal import (
     out,
     settings,
     stop,
-    texts,
     word,
 )
 from core.app import Earned
@@ -32,6 +31,7 @@ from core.services.bulk import Checked
 from core.services.issuing import ADDRESS, AGAIN
 from core.services.reissuing import Anew
 from core.services.tickets import Ticket
+from core.shelf import texts
 from core.store.repositories import List
 
 award = typer.Typer(no_args_is_help=True, help=word("award"))

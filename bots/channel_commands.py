@@ -11,9 +11,10 @@ import typer
 
 from bots import serving
 from bots.problem import Problem
-from bots.terminal import err, language, listening, out, stop, texts
+from bots.terminal import err, language, listening, out, stop
 from core.app import Earned
 from core.domain.screens import Words
+from core.shelf import texts
 
 
 def told(one: Problem) -> str:

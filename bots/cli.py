@@ -38,7 +38,6 @@ from bots.terminal import (
     out,
     settings,
     stop,
-    texts,
     way_in,
     word,
 )
@@ -49,6 +48,7 @@ from core.domain.catalogue import local
 from core.logs import set_up
 from core.returning import returning
 from core.services import fitness
+from core.shelf import texts
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=word("earned"))
 organizer = typer.Typer(no_args_is_help=True, help=word("organizer"))

@@ -9,9 +9,10 @@ import typer
 
 from bots import platforms
 from bots.channel_commands import named, run_alone, told
-from bots.terminal import Data, err, opened, out, settings, stop, texts, word
+from bots.terminal import Data, err, opened, out, settings, stop, word
 from core.app import Earned
 from core.logs import set_up
+from core.shelf import texts
 
 discord = typer.Typer(help=word("discord"), invoke_without_command=True)
 

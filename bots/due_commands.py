@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from bots.terminal import Data, Named, community_of, language, opened, out, settings, texts, word
+from bots.terminal import Data, Named, community_of, language, opened, out, settings, word
 from core.app import Earned
 from core.domain.people import Community
 from core.domain.schedule import Due
 from core.domain.screens import Moment
+from core.shelf import texts
 
 COLUMNS = ("when", "what", "claim", "who", "why")
 

@@ -14,18 +14,10 @@ import yaml
 from bots import platforms
 from bots.channel_commands import named, run_alone
 from bots.slack_bot.manifest import by_socket, manifest
-from bots.terminal import (
-    Data,
-    err,
-    language,
-    opened,
-    settings,
-    stop,
-    texts,
-    word,
-)
+from bots.terminal import Data, err, language, opened, settings, stop, word
 from core.app import Earned
 from core.logs import set_up
+from core.shelf import texts
 
 FORMS = ("json", "yaml")
 slack = typer.Typer(help=word("slack"), invoke_without_command=True)

@@ -17,23 +17,17 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from bots import serving
-from core import shelf
 from core.app import Clock, Earned, TooNew, Unreachable, build, wall_clock
 from core.badges import KeyFileError
 from core.config import Settings
 from core.domain.errors import CatalogueInvalid, EarnedError
 from core.domain.people import Community
 from core.origin import Origin, coming_from
-from core.texts import Texts, TextsInvalid
+from core.shelf import texts
+from core.texts import TextsInvalid
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-@lru_cache(maxsize=1)
-def texts() -> Texts:
-    """The product's own words."""
-    return Texts.load(shelf.shelf())
 
 
 @lru_cache(maxsize=1)

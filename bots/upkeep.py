@@ -10,11 +10,12 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from bots.terminal import Data, err, language, opened, out, settings, stop, texts, word
+from bots.terminal import Data, err, language, opened, out, settings, stop, word
 from core.app import Earned
 from core.backup import BackupRefused, backup, restore
 from core.demo import Calendar
 from core.domain.rooms import DeadParcel
+from core.shelf import texts
 
 jobs = typer.Typer(no_args_is_help=True, help=word("jobs"))
 demo = typer.Typer(no_args_is_help=True, help=word("demo"))

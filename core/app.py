@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -264,13 +264,7 @@ def build(settings: Settings, clock: Clock = wall_clock, *, quiet: bool = False)
 
 def _texts(own: Path) -> Texts:
     """The words of the product, under those of this installation where it has its own."""
-    return Texts.load(shelf.shelf(), own) if (own / FOLDER).is_dir() else _our_texts()
-
-
-@cache
-def _our_texts() -> Texts:
-    """Read once: what ships with the product does not change while it runs."""
-    return Texts.load(shelf.shelf())
+    return shelf.texts().over(own) if (own / FOLDER).is_dir() else shelf.texts()
 
 
 @contextmanager

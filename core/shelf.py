@@ -1,4 +1,4 @@
-"""What ships in ``prompts/``: the script, the rules for probes, badges to begin with."""
+"""What ships in ``prompts/``: words, the script, the rules for probes, badges to begin with."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from core.catalogue_files import read_catalogue
 from core.domain.catalogue import Badge
 from core.domain.interview.script import Script
 from core.domain.probes import Rules
+from core.texts import Texts
 from core.yaml_texts import read_own
 
 DEMO_BADGES = ("bicycle-repair", "community-cooking", "family-care", "client-project")
@@ -20,6 +21,12 @@ DEMO_BADGES = ("bicycle-repair", "community-cooking", "family-care", "client-pro
 def shelf() -> Traversable:
     """The folder ``prompts`` as it was installed."""
     return files("prompts")
+
+
+@cache
+def texts() -> Texts:
+    """The product's own words. Read once: they do not change while it runs."""
+    return Texts.load(shelf())
 
 
 def scripts(folder: Traversable | None = None) -> dict[tuple[str, int], Script]:

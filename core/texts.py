@@ -10,6 +10,7 @@ import gettext
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from functools import cached_property, lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -54,6 +55,8 @@ class Texts:
     """All words of the product, in every language it has."""
 
     def __init__(self, catalogs: Mapping[str, Catalog]) -> None:
+        if "en" not in catalogs:
+            raise TextsInvalid("the English words are missing: prompts/locale/en")
         self.catalogs = catalogs
         self._translations = {code: Spoken(one) for code, one in catalogs.items()}
         for code in self._translations.keys() - {"en"}:
@@ -68,15 +71,19 @@ class Texts:
         Raises ``TextsInvalid`` for a file that is not a gettext catalogue, that has a key
         the product does not know, or a text that what fills it does not fit.
         """
-        catalogs: dict[str, Catalog] = {}
-        for number, folder in enumerate(folders):
-            for code, catalog in _read(folder / FOLDER):
-                if number > 0 and "en" in catalogs:
-                    _check(catalog, catalogs["en"], code)
-                _lay_over(catalogs.setdefault(code, catalog), catalog)
-        if "en" not in catalogs:
-            raise TextsInvalid("the English words are missing: prompts/locale/en")
-        return cls(catalogs)
+        first, *others = folders
+        found = cls(dict(_read(first / FOLDER)))
+        for folder in others:
+            found = found.over(folder)
+        return found
+
+    def over(self, folder: Traversable | Path) -> Texts:
+        """The same with the words below ``folder`` laid over them. Raises ``TextsInvalid``."""
+        catalogs = dict(self.catalogs)
+        for code, own in _read(folder / FOLDER):
+            _check(own, self.catalogs["en"], code)
+            catalogs[code] = _laid_over(catalogs[code], own) if code in catalogs else own
+        return Texts(catalogs)
 
     def best(self, *wished: str) -> str:
         """The first wished language (BCP 47) that the product speaks; else English."""
@@ -262,8 +269,15 @@ def _misfit(own: Message, known: Message) -> str:
     return ""
 
 
-def _lay_over(base: Catalog, own: Catalog) -> None:
-    for message in filter(strings_of, own):
-        known = base.get(key_of(message)) or message
-        known.string = message.string
-        base[key_of(message)] = known
+def _laid_over(base: Catalog, own: Catalog) -> Catalog:
+    words = {key_of(one): one for one in own if strings_of(one)}
+    found = Catalog(locale=base.locale)
+    for message in filter(key_of, base):
+        key = key_of(message)
+        if key in words:
+            message = copy(message)
+            message.string = words.pop(key).string
+        found[key] = message
+    for key, message in words.items():
+        found[key] = message
+    return found

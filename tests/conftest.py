@@ -52,6 +52,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(clean_up)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """More workers than processors: each waits often, for a disk, a server or a browser."""
+    cores = os.cpu_count() or 1
+    return cores + min(cores, 4)
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> str:
     """The PostgreSQL server that all tests share; ask for `postgres_url` instead."""

@@ -82,13 +82,24 @@ def _dataset(document: Mapping[str, Any]) -> dict[str, Any]:
         "base": _NO_BASE,
         "produceGeneralizedRdf": False,
     }
-    processor = JsonLdProcessor(on_property_dropped=_dropped)
+    processor = _Processor(on_property_dropped=_dropped)
     expanded = processor.expand(document, options)
     found = _Expanded(set(_texts(document)))
     if found.count(expanded) != _count(document):
         raise UncoveredDocument("", "holds something that makes no statement")
     dataset: dict[str, Any] = processor.to_rdf(expanded, options)
     return dataset
+
+
+class _Processor(JsonLdProcessor):  # type: ignore[misc]
+    """Expands a document once: ``to_rdf`` would do so again with what is expanded already."""
+
+    _made: list[Any] | None = None
+
+    def expand(self, input_: Any, options: dict[str, Any]) -> list[Any]:
+        if self._made is None or input_ is not self._made:
+            self._made = super().expand(input_, options)
+        return self._made
 
 
 def _dropped(term: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from core.domain.screens import Day, Text, Words
 from core.domain.working_time import Hours, Pause, Week, due_day
 from core.services.terms import offer_of
 from core.store.repositories.assigning import ACCEPTED, VOID
+from core.store.repositories.talk import ActDone
 from core.store.transaction import Transaction
 from core.zones import zone_of
 
@@ -67,29 +68,59 @@ def promise_lines(tx: Transaction, claim: Claim) -> tuple[Text, ...]:
 
 def waits(tx: Transaction, claim: Claim) -> tuple[tuple[Pause, ...], datetime | None]:
     """When a round of a claim waited for its learner, and since when it does so now."""
-    acts = tx.talk.acts(claim.id)
+    return _waits(claim, tx.talk.acts(claim.id))
+
+
+def _waits(claim: Claim, acts: Iterable[ActDone]) -> tuple[tuple[Pause, ...], datetime | None]:
     return pauses((one.act, one.done_at) for one in acts if one.round == claim.round)
 
 
 # -- planning -------------------------------------------------------------------------------
 
 
-def plan(tx: Transaction, claim_id: str) -> None:
+def plan(tx: Transaction, claim_id: str) -> Claim:
     """A claim changed: what does not fit any more is void, and what it asks for now waits."""
     claim = tx.claims.get(claim_id)
-    wanted = {_key(claim, step): step for step in _steps(tx, claim)}
+    rules = tx.rules.of_space(claim.space_id)
+    wanted = {_key(claim, step): step for step in _steps(tx, claim, rules)}
+    stays: dict[str, datetime] = {}
+    gone: list[Reminder] = []
     for one in tx.reminders.waiting(claim_id):
         if not fits(one, claim) or (one.key.startswith("plan:") and one.key not in wanted):
-            _void(tx, one)
+            gone.append(one)
+        else:
+            stays[one.key] = one.due_at
+    _void(tx, gone)
     _settle_offer(tx, claim)
-    for key, step in wanted.items():
-        remind(tx, claim, key, step.kind, step.at, _recipient(claim, step))
+    _await(tx, claim, rules, wanted, stays)
     if claim.renews is not None and claim.state is ClaimState.WITHDRAWN:
         # Nobody renews that award any more: its owner may be told of it again.
         plan(tx, claim.renews)
-    rules = tx.rules.of_space(claim.space_id)
     if rules.offers and claim.state is ClaimState.SUBMITTED:
         tx.later(f"offer:{claim.id}:{claim.version}", "claim.offer", {"claim": claim.id})
+    return claim
+
+
+def _await(
+    tx: Transaction,
+    claim: Claim,
+    rules: SpaceRules,
+    wanted: Mapping[str, Step],
+    stays: Mapping[str, datetime],
+) -> None:
+    """Have what is wanted wait, each until its recipient may be spoken to.
+
+    Whoever holds or owns the claim is the one recipient that is known before its time.
+    """
+    hours: dict[str, Hours] = {}
+    for key, step in wanted.items():
+        person_id, at = _recipient(claim, step), step.at
+        if person_id is not None:
+            if person_id not in hours:
+                hours[person_id] = hours_of(tx, tx.people.get(person_id), rules.zone)
+            at = hours[person_id].next_open(at)
+        if stays.get(key) != at:
+            tx.reminders.put(key, step.kind, claim.id, claim.round, at, person_id)
 
 
 def _recipient(claim: Claim, step: Step) -> str | None:
@@ -103,15 +134,15 @@ def _key(claim: Claim, step: Step) -> str:
     return f"plan:{claim.id}:{claim.round}:{step.kind.value}:{step.mark}:{who}"
 
 
-def _steps(tx: Transaction, claim: Claim) -> Iterator[Step]:
+def _steps(tx: Transaction, claim: Claim, rules: SpaceRules) -> Iterator[Step]:
     """The reminders that a claim asks for as it stands."""
     if claim.state is ClaimState.AWARDED:
         yield from _renewal(tx, claim)
     there = claim.state in (ClaimState.SUBMITTED, ClaimState.IN_REVIEW)
     if not there or claim.submitted_at is None:
         return
-    rules = tx.rules.of_space(claim.space_id)
-    week, (rests, _) = week_of(rules), waits(tx, claim)
+    acts = tx.talk.acts(claim.id)
+    week, (rests, _) = week_of(rules), _waits(claim, acts)
     held = claim.state is ClaimState.IN_REVIEW
     due = due_day(week, claim.submitted_at, rules.promise_days, rests)
     for step in ladder(week, claim.submitted_at, due):
@@ -120,7 +151,7 @@ def _steps(tx: Transaction, claim: Claim) -> Iterator[Step]:
         if (step.kind is Kind.LEAD or (step.kind is Kind.POOL) != held) and not known:
             yield step
     if held:
-        taken = _taken(tx, claim)
+        taken = next((one.done_at for one in acts[::-1] if one.act == "take"), claim.changed_at)
         ends = due_day(week, taken, rules.hold_days, rests)
         if week.end_of(ends) <= claim.changed_at:
             # Nobody could do it in time, the machine stood still: whoever got it back has a day.
@@ -134,11 +165,6 @@ def _renewal(tx: Transaction, claim: Claim) -> Iterator[Step]:
     offer = offer_of(tx, award) if award is not None else None
     if offer and offer.term and offer.why in ("", "early") and not offer.under_way:
         yield Step(Kind.RENEW, offer.term.opens, offer.term.until.date().isoformat())
-
-
-def _taken(tx: Transaction, claim: Claim) -> datetime:
-    acts = [one.done_at for one in tx.talk.acts(claim.id) if one.act == "take"]
-    return acts[-1] if acts else claim.changed_at
 
 
 def remind(
@@ -156,12 +182,14 @@ def remind(
     tx.reminders.put(key, kind, claim.id, claim.round, at, person_id)
 
 
-def _void(tx: Transaction, one: Reminder) -> None:
-    tx.reminders.void(one.id)
-    if one.key.startswith("to:"):
-        # Those who were found and not told yet: should it be wanted again, they are found again.
-        found_by = one.key.removeprefix("to:").rpartition(":")[0]
-        tx.reminders.ask_again(f"plan:{found_by}:")
+def _void(tx: Transaction, gone: Collection[Reminder]) -> None:
+    if gone:
+        tx.reminders.void(*(one.id for one in gone))
+    for one in gone:
+        if one.key.startswith("to:"):
+            # Those who were found and not told yet: should it be wanted again, they are found again.
+            found_by = one.key.removeprefix("to:").rpartition(":")[0]
+            tx.reminders.ask_again(f"plan:{found_by}:")
 
 
 def _settle_offer(tx: Transaction, claim: Claim) -> None:

@@ -64,8 +64,7 @@ def _tell_anew_elsewhere(tx: Transaction, key: str, award: Award) -> None:
 
 def tell_desks(tx: Transaction, claim_id: str) -> None:
     """A claim changed: its card is drawn again in every channel, and what is due planned anew."""
-    plan(tx, claim_id)
-    version = tx.claims.get(claim_id).version
+    version = plan(tx, claim_id).version
     rooms = {room.id for room in tx.rooms.desks()}
     # A channel that is not used any more keeps its old cards true all the same.
     rooms |= {room.id for room in tx.cards.rooms(claim_id)}

@@ -16,9 +16,10 @@ import pytest
 import typer.main
 
 from bots.cli import cli
-from bots.terminal import language, texts, word
+from bots.terminal import language, word
 from core.app import Earned
 from core.services.exporting import FORMS
+from core.shelf import texts
 from tests.support.installed import Mould, opened
 from tests.support.terminal import Said, Terminal, clean, command
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bots.slack_bot.manifest import scopes
-from bots.terminal import texts
+from core.shelf import texts
 from tests.support.installed import Mould
 from tests.support.server import earned as start
 from tests.support.server import running

@@ -186,6 +186,7 @@ def _special(kind: type[EarnedError]) -> bool:
 LITERAL = re.compile(r"(?:action|claim|desk|gap|home|interview|meter|part|probe|time)(?:\.\w+)+")
 
 
+@cache
 def domain_keys() -> set[str]:
     """Every key that the domain may ask for."""
     found = set(SCRIPT.word_keys()) | notices() | errors() | {"level.met", "level.not_yet"}
@@ -669,7 +670,7 @@ def own(tmp_path: Path, code: str, text: str | bytes, name: str = "own.po") -> T
     folder.mkdir(parents=True, exist_ok=True)
     content = text if isinstance(text, bytes) else f"{HEADER}\n{text}".encode()
     (folder / name).write_bytes(content)
-    return Texts.load(shelf.shelf(), tmp_path)
+    return shelf.texts().over(tmp_path)
 
 
 def entry(key: str, text: str) -> str:
@@ -688,8 +689,8 @@ def test_an_empty_text_and_an_empty_folder_change_nothing(tmp_path: Path) -> Non
     texts = own(tmp_path, "en", entry("action.back", ""))
     assert "Back" == texts.get("en", "action.back")
     (tmp_path / "locale" / "fr").mkdir()
-    assert ["en", "es"] == sorted(Texts.load(shelf.shelf(), tmp_path).languages)
-    assert ["en", "es"] == sorted(Texts.load(shelf.shelf(), tmp_path / "nowhere").languages)
+    assert ["en", "es"] == sorted(shelf.texts().over(tmp_path).languages)
+    assert ["en", "es"] == sorted(shelf.texts().over(tmp_path / "nowhere").languages)
 
 
 @pytest.mark.parametrize("code", ["en", "es", "de"])

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core import shelf
-from core.texts import Texts
 
-TEXTS = Texts.load(shelf.shelf())
+TEXTS = shelf.texts()
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
-
-import psycopg
-from psycopg import sql
 
 from core.app import Earned, build
 from core.config import Settings
 from core.store.unit_of_work import Clock, wall_clock
+from tests.support.lending import Lending, address, administer
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TICK = timedelta(milliseconds=1)
@@ -80,6 +77,7 @@ class Mould:
         self._file: Path | None = None
         self._template = ""
         self._server = ""
+        self._lending: Lending | None = None
 
     def sqlite(self, file: Path) -> str:
         """The URL of a migrated SQLite database in ``file``."""
@@ -95,31 +93,21 @@ class Mould:
 
     @contextmanager
     def postgresql(self, server: str) -> Iterator[str]:
-        """The URL of a migrated PostgreSQL database, which is removed at the end."""
-        if not self._template:
+        """The URL of a migrated PostgreSQL database, which nobody else has until the end."""
+        if self._lending is None:
             self._server, self._template = server, f"earned_mould_{secrets.token_hex(6)}"
-            _administer(server, "CREATE DATABASE {}", self._template)
-            _migrate(self._folder, _database(server, self._template))
-        name = f"earned_{secrets.token_hex(6)}"
-        _administer(server, "CREATE DATABASE {} TEMPLATE {}", name, self._template)
-        try:
-            yield _database(server, name)
-        finally:
-            _administer(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+            administer(server, "CREATE DATABASE {}", self._template)
+            _migrate(self._folder, address(server, self._template))
+            self._lending = Lending(server, self._template)
+        with self._lending.lent() as url:
+            yield url
 
     def close(self) -> None:
         """Remove what was made."""
+        if self._lending is not None:
+            self._lending.close()
         if self._template:
-            _administer(self._server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", self._template)
-
-
-def _database(server: str, name: str) -> str:
-    return urlunsplit(urlsplit(server)._replace(scheme="postgresql+psycopg", path=f"/{name}"))
-
-
-def _administer(server: str, command: str, *names: str) -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))
+            administer(self._server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", self._template)
 
 
 def _migrate(folder: Path, url: str) -> None:

@@ -22,7 +22,7 @@ PATIENCE = 60.0
 
 @lru_cache(maxsize=1)
 def _texts() -> Texts:
-    return Texts.load(shelf.shelf())
+    return shelf.texts()
 
 
 def words(key: str, **params: Any) -> str:

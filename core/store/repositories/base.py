@@ -6,10 +6,13 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
+
+from core.store.prepared import Prepared
 
 _INSERT: dict[str, Callable[[Table], Any]] = {
     "sqlite": sqlite.insert,
@@ -20,18 +23,20 @@ _INSERT: dict[str, Callable[[Table], Any]] = {
 def once(table: Table, dialect: str, *columns: str) -> Any:
     """A statement that inserts a row of ``columns`` unless its key is there already.
 
-    Its ``rowcount`` is 1 if it was inserted, else 0. Of two at the same time one inserts.
+    Of two at the same time one inserts, and its count is 1; the other's is 0.
     """
     statement = _INSERT[dialect](table).values({name: bindparam(name) for name in columns})
-    # Without this option the count is known on SQLite only.
-    return statement.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    return statement.on_conflict_do_nothing()
 
 
 def insert_once(connection: Connection, table: Table, **values: Any) -> bool:
     """Insert a row unless its key is there already; True when it was inserted."""
-    statement = once(table, connection.dialect.name, *values)
-    inserted: int = connection.execute(statement, values).rowcount
-    return inserted == 1
+    return _inserting(table, tuple(values)).count(connection, **values) == 1
+
+
+@cache
+def _inserting(table: Table, columns: tuple[str, ...]) -> Prepared:
+    return Prepared(lambda dialect: once(table, dialect, *columns))
 
 
 def new_id() -> str:

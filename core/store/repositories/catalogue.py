@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from sqlalchemy import func, insert, select, update
@@ -22,8 +23,12 @@ def _parsed(content: str) -> Badge:
     return Badge.model_validate_json(content)
 
 
+@dataclass(frozen=True, slots=True)
 class Catalogue(Recorded):
     """What can be earned in one community."""
+
+    # What this transaction has read: whoever has many awards has many of the same badge.
+    read: dict[tuple[str, int], Edition] = field(default_factory=dict)
 
     def put(self, badge: Badge, by: str | None = None) -> Edition:
         """Keep ``badge``: as a new version when it differs from the newest one.
@@ -89,17 +94,19 @@ class Catalogue(Recorded):
         return tuple(Edition(badge=_parsed(row.content), version=row.version) for row in rows)
 
     def edition(self, badge_id: str, version: int) -> Edition:
-        """That version of that badge. Raises ``NotFound``."""
-        content = self.connection.execute(
-            select(badges.c.content).where(
-                badges.c.community_id == self.community_id,
-                badges.c.badge_id == badge_id,
-                badges.c.version == version,
-            )
-        ).scalar_one_or_none()
-        if content is None:
-            raise NotFound()
-        return Edition(badge=_parsed(content), version=version)
+        """That version of that badge, which never changes. Raises ``NotFound``."""
+        if (badge_id, version) not in self.read:
+            content = self.connection.execute(
+                select(badges.c.content).where(
+                    badges.c.community_id == self.community_id,
+                    badges.c.badge_id == badge_id,
+                    badges.c.version == version,
+                )
+            ).scalar_one_or_none()
+            if content is None:
+                raise NotFound()
+            self.read[badge_id, version] = Edition(badge=_parsed(content), version=version)
+        return self.read[badge_id, version]
 
     def newest(self, badge_id: str) -> Edition:
         """A badge as it stands now. Raises ``NotFound``."""

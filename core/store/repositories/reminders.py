@@ -89,9 +89,13 @@ class Reminders(Repository):
         """It happens now, and never again."""
         self._set(reminder_id, state=State.FIRED.value, fired_at=self.now)
 
-    def void(self, reminder_id: str) -> None:
-        """The claim moved on, so it does not happen."""
-        self._set(reminder_id, state=State.VOID.value)
+    def void(self, *reminder_ids: str) -> None:
+        """The claim moved on, so they do not happen."""
+        self.connection.execute(
+            update(reminders)
+            .where(reminders.c.community_id == self.community_id, reminders.c.id.in_(reminder_ids))
+            .values(state=State.VOID.value)
+        )
 
     def stop(self, reminder_id: str) -> None:
         """Whoever had chosen it does not want it any more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, delete, insert, select
@@ -15,8 +16,12 @@ from core.store.tables import rules
 R = TypeVar("R", SpaceRules, BadgeRules)
 
 
+@dataclass(frozen=True, slots=True)
 class Rules(Recorded):
     """The rules of one community. What nobody set is as ``domain/rules.py`` says."""
+
+    # What this transaction has read: most of what is done to a claim asks for them several times.
+    read: dict[tuple[str, str], SpaceRules | BadgeRules] = field(default_factory=dict)
 
     def of_space(self, space_id: str) -> SpaceRules:
         """The rules of a space."""
@@ -27,10 +32,14 @@ class Rules(Recorded):
         return self._read(BadgeRules, "badge", badge_id)
 
     def _read(self, kind: type[R], scope: str, scope_id: str) -> R:
-        content = self.connection.execute(
-            select(rules.c.content).where(*self._where(scope, scope_id))
-        ).scalar_one_or_none()
-        return kind() if content is None else kind.model_validate_json(content)
+        found = self.read.get((scope, scope_id))
+        if not isinstance(found, kind):
+            content = self.connection.execute(
+                select(rules.c.content).where(*self._where(scope, scope_id))
+            ).scalar_one_or_none()
+            found = kind() if content is None else kind.model_validate_json(content)
+            self.read[scope, scope_id] = found
+        return found
 
     def put_space(self, space_id: str, chosen: SpaceRules, by: str | None) -> None:
         """Set the rules of a space."""
@@ -43,6 +52,7 @@ class Rules(Recorded):
     def _put(
         self, scope: str, scope_id: str, chosen: SpaceRules | BadgeRules, by: str | None
     ) -> None:
+        self.read.pop((scope, scope_id), None)
         self.connection.execute(delete(rules).where(*self._where(scope, scope_id)))
         self.connection.execute(
             insert(rules).values(

@@ -11,12 +11,11 @@ import pytest
 
 from core import shelf
 from core.services.appointing import MAPPED
-from core.texts import Texts
 
 SOURCE = Path(__file__).resolve().parents[3] / "bots" / "discord_bot"
 KEY = re.compile(r"(discord|undelivered)(\.[a-z_]+)+")
 LOGGERS = {f"discord.{one}" for one in ("http", "gateway", "client", "state")}
-TEXTS = Texts.load(shelf.shelf())
+TEXTS = shelf.texts()
 REFUSED = "discord.refused."
 # Keys that are put together.
 MADE = {

@@ -20,11 +20,10 @@ from core.domain.catalogue import Edition
 from core.domain.rooms import DeadParcel, Going, Room, RoomKind
 from core.domain.screens import Said
 from core.services.celebrating import Celebration, Customs, News
-from core.texts import Texts
 from tests.attacks.naughty import BIG_LIST
 from tests.contracts.discord import check
 
-TEXTS = Texts.load(shelf.shelf())
+TEXTS = shelf.texts()
 GUILD = "900000000000000001"
 WALL = Room("r", "c", "s", "discord", f"{GUILD}/900000000000000002", RoomKind.WALL)
 AWARD = "ab" * 16

@@ -9,11 +9,10 @@ import pytest
 from bots.discord_bot import sync
 from core import shelf
 from core.config import Settings
-from core.texts import Texts
 from tests.support.discord import Discord
 from tests.support.discord_face import DiscordTown
 
-TEXTS = Texts.load(shelf.shelf())
+TEXTS = shelf.texts()
 NAMES = {"claim", "my", "language", "earned", "Use as evidence"}
 
 

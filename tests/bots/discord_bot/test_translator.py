@@ -15,7 +15,7 @@ from bots.discord_bot.translator import fits, language_for
 from core import shelf
 from core.texts import Texts
 
-TEXTS = Texts.load(shelf.shelf())
+TEXTS = shelf.texts()
 OPTION_TYPES = {1, 2}  # subcommands and groups
 
 
@@ -129,7 +129,7 @@ def test_a_language_of_ones_own_is_found_under_discords_name_for_it(tmp_path: Pa
             english.read_text(encoding="utf-8").replace("Language: en", f"Language: {code}"),
             encoding="utf-8",
         )
-    texts = Texts.load(shelf.shelf(), tmp_path)
+    texts = shelf.texts().over(tmp_path)
     found = {one: language_for(texts, one) for one in ("pt-BR", "zh-CN", "no")}
     assert found["pt-BR"] == "pt"
     assert all(found.values()), found
@@ -149,7 +149,7 @@ def test_words_of_ones_own_that_discord_would_refuse_are_left_out(
         f'msgid "discord.command.claim.more"\nmsgstr "{"y" * 101}"\n',
         encoding="utf-8",
     )
-    claim = next(one for one in told(Texts.load(shelf.shelf(), tmp_path)) if one["name"] == "claim")
+    claim = next(one for one in told(shelf.texts().over(tmp_path)) if one["name"] == "claim")
     kept = {"es-ES", "es-419"} if not name else set()  # an empty one changes nothing
     assert set(claim["name_localizations"]) == kept
     assert claim["description_localizations"] == {}

@@ -22,7 +22,6 @@ from bots.slack_bot.manifest import (
 )
 from core import shelf
 from core.config import Settings
-from core.texts import Texts
 
 ROOT = Path(__file__).resolve().parents[3]
 CODE = ROOT / "bots" / "slack_bot"
@@ -32,7 +31,7 @@ METHOD_NAMES = {
 }
 # One name of the library that is several methods of Slack.
 SEVERAL = {"files_upload_v2": ("files.getUploadURLExternal", "files.completeUploadExternal")}
-TEXTS = Texts.load(shelf.shelf())
+TEXTS = shelf.texts()
 
 
 @dataclass

@@ -12,10 +12,9 @@ from core.domain.schedule import Waiting
 from core.domain.screens import Day, Own, Words
 from core.services.digesting import Digest
 from core.services.reminding import Nudge
-from core.texts import Texts
 from tests.bots.slack_bot.payloads import problems_of, readable
 
-TEXTS = Texts.load(shelf.shelf())
+TEXTS = shelf.texts()
 DAY = date(2026, 12, 4)
 LONG = Own({"en": "<b>*Badge*</b> & " * 40})
 

@@ -21,6 +21,7 @@ from core.domain.review import Misses
 from core.domain.screens import Moment, Own, Said, Screen, Words
 from core.domain.witness import Publicity
 from core.shelf import shelf
+from core.shelf import texts as our_texts
 from core.texts import Texts
 from tests.bots.web.conftest import Opens
 from tests.support.journeys import Town
@@ -73,7 +74,7 @@ MADE_THERE = (
 
 @pytest.fixture(scope="module")
 def texts() -> Texts:
-    return Texts.load(shelf())
+    return our_texts()
 
 
 @pytest.fixture(scope="module")

@@ -27,9 +27,8 @@ from core.domain.interview import (
 from core.domain.interview.script import PlaceKind
 from core.domain.interview.state import CRITERION
 from core.domain.screens import EvidenceKind, Screen, Words
-from core.texts import Texts
 
-TEXTS = Texts.load(shelf.shelf())
+TEXTS = shelf.texts()
 [SCRIPT] = shelf.scripts().values()
 BADGES = shelf.badges(*shelf.DEMO_BADGES)
 BIKE, COOKING, CARE, CLIENT = BADGES

@@ -30,10 +30,9 @@ from core.domain.trail import (
     stamp,
 )
 from core.domain.trail_lines import AFTER_APPEAL, OTHERWISE, SHOWN, key_of, lines
-from core.texts import Texts
 
 NOW = datetime(2026, 3, 2, 9, 0, 0, 120, tzinfo=UTC)
-TEXTS = Texts.load(shelf.shelf())
+TEXTS = shelf.texts()
 ROOT = Path(__file__).resolve().parents[3]
 
 
