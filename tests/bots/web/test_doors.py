@@ -302,6 +302,7 @@ def test_the_demo_opens_only_at_the_machine_itself(
 
 def test_somebody_comes_back_whose_badge_ends_soon(demo: Starlette) -> None:
     browser = Window(demo)
+    assert browser.open("/demo/back").html.count('name="door"') == 3, "it may be opened like a page"
     form = browser.open("/").form("/demo/back")
     page = browser.send(form)
     assert page.address == "/claims"
