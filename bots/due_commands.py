@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 from rich.table import Table
 
@@ -20,24 +22,32 @@ def add_to(cli: typer.Typer) -> None:
     cli.command("due", help=word("due"))(due)
 
 
-def due(community: Named = None, data: Data = None) -> None:
+def due(
+    community: Named = None,
+    whole: Annotated[bool, typer.Option("--all", help=word("opt.due_all"))] = False,
+    data: Data = None,
+) -> None:
     with opened(settings(data)) as app:
         real = [community_of(app, community)] if community else app.organizing.communities()
         for one in real:
-            _tell(app, one)
+            _tell(app, one, whole=whole)
 
 
-def _tell(app: Earned, community: Community) -> None:
+def _tell(app: Earned, community: Community, *, whole: bool) -> None:
     get, spoken = texts().get, language()
-    lines = app.digesting.due(None, community.id)
     out.print(community.name, markup=False)
-    if not lines:
+    table, rest, after = Table(*(get(spoken, f"due.column.{one}") for one in COLUMNS)), 0, None
+    while after is None or (whole and after):
+        found = app.digesting.due(None, community.id, after or "")
+        for one in found.lines:
+            table.add_row(*_row(one, spoken))
+        rest, after = found.count - table.row_count, found.after
+    if not table.row_count:
         out.print(get(spoken, "due.none"), markup=False)
         return
-    table = Table(*(get(spoken, f"due.column.{one}") for one in COLUMNS))
-    for one in lines:
-        table.add_row(*_row(one, spoken))
     out.print(table, markup=False)
+    if after:
+        out.print(get(spoken, "due.more", rest), markup=False)
 
 
 def _row(one: Due, spoken: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from babel import Locale
 from babel.dates import format_timedelta
 
 from core.domain.claim import ClaimState
-from core.domain.schedule import Due
+from core.domain.schedule import Due, Schedule
 from core.domain.screens import Moment
 from core.domain.workload import Waiting
 from core.texts import Texts
@@ -67,11 +67,11 @@ def _waiting(texts: Texts, language: str, one: Waiting) -> Row:
     return Row(texts.say(one.title, language), " · ".join(told))
 
 
-def due(texts: Texts, language: str, found: Sequence[Due], zone: str = "") -> Rows:
+def due(texts: Texts, language: str, found: Schedule, zone: str = "") -> Rows:
     """What happens next by itself: what, when, to whom, and why; what is late first."""
-    order = sorted(found, key=lambda one: not one.late)
+    order = sorted(found.lines, key=lambda one: not one.late)
     rows = tuple(_due(texts, language, one, zone) for one in order[:MOST_LINES])
-    return Rows(rows, max(0, len(found) - MOST_LINES))
+    return Rows(rows, found.count - len(rows))
 
 
 def _due(texts: Texts, language: str, one: Due, zone: str) -> Row:

@@ -172,8 +172,11 @@ class Earned:
     def seed(self, claims: int, clock: demo.Calendar) -> Iterator[str]:
         """Make that many journeys in the demo community; yields how each ended."""
         self.set_up_demo()
-        community = next(one for one in self.organizing.communities() if one.demo)
-        parts = demo.Seeding(
+        return demo.seed(self.seeding(clock), self.organizing.demo().id, claims)
+
+    def seeding(self, clock: demo.Calendar) -> demo.Seeding:
+        """What makes journeys; ``clock`` is that of the store."""
+        return demo.Seeding(
             self.store,
             clock,
             self.learning,
@@ -182,7 +185,6 @@ class Earned:
             self.organizing,
             shelf.stories(),
         )
-        return demo.seed(parts, community.id, claims)
 
     def close(self) -> None:
         """Let go of the database."""

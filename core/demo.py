@@ -15,6 +15,7 @@ from typing import TypedDict
 
 from core.domain.interview import Chosen, Input, Pressed, Typed
 from core.domain.people import Actor, Role, Space
+from core.domain.renewal import BEFORE
 from core.domain.review import Outcome, Result
 from core.domain.screens import Ask, Choose, Gather, ReadBack
 from core.services.awarding import Awarding
@@ -22,6 +23,7 @@ from core.services.conversation import Conversation
 from core.services.learning import Incoming, Learning
 from core.services.organizing import Organizing
 from core.services.reviewing import Reviewing
+from core.services.terms import offer_of
 from core.store.unit_of_work import Store
 
 NAMES = [
@@ -52,6 +54,10 @@ NAMES = [
     "Zoe",
 ]
 DAYS = 540
+# A badge of the demo that expires, after two years; and how long ago an award of it was given that
+# its owner can renew now.
+EXPIRES = "community-cooking"
+AGED = timedelta(days=700)
 # How the journeys end, in hundredths: what a community of volunteers might look like.
 ENDINGS = (
     ("draft", 12),
@@ -99,7 +105,8 @@ class Seeding:
 def seed(parts: Seeding, community_id: str, claims: int, number: int = 1) -> Iterator[str]:
     """Make ``claims`` journeys; yields how each ended, as it is done.
 
-    Half of the awards are shared. ``number`` seeds the generator.
+    The first one led to a badge that can be renewed now. Half of the awards are shared. ``number``
+    seeds the generator.
     """
     chance = random.Random(number)
     space = parts.organizing.web_space(community_id)
@@ -110,12 +117,43 @@ def seed(parts: Seeding, community_id: str, claims: int, number: int = 1) -> Ite
     end = datetime.now(UTC)
     for index in range(claims):
         start = end - timedelta(days=DAYS * (1 - index / max(claims, 1)), hours=1)
-        parts.clock.now = start
+        parts.clock.now = start if index else end - AGED
         language = chance.choice(("en", "en", "es"))
         learner = _person(parts, community_id, chance.choice(NAMES), None, language)
         ending = _draw(chance)
-        journey = _Journey(parts, chance, learner, chance.choice(assessors), space)
-        yield journey.go(ending, awards)
+        # The first one has a badge that can be renewed now.
+        ending, badge = (ending, "") if index else ("awarded", EXPIRES)
+        yield _Journey(parts, chance, learner, chance.choice(assessors), space, badge).go(
+            ending, awards
+        )
+
+
+def seed_renewable(parts: Seeding, community_id: str, assessor: str, language: str) -> str:
+    """Make a journey whose badge can be renewed now; the id of whose it is.
+
+    It is judged by the demo's assessor, or by a new one of that name.
+    """
+    now = parts.clock.now
+    parts.clock.now = now - AGED
+    chance, space = random.Random(AGED.days), parts.organizing.web_space(community_id)
+    with parts.store.reading(community_id) as tx:
+        judges = [one.person.id for one in tx.people.members() if Role.ASSESSOR in one.roles]
+        judge = tx.people.actor(judges[0]) if judges else None
+    judge = judge or _person(parts, community_id, assessor, Role.ASSESSOR)
+    owner = _person(parts, community_id, chance.choice(NAMES), None, language)
+    _Journey(parts, chance, owner, judge, space, EXPIRES).go("awarded", count())
+    return owner.person_id
+
+
+def whose_is_renewable(store: Store, community_id: str) -> str | None:
+    """Somebody in the demo whose badge can be renewed now, or is just being renewed."""
+    with store.reading(community_id) as tx:
+        # Those that were given before all that cannot be renewed yet.
+        old = list(tx.awards.listed(badge_id=EXPIRES, before=tx.now - AGED + BEFORE / 2))
+        for award, _, _ in old:
+            if tx.people.is_here(award.person_id) and not offer_of(tx, award).why:
+                return award.person_id
+    return None
 
 
 def _draw(chance: random.Random) -> str:
@@ -134,15 +172,22 @@ def _person(
 
 
 class _Journey:
-    """One made-up learner on their way."""
+    """One made-up learner on their way to ``badge``; without one, to any on the menu."""
 
     def __init__(
-        self, parts: Seeding, chance: random.Random, learner: Actor, assessor: Actor, space: Space
+        self,
+        parts: Seeding,
+        chance: random.Random,
+        learner: Actor,
+        assessor: Actor,
+        space: Space,
+        badge: str = "",
     ) -> None:
         self._parts, self._chance = parts, chance
         self._learner, self._assessor = learner, assessor
         self._claim = parts.learning.begin(learner, space)
         self._turn = 0
+        self._badge = badge
         self._story = parts.stories[learner.language]
 
     def go(self, ending: str, awards: Iterator[int]) -> str:
@@ -191,6 +236,7 @@ class _Journey:
         if isinstance(screen, Choose):
             most = min(2, len(screen.options)) if screen.many else 1
             picked = self._chance.sample(screen.options, most)
+            picked = [one for one in screen.options if one.id == self._badge] or picked
             return Chosen(tuple(option.id for option in picked))
         if isinstance(screen, Gather):
             return Pressed("go_on")

@@ -76,10 +76,10 @@ def _stage(pen: Pen, stage: Stage) -> str:
 
 def _buttons(pen: Pen, screen: Standing, base_url: str, *, typed: bool) -> list[Button]:
     found = badge_link(pen, pen.word("discord.award.open"), screen.award_id, base_url)
-    if screen.decided:
-        found.append(rate_button(pen))
     if screen.takes_text:
         found.append(say_button(pen, typed=typed))
+    if screen.decided:
+        found.append(rate_button(pen))
     if screen.parts:
         found.append(layout.button(pen.word("discord.told"), pen.here("see")))
     if any(one.id == "withdraw" for one in screen.options):

@@ -57,10 +57,10 @@ def _buttons(pen: Pen, screen: Standing, base_url: str) -> list[Block]:
     loud = any(one.tone is Tone.MAIN for one in screen.options)
     tone = Tone.PLAIN if loud else Tone.MAIN
     found = badge_link(pen, screen.award_id, base_url, tone)
-    if screen.decided:
-        found.append(rate_button(pen))
     if screen.takes_text:
         found.append(say_button(pen))
+    if screen.decided:
+        found.append(rate_button(pen))
     if screen.parts:
         found.append(blocks.button(pen.word("slack.told"), pen.here("see")))
     if any(one.id == "withdraw" for one in screen.options):

@@ -147,6 +147,8 @@ def _doors() -> list[Route]:
     return [
         Route("/demo", doors.demo),
         Route("/demo", doors.enter_demo, methods=["POST"]),
+        Route("/demo/back", doors.demo),
+        Route("/demo/back", doors.return_to_demo, methods=["POST"]),
         Route("/welcome", doors.welcome),
         Route("/join/{token}", doors.join),
         Route("/join/{token}", doors.do_join, methods=["POST"]),

@@ -16,6 +16,7 @@ from core.domain.errors import TextMissing, TextTooLong, TooFast
 from core.domain.interview import Opened
 from core.domain.people import Face, Role
 from core.domain.screens import Text
+from core.returning import returning
 from core.services.entering import Entered
 
 FACES = {"chat": Face.CHAT, "desk": Face.DESK, "office": Face.OFFICE}
@@ -64,6 +65,18 @@ async def enter_demo(request: Request) -> Response:
         facts |= {"notice": words_of(wrong), "name": name}
         return visit.page("landing.html", 422, **facts)
     return welcomed(visit, entered, HOME[face])
+
+
+async def return_to_demo(request: Request) -> Response:
+    """Come in as somebody of the demo whose badge can be renewed; only at this machine."""
+    visit = await Visit.of(request, Face.CHAT)
+    form = await visit.form(at_the_door=True)
+    if not is_local(request) or not visit.app.settings.demo:
+        raise Refused(403, "page.demo.elsewhere")
+    language = visit.app.texts.best(form.text("language"), visit.language)
+    person_id = await visit.run(returning, visit.app, language)
+    entered = await visit.run(visit.app.entering.return_to_demo, person_id, language)
+    return welcomed(visit, entered, "/claims")
 
 
 def welcomed(visit: Visit, entered: Entered, home: str) -> Response:

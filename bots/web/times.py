@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from pydantic import ValidationError
 from starlette.requests import Request
@@ -17,7 +18,7 @@ from core.domain.rules import SpaceRules
 from core.domain.screens import Text, Words
 from core.zones import places
 
-SHOWN = 200
+DUE = "/office/due"
 FIELDS = (
     "promise_days",
     "hold_days",
@@ -30,11 +31,12 @@ FIELDS = (
 
 
 async def due(request: Request) -> Response:
-    """Everything that is due: what, when, to whom, why."""
+    """Everything that is due: what, when, to whom, why; a page at a time."""
     visit = await Visit.of(request, Face.OFFICE)
-    lines = await visit.run(visit.app.digesting.due, visit.me())
-    late = sum(one.late and one.what == "promise" for one in lines)
-    return visit.page("due.html", lines=lines[:SHOWN], count=len(lines), late=late, shown=SHOWN)
+    after = request.query_params.get("after", "")[:64]
+    found = await visit.run(visit.app.digesting.due, visit.me(), "", after)
+    following = f"{DUE}?{urlencode({'after': found.after})}" if found.after else ""
+    return visit.page("due.html", due=found, later=following, first=DUE if after else "")
 
 
 # -- the times of a space -------------------------------------------------------------------

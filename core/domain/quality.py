@@ -25,6 +25,8 @@ from core.domain.showcase import FEWEST
 
 # How fair a decision felt: 1 (not at all) to this.
 FAIREST = 5
+# Where a claim stands it is asked for so long after the decision, until it was said.
+ASKED_WITHIN = timedelta(days=30)
 
 Pairs = Sequence[tuple[bool, bool]]
 

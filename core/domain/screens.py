@@ -222,7 +222,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a claim stands, and what happens next. ``decided`` as in ``Ask``."""
+    """Where a claim stands, and what happens next.
+
+    ``decided``: there was a decision, and how fair it felt can be said here.
+    """
 
     claim_id: str
     title: Text

@@ -39,7 +39,12 @@ _REACHED = {
     ClaimState.WITHDRAWN: 4,
 }
 # Where it is said that somebody looks at it, or did, who had not judged it.
-TOLD_OF_APPEAL = (ClaimState.SUBMITTED, ClaimState.IN_REVIEW, ClaimState.AWARDED)
+TOLD_OF_APPEAL = (
+    ClaimState.SUBMITTED,
+    ClaimState.IN_REVIEW,
+    ClaimState.NOT_YET,
+    ClaimState.AWARDED,
+)
 
 
 def title(badge: Badge | None) -> Text:

@@ -40,6 +40,8 @@ OTHERWISE = frozenset(
         (Kind.AWARD_REISSUE.value, As.SYSTEM.value),
     }
 )
+# What reads differently once another look was asked for: it is done by somebody who had not judged it.
+AFTER_APPEAL = frozenset(map(of_act, (Act.TAKE, Act.NOT_YET, Act.AWARD)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +55,21 @@ class Line:
 
 def lines(links: Iterable[Link]) -> tuple[Line, ...]:
     """What a learner reads of their claim's trail, the first first."""
-    return tuple(
-        Line(moment_of(link.at), Words(key_of(link.kind, link.role)), link.origin)
-        for link in links
-        if link.kind in SHOWN
-    )
+    found, appealed = [], False
+    for link in links:
+        # Until the claim is sent again, everything belongs to the appeal.
+        appealed = (appealed or link.kind == of_act(Act.APPEAL)) and link.kind != of_act(Act.SUBMIT)
+        if link.kind in SHOWN:
+            what = Words(key_of(link.kind, link.role, appealed=appealed))
+            found.append(Line(moment_of(link.at), what, link.origin))
+    return tuple(found)
 
 
-def key_of(kind: str, role: str) -> str:
-    """The key of the words for an act."""
-    return f"trail.{kind}.{role}" if (kind, role) in OTHERWISE else f"trail.{kind}"
+def key_of(kind: str, role: str, *, appealed: bool = False) -> str:
+    """The key of the words for an act; ``appealed`` is true in a round that was asked for so."""
+    if (kind, role) in OTHERWISE:
+        return f"trail.{kind}.{role}"
+    return f"trail.{kind}.appeal" if appealed and kind in AFTER_APPEAL else f"trail.{kind}"
 
 
 __all__ = ["Line", "key_of", "lines"]

@@ -17,6 +17,7 @@ from core.domain.screens import Message, Screen, Standing, Text
 from core.domain.standing import ENDED, comment_lines, message, standing
 from core.services.briefings import Library
 from core.services.planning import promise_lines
+from core.services.rating import still_asked
 from core.services.terms import offer_of
 from core.store.repositories import OpenInterview
 from core.store.transaction import Transaction
@@ -105,7 +106,11 @@ def _standing(
     if _ended(tx, claim):
         screen = replace(screen, lines=ENDED)
     wrote = comment_lines(briefing.badge, comments)
-    return replace(screen, lines=(*screen.lines, *wrote, *promise_lines(tx, claim)))
+    return replace(
+        screen,
+        lines=(*screen.lines, *wrote, *promise_lines(tx, claim)),
+        decided=screen.decided or still_asked(tx, claim),
+    )
 
 
 def _said_at_last(tx: Transaction, claim: Claim) -> dict[str, str]:

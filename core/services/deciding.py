@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.domain.claim import Claim
-from core.domain.interview import ToldStep, reopen
+from core.domain.claim import Claim, Seat
+from core.domain.interview import ToldStep, heard, reopen
 from core.domain.panel import Judgement
 from core.domain.review import Decision, Outcome, unmet
 from core.services.appealing import appeal_until
@@ -62,7 +62,11 @@ def _reopen(
     misses = {cid: decided.results[cid].misses for cid in again}
     steps = {cid: told for cid in again if (told := _step(tx, decided.results[cid].step))}
     until = appeal_until(tx, claim, decided.seat)
-    state = reopen(briefing, opened.state, reasons, misses, steps, until)
+    changed = None
+    if decided.seat is Seat.APPEAL:
+        said = {cid: found.comment for cid, found in decided.results.items()}
+        changed = heard(opened.state.reopened, reasons, said)
+    state = reopen(briefing, opened.state, reasons, misses, steps, until, changed)
     tx.interviews.save(claim.id, state, opened.version)
     tell_learner(tx, claim.id, claim.person_id, "not_yet", round=str(claim.round))
 

@@ -5,7 +5,7 @@ A job does it, and queues the one of the next working day. What is told is drawn
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,10 +13,10 @@ from core.domain.catalogue import Badge
 from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
-from core.domain.reminding import FOR_LEARNER
+from core.domain.reminding import FOR_LEARNER, Kind, Reminder
 from core.domain.rooms import Going
 from core.domain.rules import SpaceRules
-from core.domain.schedule import Due, Waiting, in_order
+from core.domain.schedule import Due, Schedule, Waiting, page_of, place_of
 from core.domain.standing import title
 from core.domain.working_time import SECOND
 from core.services.planning import plan, promise, week_of
@@ -25,8 +25,8 @@ from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
 
 JOB = "desk.digest"
-# So many badges to be renewed are told of at once.
-MOST_RENEWALS = 100
+# So many lines of what is due are told of at once.
+MOST_DUE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +90,28 @@ class Digesting:
 
     # -- what is due --------------------------------------------------------------------
 
-    def due(self, actor: Actor | None, community_id: str = "") -> tuple[Due, ...]:
-        """Everything that is due, the first first. Of badges to be renewed, those that come next.
+    def due(
+        self, actor: Actor | None, community_id: str = "", after: str = "", most: int = MOST_DUE
+    ) -> Schedule:
+        """Everything that is due, the first first, a page at a time; ``after`` as in ``Schedule``.
 
         For organizers; without an actor it is whoever runs the machine.
         """
         if actor is not None:
             authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
             community_id = actor.community_id
+        place = place_of(after)
         with self._store.reading(community_id) as tx:
-            lines = [_promised(tx, one) for one in tx.claims.waiting(WITH_ASSESSORS)]
-            for one in tx.reminders.listed(MOST_RENEWALS):
-                who = tx.people.get(one.person_id).name if one.person_id else ""
-                own = one.kind.value == "own"
-                named = None if own else title(_badge(tx, tx.claims.get(one.claim_id)))
-                shown = "" if one.kind in FOR_LEARNER else who
-                late = one.due_at <= tx.now
-                lines.append(Due(one.kind.value, one.due_at, one.claim_id, named, shown, late=late))
-            for space in tx.people.spaces():
-                rules = tx.rules.of_space(space.id)
-                if rules.digest_hour is not None:
-                    lines.append(Due("digest", next_digest(rules, tx.now), who=space.name))
-            return in_order(lines)
+            work = list(_work(tx))
+            count = len(work) + tx.reminders.renewals_waiting()
+            late = sum(one.late and one.what == "promise" for one in work)
+            at, line_id = place or (None, "")
+            if place is None or at is not None:
+                # One more than is shown says whether there are more.
+                start = (at, line_id) if at is not None else None
+                work += [_told(tx, one) for one in tx.reminders.renewals(most + 1, start)]
+            lines, following = page_of(work, place, most)
+            return Schedule(lines, count, late, following)
 
 
 # -- inside a transaction -------------------------------------------------------------------
@@ -147,6 +147,27 @@ def _tell(tx: Transaction, space_id: str, today: date) -> None:
             post(tx, room.id, waiting[0].id, Going.DIGEST, key, {"space": space_id})
 
 
+def _work(tx: Transaction) -> Iterator[Due]:
+    """What is due about claims that wait; each has a few lines."""
+    for claim in tx.claims.waiting(WITH_ASSESSORS):
+        yield _promised(tx, claim)
+    for one in tx.reminders.about_work():
+        yield _told(tx, one)
+    for space in tx.people.spaces():
+        rules = tx.rules.of_space(space.id)
+        if rules.digest_hour is not None:
+            yield Due("digest", next_digest(rules, tx.now), who=space.name, id=space.id)
+
+
+def _told(tx: Transaction, one: Reminder) -> Due:
+    """A reminder; of a learner's, neither their name nor what a claim of theirs is about."""
+    who = tx.people.get(one.person_id).name if one.person_id else ""
+    named = None if one.kind is Kind.OWN else title(_badge(tx, tx.claims.get(one.claim_id)))
+    shown = "" if one.kind in FOR_LEARNER else who
+    late = one.due_at <= tx.now
+    return Due(one.kind.value, one.due_at, one.claim_id, named, shown, late=late, id=one.id)
+
+
 def _badge(tx: Transaction, claim: Claim) -> Badge | None:
     if claim.badge_id is None or claim.badge_version is None:
         return None
@@ -172,4 +193,6 @@ def _promised(tx: Transaction, claim: Claim) -> Due:
     due = promise(tx, claim)
     until = due.until - SECOND if due and due.until else None
     line = _waiting(tx, claim)
-    return Due("promise", until, claim.id, line.title, line.taken_by, claim.state, line.late)
+    return Due(
+        "promise", until, claim.id, line.title, line.taken_by, claim.state, line.late, claim.id
+    )

@@ -238,6 +238,16 @@ class Entering:
             tx.people.speak(person.id, language)
             return self._entered(tx, person.id, (face,))
 
+    def return_to_demo(self, person_id: str, language: str) -> Entered:
+        """Come in as somebody of the demo who was there before. Raises ``NotAllowed``."""
+        with self._store.reading() as tx:
+            demo = next((one for one in tx.doors.communities() if one.demo), None)
+        if not self._demo or demo is None:
+            raise NotAllowed(action="demo")
+        with self._store.transaction(demo.id) as tx:
+            tx.people.speak(tx.people.here(person_id).id, checked_language(language))
+            return self._entered(tx, person_id, (Face.CHAT,))
+
 
 def checked_name(name: str) -> str:
     """A display name that can be used. Raises ``TextMissing`` and ``TextTooLong``."""

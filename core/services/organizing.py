@@ -255,6 +255,10 @@ class Organizing:
                 tx.catalogue.put(badge)
         return demo
 
+    def demo(self) -> Community:
+        """The demo community, which was made already."""
+        return next(one for one in self.communities() if one.demo)
+
     def spaces(self, community_id: str) -> tuple[Space, ...]:
         """Every place where a community talks."""
         with self._store.reading(community_id) as tx:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.domain.claim import WITH_ASSESSORS
+from core.domain.claim import WITH_ASSESSORS, Seat
 from core.domain.rooms import Going, Room
 from core.mail import PATIENCE
 from core.services.conversation import Conversation
@@ -14,14 +14,18 @@ from core.store.repositories import Award
 from core.store.transaction import Transaction
 
 ANEW = "anew"
+DECISIONS = ("not_yet", "awarded")
 
 
 def tell_learner(tx: Transaction, claim_id: str, person_id: str, news: str, **ids: str) -> None:
     """News for a learner about their claim: on the page, and where they talk.
 
-    ``news`` is question, not_yet or awarded; ``ids`` tell two of a kind apart.
+    ``news`` is question, not_yet or awarded; ``ids`` tell two of a kind apart. A decision that
+    answers an appeal is told as one.
     """
     mark = ":".join((claim_id, news, *ids.values()))
+    if news in DECISIONS and tx.claims.get(claim_id).seat is Seat.APPEAL:
+        news = f"{news}.appeal"
     about = {"claim": claim_id, "person": person_id, "news": news, **ids}
     tx.later(f"tell:{mark}", "learner.tell", about)
     room = tx.rooms.of_person(person_id)

@@ -6,10 +6,11 @@ Nobody reads a single rating. Organizers see them added up, from five people on
 
 from __future__ import annotations
 
+from core.domain.claim import WITH_ASSESSORS, Claim
 from core.domain.errors import NotFound, TextMissing, WrongState
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
-from core.domain.quality import FAIREST
+from core.domain.quality import ASKED_WITHIN, FAIREST
 from core.store.repositories import Rating
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
@@ -46,6 +47,17 @@ class RatingDesk:
             if _decided(tx, actor, claim_id) != number or number < 1:
                 raise WrongState(state="", act="rate")
             tx.ratings.put(actor.person_id, Rating(claim_id, number, fair, thanks))
+
+
+def still_asked(tx: Transaction, claim: Claim) -> bool:
+    """Whether it is asked where the claim stands how fair its newest decision felt: while that is
+    young, and was not said yet."""
+    if claim.round == 1 and claim.state in WITH_ASSESSORS:
+        return False  # nothing was decided yet
+    found = tx.claims.reviews(claim.id)
+    if not found or tx.now >= found[-1].decision.decided_at + ASKED_WITHIN:
+        return False
+    return tx.ratings.get(claim.id, found[-1].decision.round) is None
 
 
 def _decided(tx: Transaction, actor: Actor, claim_id: str) -> int:

@@ -14,7 +14,7 @@ from bots.slack_bot.pen import Pen as SlackPen
 from core.domain.claim import Claim, ClaimState, Seat
 from core.domain.reminding import Kind
 from core.domain.rooms import DeadParcel, Going
-from core.domain.schedule import Due
+from core.domain.schedule import Due, Schedule
 from core.domain.screens import Own
 from core.domain.workload import Waiting, Way
 from tests.bots.discord_bot import payloads as discord_payloads
@@ -47,7 +47,7 @@ DUE = [
 def test_slack_and_discord_take_all_of_it(language: str, at: int) -> None:
     lists = (
         overview.waiting(TEXTS, language, WAITING[at:]),
-        overview.due(TEXTS, language, DUE[at:], "Europe/Madrid"),
+        overview.due(TEXTS, language, Schedule(tuple(DUE[at:]), 1_000), "Europe/Madrid"),
     )
     view = slack_overview.page(SlackPen(TEXTS, language), *lists, BASE)
     assert slack_payloads.problems_of_view(view) == []
@@ -57,10 +57,11 @@ def test_slack_and_discord_take_all_of_it(language: str, at: int) -> None:
 
 
 def test_what_is_late_comes_first_and_the_rest_is_counted() -> None:
-    found = overview.due(TEXTS, "en", DUE)
+    found = overview.due(TEXTS, "en", Schedule(tuple(DUE), 1_000))
     assert found.rows[0].title == f"The learner hears from us: {TEXTS.say(HOSTILE, 'en')}"
     assert found.rows[0].told.startswith("⚠ late · Mar 2, 2026")
-    assert len(found.rows) + found.more == len(DUE)
+    assert len(found.rows) + found.more == 1_000, "also what is on later pages"
+    assert overview.due(TEXTS, "en", Schedule((), 0)).more == 0
     nothing = overview.waiting(TEXTS, "en", ())
     assert (nothing.rows, nothing.more) == ((), 0)
 

@@ -121,7 +121,7 @@ MADE: dict[str, list[str]] = {
     "action.{}": [f"action.{one}" for one in ("back", "skip", "unknown", "save", "language")],
     "claim.next.{}": [f"claim.next.{one}" for one in STATES],
     "claim.next.{}.appeal": [
-        f"claim.next.{one}.appeal" for one in ("submitted", "in_review", "awarded")
+        f"claim.next.{one}.appeal" for one in ("submitted", "in_review", "not_yet", "awarded")
     ],
     "claim.open.{}": [f"claim.open.{one}" for one in STATES],
     "claim.time.{}": [
@@ -140,6 +140,7 @@ MADE: dict[str, list[str]] = {
     "interview.consent.{}.what": CONSENT[:1],
     "interview.consent.{}.who": CONSENT[1:2],
     "interview.consent.{}.rights": CONSENT[2:],
+    "interview.heard_again.{}": [f"interview.heard_again.{one}" for one in ("new", "still")],
     "interview.notice.{}": [],  # see the calls of refuse
     "interview.misses.{}": [f"interview.misses.{one}" for one in Misses],
     "meter.{}": [f"meter.{one}" for one in range(4)],

@@ -81,6 +81,9 @@ def learner_reads(told: str) -> None:
     for said in (LEA_SAYS, WHY, "Somebody who did not judge it looks at it again.", SAID):
         assert said in told
     assert "Somebody who did not judge it before read it and found every part met." in told
+    # The notice says it at once, too.
+    notice = "somebody who had not judged your claim before looked at it again, and found every"
+    assert f"As you asked, {notice} part met." in told
     # Her own words are hers, not those of an assessor.
     assert set(re.findall(rf"\((\w+) · [^>]*> {WHY}", told)) == {"You"}
     reads_none(told, *INSIDE)

@@ -16,16 +16,15 @@ from core.domain.interview.state import (
     Input,
     Opened,
     Pressed,
-    Renewed,
     State,
     Tied,
-    ToldStep,
     Typed,
     Wished,
     from_json,
     tidy,
     to_json,
 )
+from core.domain.interview.told import Heard, Renewed, ToldStep, heard
 from core.domain.interview.turn import (
     Appealed,
     BadgeChosen,
@@ -48,6 +47,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Exchange",
+    "Heard",
     "Input",
     "LanguageChanged",
     "Opened",
@@ -63,6 +63,7 @@ __all__ = [
     "Wished",
     "begin",
     "from_json",
+    "heard",
     "history",
     "renew",
     "reopen",

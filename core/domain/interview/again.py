@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.domain.catalogue import Criterion
+from core.domain.catalogue import Badge, Criterion
 from core.domain.interview.asides import way_on
-from core.domain.interview.state import APPEAL, Answer
+from core.domain.interview.state import APPEAL, Answer, State
+from core.domain.interview.told import Heard
 from core.domain.screens import Day, Option, Own, Param, Said, Screen, Text, Tone, Words
 
 if TYPE_CHECKING:
@@ -30,20 +32,46 @@ def reopened(view: View, criterion: Criterion, hint: Text | None) -> Screen:
     )
     badge, first = view.briefing.badge, criterion.id == view.state.reopened[0]
     if badge and first:
-        met = len(badge.criteria) - len(view.state.reopened)
-        begin: tuple[Text, ...] = (
-            Words("interview.not_yet", {"met": met, "of": len(badge.criteria)}),
-        )
-        if view.state.renews is not None:
-            until = Day(view.state.renews.until.date())
-            begin = (*begin, Words("interview.renew.still", {"day": until}))
-        lines = (*begin, *lines)
+        lines = (*_decision(view.state, badge), *lines)
     options = keep(view.answer)
     if view.state.appeal_until is not None:
         options += (Option(APPEAL, Words("interview.appeal.begin"), tone=Tone.QUIET),)
     said = view.answer.said if view.answer else ()
     asked = view.ask(lines, options, quotes=tuple(Said(one.text) for one in said), hint=hint)
     return replace(asked, decided=first)
+
+
+def _decision(state: State, badge: Badge) -> tuple[Text, ...]:
+    """What was decided, before the parts that are asked again one by one."""
+    met = len(badge.criteria) - len(state.reopened)
+    params: dict[str, Param] = {"met": met, "of": len(badge.criteria)}
+    if state.heard is None:
+        lines: tuple[Text, ...] = (Words("interview.not_yet", params),)
+    else:
+        lines = (
+            Words("interview.heard_again", params),
+            *_outcome(state.heard, state.reopened, badge),
+        )
+    if state.renews is not None:
+        until = Day(state.renews.until.date())
+        lines = (*lines, Words("interview.renew.still", {"day": until}))
+    return lines
+
+
+def _outcome(heard: Heard, again: Collection[str], badge: Badge) -> tuple[Text, ...]:
+    """What came of another look, part by part, and the way on. Why a part is not met yet is told
+    with its question."""
+    found: list[Text] = []
+    for one in badge.criteria:
+        name: dict[str, Param] = {"criterion": Own(one.name)}
+        if one.id in heard.met:
+            found.append(Words("interview.heard_again.met", name))
+        elif one.id in again:
+            how = "new" if one.id in heard.new else "still"
+            found.append(Words(f"interview.heard_again.{how}", name))
+        if heard.met.get(one.id):
+            found.append(Words("claim.judged", {**name, "comment": Said(heard.met[one.id])}))
+    return (*found, Words("interview.heard_again.way_on"))
 
 
 def renewed(view: View, criterion: Criterion, hint: Text | None) -> Screen:

@@ -40,7 +40,9 @@ def lay_over(aside: str) -> Callable[[Turn], None]:
 def appeal(turn: Turn) -> None:
     """Another look at the decision: why, is asked next."""
     until = turn.state.appeal_until
-    if until is None or turn.now >= until:
+    if turn.state.heard is not None:
+        turn.refuse("appeal_answered")
+    elif until is None or turn.now >= until:
         turn.refuse("appeal_closed")
     else:
         turn.state = replace(turn.state, aside=APPEAL)

@@ -15,10 +15,9 @@ from core.domain.interview.state import (
     MOST_EVIDENCE,
     Answer,
     Evidence,
-    Renewed,
     State,
-    ToldStep,
 )
+from core.domain.interview.told import Heard, Renewed, ToldStep
 
 
 def begin(script: Script, language: str) -> State:
@@ -35,11 +34,13 @@ def reopen(
     misses: Mapping[str, str] = MappingProxyType({}),
     steps: Mapping[str, ToldStep] = MappingProxyType({}),
     appeal_until: datetime | None = None,
+    heard: Heard | None = None,
 ) -> State:
     """The interview after a "not yet": only the criteria in ``reasons`` are asked again.
 
     ``reasons``, ``misses`` and ``steps`` map criterion ids to the assessor's words, the rule of
     good evidence that is not kept yet, and what to do next; they are shown with the question.
+    ``heard`` says what an appeal changed, where it is the answer to one.
     Raises ``ValueError`` when none of them is a criterion of the badge.
     """
     criteria = briefing.badge.criteria if briefing.badge else ()
@@ -65,6 +66,7 @@ def reopen(
         misses={one: misses[one] for one in again if misses.get(one)},
         steps={one: steps[one] for one in again if one in steps},
         appeal_until=appeal_until,
+        heard=heard,
         round=state.round + 1,
         sent_at=None,
     )

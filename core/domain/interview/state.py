@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from pydantic import TypeAdapter
 
+from core.domain.interview.told import Heard, Renewed, ToldStep
 from core.domain.screens import EvidenceKind
 
 MOST_ANSWER = 10_000
@@ -89,29 +90,6 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldStep:
-    """What somebody may do next, from the organizer's menu, as it read when it was given."""
-
-    text: Mapping[str, str]
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Renewed:
-    """The award that an interview renews: when it was given, and until when it holds.
-
-    ``kept`` are the criteria that are recognised, each with the day on which it was judged;
-    ``then`` is what was told earlier about those that are asked again. Where nothing was told
-    earlier (the award came from a list) everything is asked, and both are empty.
-    """
-
-    given: datetime
-    until: datetime
-    kept: Mapping[str, datetime] = field(default_factory=dict)
-    then: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class State:
     """Where an interview stands.
 
@@ -120,8 +98,8 @@ class State:
     declined, appeal). ``returning`` means: after this answer, back to the read-back.
     ``reopened`` holds the criteria an assessor found not yet met, with ``reasons``, the rule of
     good evidence that each still ``misses``, and the next ``steps``. Until ``appeal_until``
-    another look at the decision can be asked for. ``renews`` is there in a renewal; what it does
-    not keep is ``reopened`` from its beginning.
+    another look at the decision can be asked for; ``heard`` is there where the decision is the answer
+    to that. ``renews`` is there in a renewal; what it does not keep is ``reopened`` from its beginning.
     """
 
     script: str
@@ -148,6 +126,7 @@ class State:
     misses: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, ToldStep] = field(default_factory=dict)
     appeal_until: datetime | None = None
+    heard: Heard | None = None
     round: int = 1
     sent_at: datetime | None = None
     renews: Renewed | None = None

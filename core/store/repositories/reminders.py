@@ -6,11 +6,14 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 
 from core.domain.reminding import Kind, Reminder, State
 from core.store.repositories.base import Repository, insert_once, new_id
 from core.store.tables import awards, badges, list_rows, people, reminders
+
+_WAITS = reminders.c.state == State.WAITING.value
+_RENEWS = reminders.c.kind == Kind.RENEW.value
 
 
 class Reminders(Repository):
@@ -121,15 +124,28 @@ class Reminders(Repository):
         which = [reminders.c.claim_id == claim_id] if claim_id else []
         return self._list(reminders.c.state == State.WAITING.value, *which)
 
-    def listed(self, renewals: int) -> tuple[Reminder, ...]:
-        """What is still due, the first one first; of badges to be renewed, so many at most.
+    def about_work(self) -> tuple[Reminder, ...]:
+        """What is still due, the first one first, but for badges to be renewed."""
+        return self._list(_WAITS, ~_RENEWS)
 
-        Each badge that expires has one of those, for years.
+    def renewals(self, most: int, after: tuple[datetime, str] | None = None) -> list[Reminder]:
+        """The badges whose owners are told next that they can be renewed, so many at most.
+
+        Each badge that expires has one of those, for years. ``after`` is the time and id of a line
+        that they come after.
         """
-        renews = reminders.c.kind == Kind.RENEW.value
-        waits = reminders.c.state == State.WAITING.value
-        found = (*self._list(waits, ~renews), *self._list(waits, renews, most=renewals))
-        return tuple(sorted(found, key=lambda one: (one.due_at, one.id)))
+        later: tuple[ColumnElement[bool], ...] = ()
+        if after is not None:
+            at, one = after
+            same = and_(reminders.c.due_at == at, reminders.c.id > one)
+            later = (or_(reminders.c.due_at > at, same),)
+        return list(self._list(_WAITS, _RENEWS, *later, most=most))
+
+    def renewals_waiting(self) -> int:
+        """How many badges there are of which an owner will be told."""
+        query = select(func.count()).select_from(reminders)
+        mine = reminders.c.community_id == self.community_id
+        return self.connection.execute(query.where(mine, _WAITS, _RENEWS)).scalar_one()
 
     def overdue(self, at: datetime, most: int) -> tuple[Reminder, ...]:
         """What is due by then, the first one first."""

@@ -13,7 +13,7 @@ from tests.core.domain.interviews import TEXTS
 from tests.support.slack_face import SlackTown
 from tests.support.slack_learner import Learner
 
-SAY, AND = "Say thanks, or how fair it felt", "And, if you like"
+SAY, AND = "Say thanks, or how fair the decision felt", "And, if you like"
 FAIR = {"fair": "fair", AND: ["Say thanks"]}
 
 

@@ -296,13 +296,25 @@ def test_the_demo_opens_only_at_the_machine_itself(
     fields = dict(page.form("/language").fields) | {"door": "office"}
     refused = stranger.post("/demo", data=fields, headers=headers)
     assert refused.status == 403
+    assert stranger.post("/demo/back", data=fields, headers=headers).status == 403
     assert not stranger.cookie("earned_office")
+
+
+def test_somebody_comes_back_whose_badge_ends_soon(demo: Starlette) -> None:
+    browser = Window(demo)
+    assert browser.open("/demo/back").html.count('name="door"') == 3, "it may be opened like a page"
+    form = browser.open("/").form("/demo/back")
+    page = browser.send(form)
+    assert page.address == "/claims"
+    assert "You can renew it now" in page.text
+    assert "1 of 4 parts is asked again" in browser.press("Renew this badge").text
 
 
 def test_there_is_no_demo_where_it_is_not_wished(window: Opens) -> None:
     stranger = window()
     fields = dict(stranger.open("/").form("/language").fields) | {"door": "office"}
     assert stranger.post("/demo", data=fields).status == 403
+    assert stranger.post("/demo/back", data=fields).status == 403
     assert stranger.open("/demo").address == "/"
 
 

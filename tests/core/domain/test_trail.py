@@ -29,7 +29,7 @@ from core.domain.trail import (
     of_act,
     stamp,
 )
-from core.domain.trail_lines import OTHERWISE, SHOWN, key_of
+from core.domain.trail_lines import AFTER_APPEAL, OTHERWISE, SHOWN, key_of, lines
 
 NOW = datetime(2026, 3, 2, 9, 0, 0, 120, tzinfo=UTC)
 TEXTS = shelf.texts()
@@ -88,8 +88,20 @@ def test_what_was_never_written_by_us_is_no_reason_to_break_down() -> None:
 @pytest.mark.parametrize("language", sorted(TEXTS.languages))
 def test_a_learner_can_read_every_kind_that_is_shown(language: str) -> None:
     keys = {key_of(kind, "") for kind in SHOWN} | {key_of(*one) for one in OTHERWISE}
+    keys |= {key_of(kind, "", appealed=True) for kind in AFTER_APPEAL}
     assert [] == sorted(key for key in keys if not TEXTS.has(key, language))
     assert {of_act(act) for act in Act} <= SHOWN, "every act of a claim is told to its learner"
+
+
+def test_from_an_appeal_until_it_is_sent_again_it_is_told_that_somebody_else_looks() -> None:
+    head, links = Head("town"), []
+    acts = ("submit", "take", "not_yet", "appeal", "take", "release", "take", "not_yet", "submit")
+    for act in (*acts, "take", "award"):
+        links.append(joined(head, Entry(f"claim.{act}", As.ASSESSOR, "p"), NOW, "web"))
+        head = Head("town", links[-1].number, links[-1].hash)
+    told = [one.what.key.removeprefix("trail.claim.") for one in lines(links)]
+    again = ["appeal", "take.appeal", "release", "take.appeal", "not_yet.appeal"]
+    assert told == ["submit", "take", "not_yet", *again, "submit", "take", "award"]
 
 
 TOLD = ("claim", "award", "evidence", "witness")

@@ -234,7 +234,7 @@ def test_everything_that_is_due_is_visible_to_organizers(works: Clockwork) -> No
     bo, ana = works.town.assessor("Bo"), works.town.learner()
     held = works.town.taken(ana, bo)
     works.app.own_reminders.choose(ana, works.town.begin(ana), When.WEEK)
-    lines = works.app.digesting.due(works.town.organizer)
+    lines = works.app.digesting.due(works.town.organizer).lines
     told = [(one.what, one.who, minute(one.at) if one.at else None) for one in lines]
     space = works.town.space.name
     assert told == [
@@ -248,7 +248,7 @@ def test_everything_that_is_due_is_visible_to_organizers(works: Clockwork) -> No
         ("lead", "", at(8, 0)),
     ]
     works.app.reviewing.ask(bo, held, "Which?")
-    assert [one.what for one in works.app.digesting.due(works.town.organizer)] == [
+    assert [one.what for one in works.app.digesting.due(works.town.organizer).lines] == [
         "digest",
         "own",
         "promise",
