@@ -32,6 +32,7 @@ _NUMBERS = "SELECT format('%I.%I', schemaname, sequencename), start_value FROM p
 _OTHERS = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND backend_type = 'client backend'
 """
 
 

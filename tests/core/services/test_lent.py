@@ -133,6 +133,22 @@ def test_what_they_chose_counts(server: Server) -> None:
     app.reviewing.take(at_a_click, claim)
 
 
+def test_who_was_not_seen_for_long_stays_named(server: Server) -> None:
+    """They judge again as soon as they are back; nobody took that from them."""
+    app, olga = server.app, server.town.organizer
+    server.sees(server.dia, ASSESS)
+    app.assigning.name(olga, BADGE, [server.dia.person_id], only=True)
+    server.works.clock.turn(LENT_LIFE + DAY)
+    bo = server.town.assessor("Bo")
+    badges, judges = app.assigning.naming(olga)
+    assert sorted(one.name for one in judges) == ["Bo", "Dia"]
+    (named,) = (one.named for one in badges if one.badge.id == BADGE)
+    app.assigning.name(olga, BADGE, [*named, bo.person_id], only=True)
+    assert server.known_as() == frozenset()
+    back = appointed(server.dia, {Role.ASSESSOR: ASSESS}, {ASSESS})
+    app.reviewing.take(back, server.sent())
+
+
 def test_organizers_see_them_beside_the_others_and_as_what(server: Server) -> None:
     server.town.assessor("Bo")
     server.sees(server.dia, LEAD)
@@ -325,12 +341,15 @@ ASKING = {
     "core/services/workload.py",
     "core/store/repositories/lent.py",
     "core/store/repositories/people.py",
+    "prompts/pages/people.html",
+    "prompts/pages/waiting.html",
 }
 
 
 def test_nothing_else_asks_what_was_lent() -> None:
     """Who acts is made elsewhere: whoever reads this from there has to say so here first."""
-    asks = re.compile(r"\b(asked_as|lent_now|lent_by)\b|\.lent\(")
-    files = (file for place in ("core", "bots") for file in (ROOT / place).rglob("*.py"))
+    asks = re.compile(r"\b(asked_as|lent_now|lent_by)\b|\.lent\b(?! import)")
+    places = (("core", "*.py"), ("bots", "*.py"), ("prompts/pages", "*.html"))
+    files = (file for place, kind in places for file in (ROOT / place).rglob(kind))
     found = {str(one.relative_to(ROOT)) for one in files if asks.search(one.read_text())}
     assert found == ASKING
