@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from core.domain.permissions import Action, Subject, may
 from core.domain.reminding import Kind
 from core.domain.review import Outcome
 from core.domain.rules import BadgeRules, Panel
+from core.domain.working_time import EVERY_DAY
 from core.services.appointing import appointed
 from core.store.repositories.lent import LENT_LIFE
 from core.store.repositories.people import Member
@@ -202,6 +203,24 @@ def test_who_was_not_seen_for_long_is_not_asked_and_each_click_counts_anew(
 
 def loses_it(server: Server, who: Actor) -> None:
     server.sees(who, OTHER)
+
+
+@pytest.mark.parametrize("goes", [True, False])
+def test_what_waits_until_they_may_be_spoken_to_goes_with_the_role(
+    server: Server, *, goes: bool
+) -> None:
+    server.sees(server.dia, ASSESS)
+    at_a_click = appointed(server.dia, {Role.ASSESSOR: ASSESS}, {ASSESS})
+    server.app.assigning.choose(at_a_click, Rhythm(time(12), time(20), EVERY_DAY), ())
+    server.works.rules(promise_days=1)
+    claim, it = server.town.sent(server.town.learner()), (Kind.POOL, server.dia.person_id)
+    server.works.until(1, 15)
+    assert it in [(one.kind, one.person_id) for one in server.works.waiting(claim)]
+    if goes:
+        loses_it(server, server.dia)
+    server.works.until(1, 21)
+    told = [one[:2] for one in server.works.fired(claim)]
+    assert (it in told) is not goes
 
 
 def leaves(server: Server, who: Actor) -> None:
