@@ -94,7 +94,7 @@ prints = Table(
     Column("place", String(150), primary_key=True),
     Column("print", BigInteger, primary_key=True, autoincrement=False),
     community(),
-    Index(None, "community_id", "print"),
+    Index(None, "print"),
     info=about(
         "numbers that show when a text was handed in twice; no text can be read from them",
         seen_by="nobody",

@@ -101,7 +101,7 @@ avoided = Table(
     community(),
     Column("name", String(200), nullable=False),
     Column("made_at", Instant, nullable=False),
-    Index(None, "community_id", "plain"),
+    Index(None, "plain"),
     info=about(
         "whom a person asked not to read their claims, by name",
         seen_by="the person",

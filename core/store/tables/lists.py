@@ -47,7 +47,6 @@ list_rows = Table(
     Column("award_id", Id(), ForeignKey("awards.id")),
     Column("came_at", Instant),
     Index(None, "award_id"),
-    Index(None, "community_id", "mark"),
     info=about(
         "one recipient in a list",
         seen_by="organizers, until the recipient comes",

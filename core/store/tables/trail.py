@@ -26,6 +26,7 @@ trail = Table(
     Column("hash", String(64), nullable=False),
     Index(
         None,
+        "community_id",
         "claim_id",
         sqlite_where=text("claim_id <> ''"),
         postgresql_where=text("claim_id <> ''"),
