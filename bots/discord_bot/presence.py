@@ -83,7 +83,7 @@ def _remember(face: DiscordFace, guest: Guest, held: Collection[str]) -> None:
     could say whose they are.
     """
     if face.app.appointing.seen(guest.space, guest.actor.person_id, held):
-        face.after(lambda: rooms.room_of(face, guest))
+        face.after(lambda: rooms.room_of(face, guest, heard=False))
 
 
 def giving_back(face: DiscordFace, came: Came) -> Guest:

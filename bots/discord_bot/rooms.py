@@ -33,10 +33,10 @@ WEEK: Literal[10080] = 10_080
 MOST_NAME = 80
 
 
-def room_of(face: DiscordFace, guest: Guest) -> Room:
+def room_of(face: DiscordFace, guest: Guest, *, heard: bool = True) -> Room:
     """Where somebody talks with the bot; direct messages are opened when need be.
 
-    Raises ``NotAllowed`` where Discord opens none, ``Away`` without a connection.
+    ``heard`` is False where they said nothing that asks for it. Raises ``NotAllowed`` where Discord opens none, ``Away`` without a connection.
     """
     if guest.room is not None:
         return _asked_for(face, guest, guest.room)
@@ -48,7 +48,7 @@ def room_of(face: DiscordFace, guest: Guest) -> Room:
     except discord.Forbidden as wrong:
         raise NotAllowed(action="discord.no_dm") from wrong
     address = f"{guest.guild}/{channel}"
-    return face.app.meeting.room(guest.actor, guest.space, address, guest.origin)
+    return face.app.meeting.room(guest.actor, guest.space, address, guest.origin, heard=heard)
 
 
 def _asked_for(face: DiscordFace, guest: Guest, room: Room) -> Room:

@@ -157,7 +157,13 @@ class Assigning:
                 )
                 for one in tx.catalogue.menu()
             )
-            judges = (one.person for one in tx.people.members() if Role.ASSESSOR in one.asked_as)
+            # Who was named stays to be seen, also while nobody knows that they judge.
+            named = frozenset[str]().union(*(one.named for one in badges))
+            judges = (
+                one.person
+                for one in tx.people.members()
+                if Role.ASSESSOR in one.asked_as or one.person.id in named
+            )
             return badges, tuple(judges)
 
     def name(self, actor: Actor, badge_id: str, people: Collection[str], *, only: bool) -> None:
@@ -166,6 +172,7 @@ class Assigning:
             authorize(actor, Action.RULES_EDIT, Subject(actor.community_id))
             members = tx.people.members()
             judges = {one.person.id for one in members if Role.ASSESSOR in one.asked_as}
+            judges |= tx.assigning.who_is_qualified(badge_id)
             tx.assigning.qualify(badge_id, judges & set(people), actor.person_id)
             before = tx.rules.of_badge(badge_id)
             after = before.model_copy(update={"qualified_only": only})

@@ -24,8 +24,7 @@ def unseen(tx: Transaction, space: Space, person_id: str) -> None:
 def lost(tx: Transaction, people: Iterable[str]) -> None:
     """What is offered to those of them who judge nothing any more is offered to the next one."""
     for person_id in sorted(people):
-        held = tx.people.roles(person_id) | {one.role for one in tx.role_maps.lent(person_id)}
-        if not held & {Role.ASSESSOR, Role.LEAD}:
+        if not tx.people.asked_as(person_id) & {Role.ASSESSOR, Role.LEAD}:
             for offer in tx.assigning.offered_to(person_id):
                 pass_on(tx, offer, VOID)
     tx.touch("desk:" + tx.community_id)

@@ -105,17 +105,20 @@ class Meeting:
         tx.arrivals.identify(space.community_id, space.platform, user, person.id)
         return tx.people.actor(person.id)
 
-    def room(self, actor: Actor, space: Space, address: str, origin: str = "") -> Room:
+    def room(
+        self, actor: Actor, space: Space, address: str, origin: str = "", *, heard: bool = True
+    ) -> Room:
         """The room where somebody talks with the bot alone; ``origin`` is where they asked for it.
 
-        In a conversation that several workspaces of a community share they have one room.
+        ``heard`` is False where they said nothing yet: it is not where they talk. In a conversation that several workspaces of a community share they have one room.
         """
         with self._store.transaction(actor.community_id) as tx:
             tx.people.here(actor.person_id)
             address = tx.rooms.beside(actor.person_id, space.platform, address)
             tx.arrivals.clear(space.platform, address, actor.community_id)
+            kind, person = RoomKind.DM, actor.person_id
             return tx.rooms.open(
-                space.id, space.platform, address, RoomKind.DM, actor.person_id, origin
+                space.id, space.platform, address, kind, person, origin, heard=heard
             )
 
     def actor(self, room: Room) -> Actor:

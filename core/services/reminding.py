@@ -39,6 +39,8 @@ from core.store.unit_of_work import Store
 
 log = logging.getLogger(__name__)
 
+# Whoever has none of these has nothing to do with claims of others.
+AT_THE_DESK = frozenset({Role.ASSESSOR, Role.LEAD, Role.ORGANIZER})
 WATCH_SECONDS = 5.0
 AT_ONCE = 500
 PLANNED_AT_ONCE = 50
@@ -146,7 +148,7 @@ class Reminding:
         """Whether its recipient must not be spoken to now; then it waits until they may be."""
         if one.person_id is None or one.kind in SILENT:
             return False
-        if not tx.people.is_here(one.person_id):
+        if not tx.people.is_here(one.person_id) or _left_the_desk(tx, one):
             tx.reminders.void(one.id)
             return True
         until = self._open(tx, one, claim)
@@ -204,6 +206,13 @@ class Reminding:
 
 
 # -- inside a transaction -------------------------------------------------------------------
+
+
+def _left_the_desk(tx: Transaction, one: Reminder) -> bool:
+    """Whether what waited for somebody's morning is about claims that they judge no more."""
+    if one.kind not in FOR_DESK - {Kind.EXPIRED}:
+        return False
+    return not tx.people.asked_as(str(one.person_id)) & AT_THE_DESK
 
 
 def nudge(tx: Transaction, one: Reminder) -> None:

@@ -101,9 +101,10 @@ class _Known(dict[str, Table]):
     def __init__(self, connection: Connection) -> None:
         super().__init__()
         self._inspector = inspect(connection)
+        self._names = frozenset(self._inspector.get_table_names())
 
     def __missing__(self, name: str) -> Table:
-        if name.startswith("dbos"):
+        if name not in self._names or name.startswith("dbos"):
             raise KeyError(name)
         columns = self._inspector.get_columns(name)
         self[name] = Table(name, MetaData(), *(Column(one["name"], one["type"]) for one in columns))

@@ -14,15 +14,17 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-# What a database looks like, apart from the rows of its tables: whatever is made gets a new oid.
+# What a database looks like, apart from the rows of its tables. What we make has an oid from 16384 on.
 _SHAPE = """
-SELECT concat_ws(' ',
-    (SELECT concat(count(*), ' ', max(oid::int8)) FROM pg_class),
-    (SELECT count(*) FROM pg_attribute WHERE NOT attisdropped),
-    (SELECT concat(count(*), ' ', max(oid::int8)) FROM pg_constraint),
-    (SELECT concat(count(*), ' ', max(oid::int8)) FROM pg_proc),
-    (SELECT string_agg(concat(oid, tgenabled), ',' ORDER BY oid) FROM pg_trigger)
-)
+SELECT md5(string_agg(line, ',' ORDER BY line)) FROM (
+    SELECT concat_ws(' ', attrelid, attname, atttypid, attnotnull, atthasdef, attisdropped) AS line
+    FROM pg_attribute WHERE attrelid >= 16384
+    UNION ALL SELECT concat_ws(' ', oid, relname) FROM pg_class WHERE oid >= 16384
+    UNION ALL SELECT concat_ws(' ', oid, conname) FROM pg_constraint WHERE oid >= 16384
+    UNION ALL SELECT concat_ws(' ', oid, tgname, tgenabled) FROM pg_trigger
+    UNION ALL SELECT concat_ws(' ', oid, md5(prosrc)) FROM pg_proc WHERE oid >= 16384
+    UNION ALL SELECT concat_ws(' ', oid, adbin) FROM pg_attrdef
+) AS every
 """
 _TABLES = """
 SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
@@ -32,6 +34,7 @@ _NUMBERS = "SELECT format('%I.%I', schemaname, sequencename), start_value FROM p
 _OTHERS = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND backend_type = 'client backend'
 """
 
 

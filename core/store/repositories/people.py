@@ -171,6 +171,11 @@ class People(Roles):
         """Call a person by another display name."""
         self.connection.execute(update(people).where(*self._present(person_id)).values(name=name))
 
+    def asked_as(self, person_id: str) -> frozenset[Role]:
+        """In which roles work may be brought to somebody, see ``Member``."""
+        lent = lent_now(self.connection, self.community_id, self.now)
+        return self.roles(person_id) | lent.get(person_id, frozenset())
+
     def members(self) -> tuple[Member, ...]:
         """Everybody in the community, those with a role first, then by name.
 

@@ -91,12 +91,13 @@ class Roles(Recorded):
 
         Nobody loses it before the transaction ends.
         """
+        # Locked first: whoever waited for another command has to see what that one wrote.
+        self.count(role)
         closed, _ = barred_columns(roles.c.person_id, roles.c.community_id)
         held = select(roles.c.person_id).where(
             *self._held(), roles.c.role == role.value, roles.c.expires_at.is_(None), not_(closed)
         )
-        locked = held.order_by(roles.c.person_id).with_for_update()
-        return frozenset(self.connection.execute(locked).scalars())
+        return frozenset(self.connection.scalars(held))
 
     def known_as(self, platform: str, role: Role) -> tuple[tuple[str, str], ...]:
         """Those with a role whom a platform knows: its own id of each, and ours."""

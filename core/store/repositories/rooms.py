@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
@@ -13,6 +13,8 @@ from core.store.prepared import Prepared
 from core.store.repositories.base import Repository, insert_once, new_id
 from core.store.tables import deliveries, rooms
 
+# Before anybody was heard.
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 # On the path of each message that goes out.
 _MINE = (rooms.c.community_id == bindparam("the_community"), rooms.c.id == bindparam("the_room"))
 _GET = Prepared(
@@ -79,10 +81,13 @@ class Rooms(Repository):
         kind: RoomKind,
         person_id: str | None = None,
         origin: str = "",
+        *,
+        heard: bool = True,
     ) -> Room:
         """The open room of that address; it is made, or opened again, when need be.
 
-        Raises ``NotFound`` for an address that another community has.
+        ``heard`` is False for one that is opened before its person says anything there: where
+        they talk comes before it. Raises ``NotFound`` for an address that another community has.
         """
         asked: dict[str, Any] = {"origin": origin} if origin else {}
         insert_once(
@@ -97,7 +102,7 @@ class Rooms(Repository):
             kind=kind.value,
             person_id=person_id,
             last_seq=0,
-            seen_at=self.now,
+            seen_at=self.now if heard else LONG_AGO,
         )
         self.connection.execute(
             update(rooms)

@@ -146,3 +146,15 @@ def test_what_was_seen_a_moment_ago_judges_nothing(desk: DeskTown) -> None:
     assert desk.acts(claim) == []
     assert desk.claim(claim).state is ClaimState.SUBMITTED
     assert "Well told" not in "".join(map(str, desk.alone(desk.bo)))
+
+
+def test_their_own_news_stay_where_they_talk(desk: DeskTown) -> None:
+    """The direct messages that are opened for offers are not where somebody was heard."""
+    actor = desk.assessor(desk.bo)
+    told_in = desk.place.town.slack_dm(actor)
+    desk.sent()
+    desk.opens_claim(desk.bo)
+    desk.rest()
+    with desk.place.app.store.reading(desk.place.town.community.id) as tx:
+        assert tx.rooms.of_person(actor.person_id) == told_in
+        assert tx.rooms.of_person(actor.person_id, "discord") is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 import threading
 import time
 from collections import Counter
@@ -12,10 +13,11 @@ from functools import partial
 
 import pytest
 
+from core.domain.care import Barred
 from core.domain.claim import Act, ClaimState
 from core.domain.errors import AlreadyDone, EarnedError
 from core.domain.interview import Typed
-from core.domain.people import Actor
+from core.domain.people import Actor, Role
 from core.services.learning import Incoming
 from tests.support.journeys import BADGE, Town
 
@@ -332,3 +334,19 @@ def test_files_from_two_windows_while_the_claim_is_judged_are_kept_as_evidence_o
 def attach_one(town: Town, ana: Actor, claim: str, name: str) -> object:
     content = f"{claim} {name}".encode()
     return town.app.learning.attach(ana, claim, town.event(), name, content, ())
+
+
+def test_of_two_organizers_who_close_the_door_to_each_other_at_once_one_may_come_in(
+    town: Town,
+) -> None:
+    block = town.app.reporting.block
+    for _ in range(5):
+        here = Town(town.app, f"Hill {secrets.token_hex(4)}")
+        olga, rita = here.organizer, here.colleague("Rita", Role.ORGANIZER)
+        done = at_once(
+            partial(block, olga, rita.person_id, Barred.COMING),
+            partial(block, rita, olga.person_id, Barred.COMING),
+        )
+        assert sorted(type(one).__name__ for one in done) == ["LastOrganizer", "NoneType"]
+        with town.app.store.reading(here.community.id) as tx:
+            assert len(tx.people.lasting(Role.ORGANIZER)) == 1

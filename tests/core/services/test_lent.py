@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from core.domain.permissions import Action, Subject, may
 from core.domain.reminding import Kind
 from core.domain.review import Outcome
 from core.domain.rules import BadgeRules, Panel
+from core.domain.working_time import EVERY_DAY
 from core.services.appointing import appointed
 from core.store.repositories.lent import LENT_LIFE
 from core.store.repositories.people import Member
@@ -133,6 +134,22 @@ def test_what_they_chose_counts(server: Server) -> None:
     app.reviewing.take(at_a_click, claim)
 
 
+def test_who_was_not_seen_for_long_stays_named(server: Server) -> None:
+    """They judge again as soon as they are back; nobody took that from them."""
+    app, olga = server.app, server.town.organizer
+    server.sees(server.dia, ASSESS)
+    app.assigning.name(olga, BADGE, [server.dia.person_id], only=True)
+    server.works.clock.turn(LENT_LIFE + DAY)
+    bo = server.town.assessor("Bo")
+    badges, judges = app.assigning.naming(olga)
+    assert sorted(one.name for one in judges) == ["Bo", "Dia"]
+    (named,) = (one.named for one in badges if one.badge.id == BADGE)
+    app.assigning.name(olga, BADGE, [*named, bo.person_id], only=True)
+    assert server.known_as() == frozenset()
+    back = appointed(server.dia, {Role.ASSESSOR: ASSESS}, {ASSESS})
+    app.reviewing.take(back, server.sent())
+
+
 def test_organizers_see_them_beside_the_others_and_as_what(server: Server) -> None:
     server.town.assessor("Bo")
     server.sees(server.dia, LEAD)
@@ -186,6 +203,24 @@ def test_who_was_not_seen_for_long_is_not_asked_and_each_click_counts_anew(
 
 def loses_it(server: Server, who: Actor) -> None:
     server.sees(who, OTHER)
+
+
+@pytest.mark.parametrize("goes", [True, False])
+def test_what_waits_until_they_may_be_spoken_to_goes_with_the_role(
+    server: Server, *, goes: bool
+) -> None:
+    server.sees(server.dia, ASSESS)
+    at_a_click = appointed(server.dia, {Role.ASSESSOR: ASSESS}, {ASSESS})
+    server.app.assigning.choose(at_a_click, Rhythm(time(12), time(20), EVERY_DAY), ())
+    server.works.rules(promise_days=1)
+    claim, it = server.town.sent(server.town.learner()), (Kind.POOL, server.dia.person_id)
+    server.works.until(1, 15)
+    assert it in [(one.kind, one.person_id) for one in server.works.waiting(claim)]
+    if goes:
+        loses_it(server, server.dia)
+    server.works.until(1, 21)
+    told = [one[:2] for one in server.works.fired(claim)]
+    assert (it in told) is not goes
 
 
 def leaves(server: Server, who: Actor) -> None:
@@ -325,12 +360,15 @@ ASKING = {
     "core/services/workload.py",
     "core/store/repositories/lent.py",
     "core/store/repositories/people.py",
+    "prompts/pages/people.html",
+    "prompts/pages/waiting.html",
 }
 
 
 def test_nothing_else_asks_what_was_lent() -> None:
     """Who acts is made elsewhere: whoever reads this from there has to say so here first."""
-    asks = re.compile(r"\b(asked_as|lent_now|lent_by)\b|\.lent\(")
-    files = (file for place in ("core", "bots") for file in (ROOT / place).rglob("*.py"))
+    asks = re.compile(r"\b(asked_as|lent_now|lent_by)\b|\.lent\b(?! import)")
+    places = (("core", "*.py"), ("bots", "*.py"), ("prompts/pages", "*.html"))
+    files = (file for place, kind in places for file in (ROOT / place).rglob(kind))
     found = {str(one.relative_to(ROOT)) for one in files if asks.search(one.read_text())}
     assert found == ASKING

@@ -174,6 +174,8 @@ def broken(found: Rows) -> dict[str, Rows]:
 
     return {
         "a table that is not ours": instead(("passwords", row)),
+        "a table in other letters": instead(("PEOPLE", row)),
+        "the list of tables": instead(("sqlite_master", row)),
         "a table of the job engine": instead(("dbos.workflow_status", row)),
         "a column that is not there": instead((name, {**row, "colour": "blue"})),
         "a column too few": instead((name, {k: v for k, v in row.items() if k != "name"})),

@@ -21,7 +21,7 @@ def test_what_one_test_wrote_the_next_does_not_find(
     mould: Mould, postgres_server: str, tmp_path: Path
 ) -> None:
     urls = []
-    for _ in range(2):
+    for _ in range(4):  # one that a connection is just leaving is not lent again
         with mould.postgresql(postgres_server) as url:
             urls.append(url)
             with opened(tmp_path / "data", url) as app:
@@ -30,7 +30,7 @@ def test_what_one_test_wrote_the_next_does_not_find(
                     assert held.scalar_one() == 0
                 town = Town(app)
                 town.sent(town.learner("Ana"))
-    assert urls[0] == urls[1]
+    assert len(set(urls)) < len(urls)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,8 @@ def test_what_one_test_wrote_the_next_does_not_find(
         "CREATE TABLE another (id integer)",
         "DROP TABLE notices CASCADE",
         "ALTER TABLE people ADD COLUMN another text",
+        "ALTER TABLE people ALTER COLUMN name DROP NOT NULL",
+        "ALTER TABLE people ALTER COLUMN name SET DEFAULT 'Ana'",
         "ALTER TABLE trail DISABLE TRIGGER trail_stays",
         "UPDATE alembic_version SET version_num = '0001'",
     ],

@@ -241,6 +241,7 @@ HIDDEN: dict[str, Case] = {
     "Outbox.said": lambda tx, them: tx.outbox.said(them.claim),
     "People.actor": lambda tx, them: tx.people.actor(them.ana),
     "People.get": lambda tx, them: tx.people.get(them.ana),
+    "People.asked_as": lambda tx, them: tx.people.asked_as(them.assessor),
     "People.here": lambda tx, them: tx.people.here(them.ana),
     "People.is_here": lambda tx, them: tx.people.is_here(them.ana),
     "RoleMaps.of": lambda tx, them: tx.role_maps.of(them.wall.space_id),
