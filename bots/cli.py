@@ -46,7 +46,7 @@ from core.catalogue_files import read_catalogue, write_catalogue
 from core.config import LOOPBACK
 from core.domain.catalogue import local
 from core.logs import set_up
-from core.returning import returning
+from core.returning import ready
 from core.services import fitness
 from core.shelf import texts
 
@@ -90,7 +90,7 @@ def _serve(app: Earned, taken: socket.socket) -> bool:
     app.make_keys()
     if app.settings.demo:
         app.set_up_demo()
-        returning(app)
+        ready(app)
     if app.settings.slack:
         slack_commands.checked(app)
     if app.settings.discord:

@@ -15,7 +15,6 @@ from typing import TypedDict
 
 from core.domain.interview import Chosen, Input, Pressed, Typed
 from core.domain.people import Actor, Role, Space
-from core.domain.renewal import BEFORE
 from core.domain.review import Outcome, Result
 from core.domain.screens import Ask, Choose, Gather, ReadBack
 from core.services.awarding import Awarding
@@ -23,7 +22,6 @@ from core.services.conversation import Conversation
 from core.services.learning import Incoming, Learning
 from core.services.organizing import Organizing
 from core.services.reviewing import Reviewing
-from core.services.terms import offer_of
 from core.store.unit_of_work import Store
 
 NAMES = [
@@ -58,6 +56,8 @@ DAYS = 540
 # its owner can renew now.
 EXPIRES = "community-cooking"
 AGED = timedelta(days=700)
+# Longer than any story is: one that comes to no end, with whatever badge, is given up.
+MOST_TURNS = 200
 # How the journeys end, in hundredths: what a community of volunteers might look like.
 ENDINGS = (
     ("draft", 12),
@@ -111,7 +111,7 @@ def seed(parts: Seeding, community_id: str, claims: int, number: int = 1) -> Ite
     chance = random.Random(number)
     space = parts.organizing.web_space(community_id)
     assessors = [
-        _person(parts, community_id, f"{name} (demo)", Role.ASSESSOR) for name in NAMES[:3]
+        newcomer(parts, community_id, f"{name} (demo)", role=Role.ASSESSOR) for name in NAMES[:3]
     ]
     awards = count()
     end = datetime.now(UTC)
@@ -119,41 +119,13 @@ def seed(parts: Seeding, community_id: str, claims: int, number: int = 1) -> Ite
         start = end - timedelta(days=DAYS * (1 - index / max(claims, 1)), hours=1)
         parts.clock.now = start if index else end - AGED
         language = chance.choice(("en", "en", "es"))
-        learner = _person(parts, community_id, chance.choice(NAMES), None, language)
+        learner = newcomer(parts, community_id, chance.choice(NAMES), language)
         ending = _draw(chance)
         # The first one has a badge that can be renewed now.
         ending, badge = (ending, "") if index else ("awarded", EXPIRES)
-        yield _Journey(parts, chance, learner, chance.choice(assessors), space, badge).go(
+        yield Journey(parts, chance, learner, chance.choice(assessors), space, badge).go(
             ending, awards
         )
-
-
-def seed_renewable(parts: Seeding, community_id: str, assessor: str, language: str) -> str:
-    """Make a journey whose badge can be renewed now; the id of whose it is.
-
-    It is judged by the demo's assessor, or by a new one of that name.
-    """
-    now = parts.clock.now
-    parts.clock.now = now - AGED
-    chance, space = random.Random(AGED.days), parts.organizing.web_space(community_id)
-    with parts.store.reading(community_id) as tx:
-        judges = [one.person.id for one in tx.people.members() if Role.ASSESSOR in one.roles]
-        judge = tx.people.actor(judges[0]) if judges else None
-    judge = judge or _person(parts, community_id, assessor, Role.ASSESSOR)
-    owner = _person(parts, community_id, chance.choice(NAMES), None, language)
-    _Journey(parts, chance, owner, judge, space, EXPIRES).go("awarded", count())
-    return owner.person_id
-
-
-def whose_is_renewable(store: Store, community_id: str) -> str | None:
-    """Somebody in the demo whose badge can be renewed now, or is just being renewed."""
-    with store.reading(community_id) as tx:
-        # Those that were given before all that cannot be renewed yet.
-        old = list(tx.awards.listed(badge_id=EXPIRES, before=tx.now - AGED + BEFORE / 2))
-        for award, _, _ in old:
-            if tx.people.is_here(award.person_id) and not offer_of(tx, award).why:
-                return award.person_id
-    return None
 
 
 def _draw(chance: random.Random) -> str:
@@ -161,9 +133,10 @@ def _draw(chance: random.Random) -> str:
     return str(chance.choices(names, weights)[0])
 
 
-def _person(
-    parts: Seeding, community_id: str, name: str, role: Role | None, language: str = "en"
+def newcomer(
+    parts: Seeding, community_id: str, name: str, language: str = "en", role: Role | None = None
 ) -> Actor:
+    """Somebody new in the community."""
     with parts.store.transaction(community_id) as tx:
         person = tx.people.add(name, language)
         if role is not None:
@@ -171,7 +144,7 @@ def _person(
         return tx.people.actor(person.id)
 
 
-class _Journey:
+class Journey:
     """One made-up learner on their way to ``badge``; without one, to any on the menu."""
 
     def __init__(
@@ -246,6 +219,8 @@ class _Journey:
 
     def _tell(self, given: Input) -> Conversation:
         self._turn += 1
+        if self._turn > MOST_TURNS:
+            raise RuntimeError("this story comes to no end")
         incoming = Incoming("demo", f"{self._claim}:{self._turn}", given)
         return self._parts.learning.tell(self._learner, self._claim, incoming)
 

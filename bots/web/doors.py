@@ -68,13 +68,18 @@ async def enter_demo(request: Request) -> Response:
 
 
 async def return_to_demo(request: Request) -> Response:
-    """Come in as somebody of the demo whose badge can be renewed; only at this machine."""
+    """Come in as somebody of the demo whose badge can be renewed; only at this machine.
+
+    As the demo's rules are, there may be nobody.
+    """
     visit = await Visit.of(request, Face.CHAT)
     form = await visit.form(at_the_door=True)
     if not is_local(request) or not visit.app.settings.demo:
         raise Refused(403, "page.demo.elsewhere")
     language = visit.app.texts.best(form.text("language"), visit.language)
     person_id = await visit.run(returning, visit.app, language)
+    if person_id is None:
+        raise Refused(404, "page.demo.back.none")
     entered = await visit.run(visit.app.entering.return_to_demo, person_id, language)
     return welcomed(visit, entered, "/claims")
 

@@ -63,7 +63,7 @@ def is_fragment(request: Request) -> bool:
 
 def _way_back(path: str) -> str:
     first = path.split("/")[1]
-    return f"/{first}" if first in ("desk", "office") else "/"
+    return f"/{first}" if first in ("desk", "office", "demo") else "/"
 
 
 def _accepted(request: Request) -> list[str]:

@@ -15,6 +15,12 @@ import httpx2
 import pytest
 
 from bots.terminal import word
+from core.app import build
+from core.config import Settings
+from core.demo import EXPIRES
+from core.domain.people import Face
+from core.domain.rules import BadgeRules, Panel
+from tests.support.installed import Mould
 from tests.support.server import Running, earned, running
 from tests.support.terminal import Terminal, clean, command
 from tests.support.visiting import Visitor
@@ -121,6 +127,21 @@ def test_a_server_ends_cleanly_and_soon_while_windows_are_open(
     assert "Traceback" not in rest
     assert "ERROR" not in rest
     assert not (tmp_path / "data" / "address").exists()
+
+
+def test_the_demo_starts_under_whatever_rules_its_organizer_set(
+    mould: Mould, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    app = build(Settings(data=data, database_url=mould.sqlite(data / "earned.db"), demo=True))
+    app.set_up_demo()
+    olga = app.entering.enter_demo(Face.OFFICE, "Olga", "en").actor
+    app.ruling.set_badge(olga, EXPIRES, BadgeRules(panel=Panel.TWO))
+    app.close()
+    with running(data, "--demo") as server, Visitor(server.url) as ana:
+        ana.enter_demo("chat")
+        assert server.stop() == 0
+        assert "Traceback" not in told(server.process)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "term"])

@@ -36,7 +36,7 @@ EVE_SAYS = {MAKE: "You tell what the shop did, not what you did.", CHECK: "Did y
 WORDS = {
     "en": (
         "Somebody who had not judged it before read all of it again, and your reason.",
-        "They found: not yet. Shown already: 2 of 4 parts.",
+        "They found: not yet. Shown now: 2 of 4 parts. I only ask again about what is missing",
         '"Find the fault" is met now. That changed for the better.',
         '"Make the repair" is not yet met, as before.',
         f'About "Find the fault", the assessor wrote: "{EVE_FINDS}"',
@@ -47,7 +47,7 @@ WORDS = {
     ),
     "es": (
         "Alguien que no la había evaluado leyó todo otra vez, también tu motivo.",
-        "Lo que encontró: todavía no. Ya está demostrado: 2 de 4 partes.",
+        "Lo que encontró: todavía no. Ahora está demostrado: 2 de 4 partes. Solo te pregunto otra vez",
         "«Encontrar la falla» se cumple ahora. Eso mejoró.",
         "«Hacer el arreglo» no se cumple todavía, como antes.",
         f"Sobre «Encontrar la falla», quien evaluó escribió: «{EVE_FINDS}»",

@@ -48,8 +48,10 @@ def _decision(state: State, badge: Badge) -> tuple[Text, ...]:
     if state.heard is None:
         lines: tuple[Text, ...] = (Words("interview.not_yet", params),)
     else:
+        # "What was shown stays" is said only where nothing that was met is unmet now.
+        key = "interview.heard_again.unmet" if state.heard.new else "interview.heard_again"
         lines = (
-            Words("interview.heard_again", params),
+            Words(key, params),
             *_outcome(state.heard, state.reopened, badge),
         )
     if state.renews is not None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 
+from bots.web.app import build_web
+from core.demo import EXPIRES
 from core.domain.people import Face, Role
+from core.domain.rules import BadgeRules, Panel
 from tests.bots.web.conftest import Opens, sign_in
 from tests.bots.web.windows import Page, Window
+from tests.support.installed import Mould, TurnedClock, opened
 from tests.support.journeys import Town
 
 
@@ -308,6 +313,30 @@ def test_somebody_comes_back_whose_badge_ends_soon(demo: Starlette) -> None:
     assert page.address == "/claims"
     assert "You can renew it now" in page.text
     assert "1 of 4 parts is asked again" in browser.press("Renew this badge").text
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "There is no such badge in this demo now."),
+        ("es", "Ahora no hay una insignia así en esta demo."),
+    ],
+)
+def test_where_no_badge_can_be_renewed_that_is_said_and_the_doors_stay_open(
+    mould: Mould, tmp_path: Path, clock: TurnedClock, language: str, told: str
+) -> None:
+    url = mould.sqlite(tmp_path / "earned.db")
+    with opened(tmp_path, url, clock, demo=True) as app:
+        app.set_up_demo()
+        office = app.entering.enter_demo(Face.OFFICE, "Olga", "en").actor
+        app.ruling.set_badge(office, EXPIRES, BadgeRules(panel=Panel.TWO))
+        browser = Window(build_web(app), language=language)
+        page = browser.send(browser.open("/").form("/demo/back"))
+        assert page.status == 404
+        assert told in page.text
+        assert 'class="button main" href="/demo"' in page.html
+        assert not browser.cookie("earned_chat")
+        assert browser.open("/demo").html.count('name="door"') == 3
 
 
 def test_there_is_no_demo_where_it_is_not_wished(window: Opens) -> None:

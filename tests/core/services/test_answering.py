@@ -67,7 +67,7 @@ def test_what_changed_part_by_part_is_told(sqlite_town: Town) -> None:
     assert state(sqlite_town, claim).heard == Heard({FIND: "Seen."}, (CHECK,))
     said = keys(sqlite_town, ana, claim)
     assert [one for one in said if "heard_again" in one or one == "claim.judged"] == [
-        "interview.heard_again",
+        "interview.heard_again.unmet",
         "interview.heard_again.met",
         "claim.judged",
         "interview.heard_again.still",
@@ -92,10 +92,18 @@ def test_what_an_appeal_changes_is_what_differs_from_before(
     assert heard((FIND, MAKE), lacks, said) == changed
 
 
+@pytest.mark.parametrize(("language", "stays"), [("en", "stay"), ("es", "queda")])
+def test_what_was_shown_is_said_to_stay_only_where_it_did(language: str, stays: str) -> None:
+    told = {"met": 2, "of": 4}
+    assert stays in TEXTS.get(language, "interview.heard_again", **told)
+    assert stays not in TEXTS.get(language, "interview.heard_again.unmet", **told)
+
+
 def test_the_answer_is_final_but_the_claim_is_not(sqlite_town: Town) -> None:
     ana, bo = sqlite_town.learner(), sqlite_town.assessor()
     claim = appealed(sqlite_town, ana, bo, FIND)
     decided(sqlite_town, claim, {FIND: LACKS})
+    assert "interview.heard_again" in keys(sqlite_town, ana, claim)
     stale = sqlite_town.tell(ana, claim, Pressed("appeal")).screen
     assert stale.notice == Words("interview.notice.appeal_answered")
     entry = sqlite_town.app.learning.home(ana).entries[0]
