@@ -351,7 +351,7 @@ def test_an_appeal_that_is_turned_down_says_why_and_leaves_the_way_to_go_on(
     assert claim(town, sent).state is ClaimState.NOT_YET
     assert "appeal" not in options(town, ana, sent)
     talk = town.press(ana, sent, "appeal")
-    assert talk.screen.notice == Words("interview.notice.appeal_closed")
+    assert talk.screen.notice == Words("interview.notice.appeal_answered")
     town.submit(ana, sent)
     assert (3, Seat.FIRST) == (claim(town, sent).round, claim(town, sent).seat)
 
