@@ -447,7 +447,7 @@ def test_where_the_store_fails_nothing_was_done_and_the_same_act_works_later(
     stage, town = watched.stage(where), watched.town
     before, failed = watched.staged.state(stage), 0
 
-    for at in range(1, 400, 7):
+    for at in range(1, 400, 5):
         watched.statements, watched.failing_at = 0, at
         why = broken(lambda: ACTS[act](town, stage.people[who], stage))
         watched.failing_at = 0
