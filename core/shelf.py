@@ -81,7 +81,10 @@ def badges(*names: str) -> tuple[Badge, ...]:
         f.name.removesuffix(".yaml") for f in folder.iterdir() if f.name.endswith(".yaml")
     )
     wanted = names or (*DEMO_BADGES, *(one for one in every if one not in DEMO_BADGES))
-    found: list[Badge] = []
-    for name in wanted:
-        found.extend(read_catalogue(Path(str(folder / f"{name}.yaml"))))
-    return tuple(found)
+    return tuple(badge for name in wanted for badge in _badges_in(f"{name}.yaml"))
+
+
+@cache
+def _badges_in(name: str) -> tuple[Badge, ...]:
+    """Read once: what ships with the product does not change while it runs."""
+    return tuple(read_catalogue(Path(str(shelf() / "catalogue" / name))))
