@@ -22,6 +22,8 @@ from tests.support.clockwork import Clockwork
 from tests.support.journeys import BADGE, badge
 
 HOUR = timedelta(hours=1)
+# About how many claims a learner sends.
+EACH = 10
 ZONES = (
     "Europe/Madrid",
     "America/New_York",
@@ -62,6 +64,7 @@ class Year:
     off: list[tuple[datetime, datetime]] = field(default_factory=list)
     habits: dict[str, tuple[str, Rhythm, list[tuple[date, date]]]] = field(default_factory=dict)
     judges: list[Actor] = field(default_factory=list)
+    owners: dict[str, Actor] = field(default_factory=dict)
     leads: list[str] = field(default_factory=list)
     answers: dict[str, datetime] = field(default_factory=dict)
     again: dict[str, datetime] = field(default_factory=dict)
@@ -71,9 +74,11 @@ class Year:
     def gather(self) -> None:
         """Assessors all over the world, each with hours and days of their own."""
         town, dice = self.works.town, self.dice
-        self.learner = town.learner()
+        first = town.learner()
         with self.works.app.store.reading(town.community.id) as tx:
-            self.told: State = tx.interviews.load(town.told(self.learner)).state
+            self.told: State = tx.interviews.load(town.told(first)).state
+        others = (town.learner(f"Learner {n}") for n in range(1, self.claims // EACH))
+        self.learners = [first, *others]
         for number in range(self.people):
             who = town.assessor(f"Assessor {number}")
             zone, (since, until) = dice.choice(ZONES), dice.choice(QUIET)
@@ -114,10 +119,12 @@ class Year:
     def _send(self) -> None:
         app, town = self.works.app, self.works.town
         with app.store.transaction(town.community.id) as tx:
-            claim = tx.claims.begin(self.learner.person_id, town.space.id)
-            tx.interviews.begin(claim.id, self.learner.person_id, self.told)
+            who = self.dice.choice(self.learners)
+            claim = tx.claims.begin(who.person_id, town.space.id)
+            tx.interviews.begin(claim.id, who.person_id, self.told)
             tx.claims.choose_badge(claim.id, BADGE, 1)
-            handed_in(tx, self.learner, claim.id, self.told)
+            handed_in(tx, who, claim.id, self.told)
+        self.owners[claim.id] = who
         self._note(claim.id, "submit")
 
     def _note(self, claim: str, act: str, who: str = "") -> None:
@@ -129,12 +136,12 @@ class Year:
         for claim in [one for one, at in self.answers.items() if at <= self.works.clock.now]:
             del self.answers[claim]
             given = Incoming("web", f"answer-{claim}-{self.works.clock.now}", Typed("The red one."))
-            self.works.app.learning.tell(self.learner, claim, given)
+            self.works.app.learning.tell(self.owners[claim], claim, given)
             self._note(claim, "answer")
         for claim in [one for one, at in self.again.items() if at <= self.works.clock.now]:
             del self.again[claim]
             with self.works.app.store.transaction(self.works.town.community.id) as tx:
-                handed_in(tx, self.learner, claim, self.told)
+                handed_in(tx, self.owners[claim], claim, self.told)
             self._note(claim, "submit")
         for who in self.dice.sample(self.judges, max(1, len(self.judges) // 8)):
             if self.dice.random() < self.pace:
