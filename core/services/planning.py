@@ -113,12 +113,15 @@ def _await(
     Whoever holds or owns the claim is the one recipient that is known before its time.
     """
     hours: dict[str, Hours] = {}
+    goes_back = next((one.at for one in wanted.values() if one.kind is Kind.EXPIRE), None)
     for key, step in wanted.items():
         person_id, at = _recipient(claim, step), step.at
         if person_id is not None:
             if person_id not in hours:
                 hours[person_id] = hours_of(tx, tx.people.get(person_id), rules.zone)
             at = hours[person_id].next_open(at)
+        if step.kind is Kind.WARN and goes_back is not None and at >= goes_back:
+            continue  # by the time they may be spoken to, it is too late to warn
         if stays.get(key) != at:
             tx.reminders.put(key, step.kind, claim.id, claim.round, at, person_id)
 

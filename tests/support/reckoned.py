@@ -121,13 +121,21 @@ class Reckoner:
 
     def reached(self, who: str, at: datetime) -> datetime:
         """When somebody can be told what is due then."""
-        at = self.running(at)
+        at = self.open(who, self.running(at))
+        return at if self.running(at) == at else self.reached(who, at)
+
+    def open(self, who: str, at: datetime) -> datetime:
+        """When somebody may be spoken to from then on, machine or no machine."""
         if self.awake(who, at):
             return at
         at = at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
         while not self.awake(who, at):
             at += QUARTER
-        return at if self.running(at) == at else self.reached(who, at)
+        return at
+
+    def ends(self, one: Stretch) -> datetime:
+        """The moment from which a claim is not with who has it any more."""
+        return self.midnight(self.goes_back(one) + DAY)
 
     # -- what was due -------------------------------------------------------------------
 
@@ -139,6 +147,8 @@ class Reckoner:
                 for kind, mark, nominal in self._of_holder(one):
                     key = (kind, one.number, mark, one.holder)
                     if key in seen or nominal <= one.begin:
+                        continue
+                    if kind == "warn" and self.open(one.holder, nominal) >= self.ends(one):
                         continue
                     at = self.reached(one.holder, nominal)
                     if self._before_end(one, at, nominal):
