@@ -36,7 +36,8 @@ MOST_NAME = 80
 def room_of(face: DiscordFace, guest: Guest, *, heard: bool = True) -> Room:
     """Where somebody talks with the bot; direct messages are opened when need be.
 
-    ``heard`` is False where they said nothing that asks for it. Raises ``NotAllowed`` where Discord opens none, ``Away`` without a connection.
+    ``heard`` is False where they said nothing that asks for it. Raises ``NotAllowed`` where Discord
+    opens none, ``Away`` without a connection.
     """
     if guest.room is not None:
         return _asked_for(face, guest, guest.room)

@@ -220,12 +220,7 @@ class Entering:
 
         Raises ``NotAllowed`` outside demo mode.
         """
-        if not self._demo:
-            raise NotAllowed(action="demo")
-        with self._store.reading() as tx:
-            demo = next((one for one in tx.doors.communities() if one.demo), None)
-        if demo is None:
-            raise NotAllowed(action="demo")
+        demo = self._demo_community()
         language = checked_language(language)
         with self._store.transaction(demo.id) as tx:
             if face is Face.CHAT:
@@ -240,13 +235,16 @@ class Entering:
 
     def return_to_demo(self, person_id: str, language: str) -> Entered:
         """Come in as somebody of the demo who was there before. Raises ``NotAllowed``."""
+        with self._store.transaction(self._demo_community().id) as tx:
+            tx.people.speak(tx.people.here(person_id).id, checked_language(language))
+            return self._entered(tx, person_id, (Face.CHAT,))
+
+    def _demo_community(self) -> Community:
         with self._store.reading() as tx:
             demo = next((one for one in tx.doors.communities() if one.demo), None)
         if not self._demo or demo is None:
             raise NotAllowed(action="demo")
-        with self._store.transaction(demo.id) as tx:
-            tx.people.speak(tx.people.here(person_id).id, checked_language(language))
-            return self._entered(tx, person_id, (Face.CHAT,))
+        return demo
 
 
 def checked_name(name: str) -> str:

@@ -110,7 +110,8 @@ class Meeting:
     ) -> Room:
         """The room where somebody talks with the bot alone; ``origin`` is where they asked for it.
 
-        ``heard`` is False where they said nothing yet: it is not where they talk. In a conversation that several workspaces of a community share they have one room.
+        ``heard`` is False where they said nothing yet: it is not where they talk. In a conversation that
+        several workspaces of a community share they have one room.
         """
         with self._store.transaction(actor.community_id) as tx:
             tx.people.here(actor.person_id)

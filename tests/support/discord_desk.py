@@ -126,6 +126,16 @@ class DeskTown:
             self.place.work()
             self.place.rest()
 
+    def rings(self) -> None:
+        """What is due is done, and whoever it is for has been told."""
+        self.place.app.reminding.look_after()
+        self.rest()
+
+    def presses(self, who: User, name: str) -> None:
+        """A button in direct messages, pressed twice as people do."""
+        who.clicks(name, who.dm, times=2)
+        self.place.rest()
+
     def assessor(self, person: User) -> Actor:
         """Who somebody is for us while they have the role."""
         space, guild = self.place.space, self.place.guild

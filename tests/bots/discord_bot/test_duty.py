@@ -46,7 +46,7 @@ def offered(desk: DeskTown) -> tuple[str, User, User]:
     rules = SpaceRules(offers=True)
     place.app.ruling.set_space(place.town.organizer, place.town.space.id, rules)
     claim = desk.sent()
-    rings(desk)
+    desk.rings()
     asked, other = desk.bo, desk.cleo
     if not asked.messages(asked.dm):
         asked, other = other, asked
@@ -54,19 +54,9 @@ def offered(desk: DeskTown) -> tuple[str, User, User]:
     return claim, asked, other
 
 
-def rings(desk: DeskTown) -> None:
-    desk.place.app.reminding.look_after()
-    desk.rest()
-
-
-def presses(desk: DeskTown, who: User, name: str) -> None:
-    who.clicks(name, who.dm, times=2)
-    desk.place.rest()
-
-
 def test_an_offer_is_taken_in_a_direct_message_and_leads_to_the_card(desk: DeskTown) -> None:
     claim, asked, other = offered(desk)
-    presses(desk, asked, "I take it")
+    desk.presses(asked, "I take it")
     said = asked.sees("It is yours", asked.dm)
     assert desk.claim(claim).state is ClaimState.IN_REVIEW
     assert desk.claim(claim).assessor_id == desk.place.actor(asked).person_id
@@ -78,9 +68,9 @@ def test_an_offer_is_taken_in_a_direct_message_and_leads_to_the_card(desk: DeskT
 
 def test_an_offer_that_is_declined_goes_to_the_next(desk: DeskTown) -> None:
     claim, asked, other = offered(desk)
-    presses(desk, asked, "Not this time")
+    desk.presses(asked, "Not this time")
     asked.sees("somebody else is asked", asked.dm)
-    rings(desk)
+    desk.rings()
     other.sees("would you like to judge this claim", other.dm)
     assert desk.claim(claim).state is ClaimState.SUBMITTED
 
@@ -88,7 +78,7 @@ def test_an_offer_that_is_declined_goes_to_the_next(desk: DeskTown) -> None:
 def test_who_lost_the_role_in_the_server_takes_nothing(desk: DeskTown) -> None:
     claim, asked, _ = offered(desk)
     asked.loses_role(desk.place.guild, desk.role)
-    presses(desk, asked, "I take it")
+    desk.presses(asked, "I take it")
     asked.sees("assess", asked.dm)
     assert desk.claim(claim).state is ClaimState.SUBMITTED
 
@@ -96,7 +86,7 @@ def test_who_lost_the_role_in_the_server_takes_nothing(desk: DeskTown) -> None:
 def test_who_comes_too_late_is_told_who_has_it(desk: DeskTown) -> None:
     claim, asked, other = offered(desk)
     desk.place.app.reviewing.take(desk.place.actor(other), claim)
-    presses(desk, asked, "I take it")
+    desk.presses(asked, "I take it")
     asked.sees(other.name, asked.dm)
     assert desk.claim(claim).assessor_id == desk.place.actor(other).person_id
 

@@ -38,18 +38,8 @@ def offered(desk: DeskTown, *come: User) -> str:
     rules = SpaceRules(offers=True)
     place.app.ruling.set_space(place.town.organizer, place.town.space.id, rules)
     desk.rest()
-    rings(desk)
+    desk.rings()
     return claim
-
-
-def rings(desk: DeskTown) -> None:
-    desk.place.app.reminding.look_after()
-    desk.rest()
-
-
-def presses(desk: DeskTown, who: User, name: str) -> None:
-    who.clicks(name, who.dm, times=2)
-    desk.place.rest()
 
 
 def known(desk: DeskTown) -> set[str]:
@@ -68,7 +58,7 @@ def test_whoever_was_let_in_once_is_offered_the_next_claim_and_takes_it(desk: De
     assert known(desk) == {"Bo"}
     desk.bo.sees(WOULD_YOU, desk.bo.dm)
     assert not desk.cleo.messages(desk.cleo.dm), "who never came is not asked"
-    presses(desk, desk.bo, "I take it")
+    desk.presses(desk.bo, "I take it")
     said = desk.bo.sees("It is yours", desk.bo.dm)
     card = f"https://discord.com/channels/{desk.place.guild.id}/{desk.channel.id}/{desk.card().id}"
     assert card in json.dumps(said.components)  # type: ignore[union-attr]
@@ -81,7 +71,7 @@ def test_who_lost_the_role_takes_nothing_and_the_next_one_is_asked(desk: DeskTow
     desk.bo.sees(WOULD_YOU, desk.bo.dm)
     desk.opens_claim(desk.cleo)
     desk.bo.loses_role(desk.place.guild, desk.role)
-    presses(desk, desk.bo, "I take it")
+    desk.presses(desk.bo, "I take it")
     desk.bo.sees("Only assessors can do this", desk.bo.dm)
     assert known(desk) == {"Cleo"}
     assert desk.claim(claim).state is ClaimState.SUBMITTED
@@ -98,7 +88,7 @@ def test_no_answer_of_discord_is_a_no_and_that_they_left_is_one_for_good(desk: D
     assert known(desk) == {"Bo"}, "nobody is taken for gone because the network is"
     assert offered_to(desk, claim) == "Bo"
     desk.place.guild.members.pop(desk.bo.id)
-    presses(desk, desk.bo, "I take it")
+    desk.presses(desk.bo, "I take it")
     desk.bo.sees("You are not in this server any more", desk.bo.dm)
     assert known(desk) == set()
     assert desk.claim(claim).state is ClaimState.SUBMITTED
@@ -115,7 +105,7 @@ def test_direct_messages_are_one_for_all_servers_and_the_right_one_is_asked(
     desk.bo.joins(other)
     place.meets_in_chat(desk.bo, other, begins=True)
     claim = offered(desk, desk.bo)
-    presses(desk, desk.bo, "I take it")
+    desk.presses(desk.bo, "I take it")
     desk.bo.sees("It is yours", desk.bo.dm)
     assert desk.claim(claim).assessor_id == place.actor(desk.bo).person_id
 
