@@ -49,7 +49,9 @@ class Reviewing(Desks):
             authorize(actor, taking(claim), judged_subject(tx, claim))
             if claim.assessor_id == actor.person_id and claim.state in WITH_ASSESSORS:
                 return
-            may_take(tx, actor, claim)
+            # What is not to be taken by anybody is said first: it may not even be about a badge yet.
+            if claim.state is ClaimState.SUBMITTED:
+                may_take(tx, actor, claim)
             self._act(tx, actor, claim, Act.TAKE, assessor_id=actor.person_id)
             tx.declarations.make(claim_id, actor.person_id)
 

@@ -101,11 +101,11 @@ def taking(who: Somebody, case: Case, cases: list[Case]) -> str:
         return no
     if case.holder is who and case.state in WAITING:
         return OK
+    if case.state != "submitted":
+        return "already_done"
     if case.rules.only and case.seat != "lead" and who not in case.rules.named:
         return "not_qualified"
-    if load(who, cases) >= case.rules.cap:
-        return "cap_reached"
-    return OK if case.state == "submitted" else "already_done"
+    return "cap_reached" if load(who, cases) >= case.rules.cap else OK
 
 
 def releasing(who: Somebody, case: Case) -> str:

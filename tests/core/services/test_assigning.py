@@ -130,6 +130,20 @@ def test_only_those_whom_an_organizer_named_judge_such_a_badge(works: Clockwork)
     works.app.reviewing.take(bo, works.town.sent(works.town.learner()))
 
 
+def test_a_claim_that_is_not_there_to_be_taken_is_told_as_such_also_to_those_not_named(
+    works: Clockwork,
+) -> None:
+    """It may not be about a badge yet; and what was decided is not a matter of who is named."""
+    bo, town = works.town.assessor("Bo"), works.town
+    works.app.assigning.name(town.organizer, BADGE, [], only=True)
+    draft = town.begin(town.learner())
+    withdrawn = town.sent(mia := town.learner())
+    works.app.learning.withdraw(mia, withdrawn)
+    for claim in (draft, withdrawn):
+        with pytest.raises(AlreadyDone):
+            works.app.reviewing.take(bo, claim)
+
+
 def test_nobody_but_organizers_names(works: Clockwork) -> None:
     bo = works.town.assessor()
     with pytest.raises(NotAllowed):
