@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support import browser as browsers
-from tests.support import postgres, quick_keys, quick_sql
+from tests.support import postgres, quick_keys, quick_sql, scratch
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -41,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     quick_sql.use()
     if hasattr(config, "workerinput"):
         return
+    scratch.use()
     folder = Path(tempfile.mkdtemp(prefix="earned-tests-"))
     (folder / "session").write_text(str(os.getpid()))
     os.environ[SHARED] = str(folder)

@@ -19,6 +19,7 @@ from typing import Any
 
 import psycopg
 
+from tests.support import scratch
 from tests.support.waiting import wait_until
 
 BIN = "EARNED_TEST_POSTGRES_BIN"
@@ -92,8 +93,7 @@ class Server:
         self._as: dict[str, Any] = {}
         if runner:
             self._as = {"user": runner.pw_uid, "group": runner.pw_gid, "extra_groups": []}
-        # Root's TMPDIR may be a folder that the other user cannot enter.
-        place = "/tmp" if runner else None
+        place = scratch.shared() if runner else None
         self._folder = Path(tempfile.mkdtemp(prefix="earned-pg-", dir=place))
         self._given_programs = programs
         self._password = secrets.token_hex(16)
