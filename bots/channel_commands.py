@@ -9,7 +9,6 @@ from typing import Any
 
 import typer
 
-from bots import serving
 from bots.problem import Problem
 from bots.terminal import err, language, listening, out, stop
 from core.app import Earned
@@ -43,6 +42,9 @@ def run_alone(
 
     ``served`` runs it and gives what serves its HTTP; ``says`` tells that it runs, and where.
     """
+    # Only where it is wanted: it takes a while to load.
+    from bots import serving  # noqa: PLC0415
+
     with listening(app.settings) as socket:
         port = socket.getsockname()[1]
 

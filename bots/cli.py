@@ -21,11 +21,11 @@ from bots import (
     key_commands,
     platforms,
     rules_commands,
-    serving,
     slack_commands,
     upkeep,
     worker,
 )
+from bots.address import as_announced
 from bots.terminal import (
     Data,
     Named,
@@ -87,6 +87,9 @@ def run(
 
 
 def _serve(app: Earned, taken: socket.socket) -> bool:
+    # Only where it is wanted: the pages take a while to load.
+    from bots import serving  # noqa: PLC0415
+
     app.make_keys()
     if app.settings.demo:
         app.set_up_demo()
@@ -140,7 +143,7 @@ def invite(
     name: Annotated[str | None, typer.Option("--name", help=word("opt.name"))] = None,
     data: Data = None,
 ) -> None:
-    with opened(serving.as_announced(settings(data))) as app:
+    with opened(as_announced(settings(data))) as app:
         real = [one for one in app.organizing.communities() if not one.demo]
         if community is None and len(real) > 1:
             stop(word("which_community", names=", ".join(one.name for one in real)))
@@ -184,8 +187,3 @@ def export_(
         owner = community_of(app, community)
         file.write_text(write_catalogue(app.organizing.menu(owner.id)), encoding="utf-8")
         err.print(word("exported", path=str(file)), markup=False)
-
-
-def main() -> None:
-    """Where the ``earned`` command begins."""
-    cli(prog_name="earned")

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bots import serving
+from bots.address import as_announced
 from bots.terminal import Data, Named, community_of, err, language, opened, settings, stop, word
 from core.app import Earned
 from core.domain.people import Community
@@ -40,7 +40,7 @@ def awards(
 ) -> None:
     if form not in FORMS:
         stop(word("bad_format", formats=", ".join(FORMS)))
-    with opened(serving.as_announced(settings(data))) as app:
+    with opened(as_announced(settings(data))) as app:
         owner = community_of(app, community)
         chosen = AwardFilter(badge, _space(app, owner, space), _day(since), _day(before))
         pieces, report = _pieces(app, form, owner, chosen)

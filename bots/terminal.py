@@ -16,7 +16,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from bots import serving
+from bots import address
 from core.app import Clock, Earned, TooNew, Unreachable, build, wall_clock
 from core.badges import KeyFileError
 from core.config import Settings
@@ -144,7 +144,7 @@ def community_of(app: Earned, name: str | None) -> Community:
 def listening(chosen: Settings) -> socket.socket:
     """The socket to serve on; a port that cannot be had ends the command."""
     try:
-        return serving.listen(chosen.host, chosen.port)
+        return address.listen(chosen.host, chosen.port)
     except OSError as wrong:
         if wrong.errno == errno.EADDRINUSE:
             stop(word("port_taken", port=str(chosen.port)))

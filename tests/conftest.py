@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -37,6 +38,8 @@ pytest_plugins = (
 
 def pytest_configure(config: pytest.Config) -> None:
     """The first process makes a folder that all workers share, and cleans up after them."""
+    # Nothing that is loaded now is ever thrown away: nobody looks for rubbish among it.
+    gc.disable()
     quick_keys.use()
     quick_sql.use()
     if hasattr(config, "workerinput"):
@@ -51,6 +54,12 @@ def pytest_configure(config: pytest.Config) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
     config.add_cleanup(clean_up)
+
+
+def pytest_collection_finish() -> None:
+    """All tests are loaded; from here on only what they make is looked through."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

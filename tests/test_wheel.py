@@ -134,7 +134,7 @@ def test_it_says_what_it_is_and_what_it_needs(wheel: Path) -> None:
     assert {spelled(Requirement(one)) for one in about.get_all("Requires-Dist") or ()} == {
         spelled(one) for one in project()["run"]
     }
-    assert "earned = bots.cli:main" in ways_in
+    assert "earned = bots.begin:main" in ways_in
     assert "# " in about.get_payload()
 
 

@@ -27,7 +27,10 @@ from tests.support.working import REPOSITORY
 
 PATIENCE = 120.0
 # What the command loads only while it starts.
-LATE = ("dbos", "alembic.command", "uvicorn.protocols.http.auto", "uvicorn.lifespan.on")
+LATE = (
+    *("bots.cli", "bots.serving", "dbos", "alembic.command"),
+    *("uvicorn.protocols.http.auto", "uvicorn.lifespan.on"),
+)
 
 
 class Child:
@@ -142,7 +145,7 @@ def runner(module: str = "") -> Callable[[list[str]], None]:
     if module:
         begin = importlib.import_module(module).main
         return lambda words: begin(*words)
-    from bots.cli import main as earned
+    from bots.begin import main as earned
 
     def run(words: list[str]) -> None:
         sys.argv[1:] = words

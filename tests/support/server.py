@@ -36,7 +36,7 @@ def earned(*words: str, data: Path, **environment: str) -> subprocess.Popen[str]
     """Start the ``earned`` command with a clean environment."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("EARNED_")}
     return subprocess.Popen(
-        [sys.executable, "-c", "from bots.cli import main; main()", *words, "--data", str(data)],
+        [sys.executable, "-c", "from bots.begin import main; main()", *words, "--data", str(data)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -22,7 +22,7 @@ from typing import Any
 
 import uvicorn
 
-from bots.serving import listen
+from bots.address import listen
 from bots.slack_bot import manifest
 from bots.slack_bot.app import SENDERS, SlackFace, build
 from bots.slack_bot.http import EVENTS, asgi
