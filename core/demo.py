@@ -7,12 +7,15 @@ when come from a seeded generator, so that the same seed gives the same communit
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TypedDict
 
+from core.domain.claim import Act
+from core.domain.errors import NotQualified
 from core.domain.interview import Chosen, Input, Pressed, Typed
 from core.domain.people import Actor, Role, Space
 from core.domain.review import Outcome, Result
@@ -110,10 +113,7 @@ def seed(parts: Seeding, community_id: str, claims: int, number: int = 1) -> Ite
     """
     chance = random.Random(number)
     space = parts.organizing.web_space(community_id)
-    assessors = [
-        newcomer(parts, community_id, f"{name} (demo)", role=Role.ASSESSOR) for name in NAMES[:3]
-    ]
-    awards = count()
+    pool, awards = Pool(parts, community_id, space), count()
     end = datetime.now(UTC)
     for index in range(claims):
         start = end - timedelta(days=DAYS * (1 - index / max(claims, 1)), hours=1)
@@ -123,9 +123,10 @@ def seed(parts: Seeding, community_id: str, claims: int, number: int = 1) -> Ite
         ending = _draw(chance)
         # The first one has a badge that can be renewed now.
         ending, badge = (ending, "") if index else ("awarded", EXPIRES)
-        yield Journey(parts, chance, learner, chance.choice(assessors), space, badge).go(
-            ending, awards
-        )
+        judges = pool.turn(chance)
+        yield Journey(parts, chance, learner, judges, space, badge).go(ending, awards)
+        if ending in ("in_review", "question"):
+            pool.keeps(judges[0])
 
 
 def _draw(chance: random.Random) -> str:
@@ -144,20 +145,49 @@ def newcomer(
         return tx.people.actor(person.id)
 
 
+class Pool:
+    """Made-up assessors. Whoever has as many claims as one may is followed by somebody new."""
+
+    def __init__(self, parts: Seeding, community_id: str, space: Space) -> None:
+        self._parts, self._community_id = parts, community_id
+        with parts.store.reading(community_id) as tx:
+            self._most = tx.rules.of_space(space.id).cap
+        self._held: Counter[str] = Counter()
+        self._people = [self._come(name) for name in NAMES[:3]]
+
+    def _come(self, name: str) -> Actor:
+        return newcomer(self._parts, self._community_id, f"{name} (demo)", role=Role.ASSESSOR)
+
+    def turn(self, chance: random.Random) -> list[Actor]:
+        """All who have a hand free; the first one takes the next claim."""
+        first = chance.choice(self._people)
+        return [first, *(one for one in self._people if one is not first)]
+
+    def keeps(self, who: Actor) -> None:
+        """They took a claim and did not decide."""
+        self._held[who.person_id] += 1
+        if self._held[who.person_id] == self._most:
+            at = self._people.index(who)
+            self._people[at] = self._come(NAMES[(at + len(self._held)) % len(NAMES)])
+
+
 class Journey:
-    """One made-up learner on their way to ``badge``; without one, to any on the menu."""
+    """One made-up learner on their way to ``badge``; without one, to any on the menu.
+
+    The first of the ``assessors`` takes it; the next one where the badge asks for a second.
+    """
 
     def __init__(
         self,
         parts: Seeding,
         chance: random.Random,
         learner: Actor,
-        assessor: Actor,
+        assessors: Sequence[Actor],
         space: Space,
         badge: str = "",
     ) -> None:
         self._parts, self._chance = parts, chance
-        self._learner, self._assessor = learner, assessor
+        self._learner, self._assessors = learner, assessors
         self._claim = parts.learning.begin(learner, space)
         self._turn = 0
         self._badge = badge
@@ -177,9 +207,12 @@ class Journey:
         if ending in ("submitted", "withdrawn"):
             return ending
         self._pass(hours=self._chance.randint(1, 96))
-        self._parts.reviewing.take(self._assessor, self._claim)
+        try:
+            self._parts.reviewing.take(self._assessors[0], self._claim)
+        except NotQualified:
+            return "submitted"
         if ending == "question":
-            self._parts.reviewing.ask(self._assessor, self._claim, self._story["question"])
+            self._parts.reviewing.ask(self._assessors[0], self._claim, self._story["question"])
         if ending == "not_yet":
             self._decide(Outcome.NOT_YET)
         if ending == "awarded":
@@ -197,12 +230,17 @@ class Journey:
             self._parts.awarding.share(self._learner, award.id, shared=True)
 
     def _decide(self, outcome: Outcome) -> None:
-        card = self._parts.reviewing.card(self._assessor, self._claim)
+        card = self._parts.reviewing.card(self._assessors[0], self._claim)
         results = {part.criterion.id: Result("met") for part in card.parts}
         if outcome is Outcome.NOT_YET:
             missing = self._chance.choice(card.parts).criterion.id
             results[missing] = Result("not_yet", self._story["comment"])
-        self._parts.reviewing.decide(self._assessor, self._claim, outcome, results)
+        first, *others = self._assessors
+        done = self._parts.reviewing.decide(first, self._claim, outcome, results)
+        if done is Act.JUDGE:
+            self._pass(hours=self._chance.randint(1, 48))
+            self._parts.reviewing.take(others[0], self._claim)
+            self._parts.reviewing.decide(others[0], self._claim, outcome, results)
 
     def _answer(self, here: Conversation) -> Input:
         screen = here.screen

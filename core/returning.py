@@ -134,4 +134,4 @@ def _journey(
     with parts.store.transaction(community_id) as tx:
         tx.people.grant(judge.person_id, Role.ASSESSOR, None, begun + LONGEST)
         judge = tx.people.actor(judge.person_id)
-    demo.Journey(parts, chance, owner, judge, space, demo.EXPIRES).go("awarded", count())
+    demo.Journey(parts, chance, owner, [judge], space, demo.EXPIRES).go("awarded", count())

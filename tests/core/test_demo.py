@@ -18,11 +18,14 @@ from core.app import Earned, build
 from core.badges import Purpose, known_keys, verify
 from core.config import Settings
 from core.demo import Calendar
-from core.domain.people import Community
+from core.domain.claim import ClaimState
+from core.domain.people import Community, Face
+from core.domain.rules import BadgeRules, Panel, SpaceRules
 from core.exports import AwardFilter, AwardRow
 from tests.support.installed import Mould
 
 MANY = 48
+HELD = {ClaimState.IN_REVIEW, ClaimState.QUESTION}
 ENDINGS = {name for name, _ in demo.ENDINGS}
 
 
@@ -134,6 +137,34 @@ def test_a_second_time_adds_as_many_again(ready_url: str, tmp_path: Path) -> Non
         assert len(once.table("claims")) == 12
         assert len([one for one in once.app.organizing.communities() if one.demo]) == 1
         assert sum(row.shared for row in once.rows()) == 2 * (once.ends.count("awarded") // 2) > 0
+
+
+def test_a_badge_may_ask_for_two_or_for_somebody_named_and_the_hands_of_all_may_be_full(
+    mould: Mould, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "ENDINGS", (("in_review", 1), ("awarded", 1)))
+    clock = Calendar(datetime.now(UTC))
+    url = mould.sqlite(tmp_path / "earned.db")
+    chosen = Settings(data=tmp_path, database_url=url, demo=True, rate_factor=0)
+    app = build(chosen, clock, quiet=True)
+    app.set_up_demo()
+    office = app.entering.enter_demo(Face.OFFICE, "Olga", "en").actor
+    app.ruling.set_space(
+        office, app.organizing.web_space(office.community_id).id, SpaceRules(cap=1)
+    )
+    two, named = demo.EXPIRES, "bicycle-repair"
+    app.ruling.set_badge(office, two, BadgeRules(panel=Panel.TWO))
+    app.assigning.name(office, named, [], only=True)
+    ends = list(app.seed(20, clock))
+    with app.store.reading(office.community_id) as tx:
+        held = [one.assessor_id for one in tx.claims.waiting(HELD)]
+        judged = {one.claim_id: one.badge_id for one, *_ in tx.awards.listed()}
+        seats = Counter(len(tx.judgements.of(one)) for one, of in judged.items() if of == two)
+    app.close()
+    assert len(held) == len(set(held)), "nobody has more than one"
+    assert ends.count("in_review") > 3
+    assert named not in judged.values()
+    assert set(seats) == {2}
 
 
 def test_journeys_are_real_ones_that_somebody_could_look_at(many: Seeded) -> None:

@@ -124,7 +124,7 @@ def take_one(app: Earned, who: Actor) -> str:
     past = build(app.settings.model_copy(update={"rate_factor": 0}), clock, quiet=True)
     parts, space = past.seeding(clock), past.organizing.web_space(who.community_id)
     ana = demo.newcomer(parts, who.community_id, "Ana")
-    demo.Journey(parts, Random(1), ana, who, space).go("in_review", count())
+    demo.Journey(parts, Random(1), ana, [who], space).go("in_review", count())
     past.close()
     return space.id
 
