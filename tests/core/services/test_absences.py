@@ -1,0 +1,137 @@
+"""When somebody is away: noted once, ended by nobody else, and never so long that plans break."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pytest
+
+from core.domain.errors import AwayFull, AwayOutOfReach, AwayTooLong, NotFound
+from core.domain.people import Actor
+from core.domain.working_time import EVERY_DAY
+from core.services.absences import FARTHEST, MOST_AWAY, MOST_TIMES
+from core.store.repositories.rhythms import Rhythm
+from tests.support.clockwork import Clockwork
+
+DAY = timedelta(days=1)
+# What the clock of the town says: the morning of the thirtieth, in Greenwich.
+TODAY = date(2026, 11, 30)
+
+
+def noted(works: Clockwork, who: Actor) -> list[tuple[date, date]]:
+    return [(one.first, one.last) for one in works.app.assigning.own(who).away]
+
+
+def test_the_same_days_said_twice_or_at_once_are_noted_once(works_anywhere: Clockwork) -> None:
+    works, bo = works_anywhere, works_anywhere.town.assessor()
+    days = (TODAY, TODAY + DAY)
+    with ThreadPoolExecutor(4) as pool:
+        for one in [pool.submit(works.app.assigning.leave, bo, *days) for _ in range(4)]:
+            one.result()
+    works.app.assigning.leave(bo, *days)
+    assert noted(works, bo) == [days]
+    (absence,) = works.app.assigning.own(bo).away
+    for _ in range(2):
+        works.app.assigning.stay(bo, absence.id)
+        assert noted(works, bo) == []
+    works.app.assigning.leave(bo, *days)
+    assert noted(works, bo) == [days], "they changed their mind twice"
+
+
+def test_two_people_are_away_on_the_same_days_and_each_ends_only_their_own(
+    works: Clockwork,
+) -> None:
+    bo, cy = works.town.assessor("Bo"), works.town.assessor("Cy")
+    for one in (bo, cy):
+        works.app.assigning.leave(one, TODAY, TODAY)
+    (of_bo,), (of_cy,) = (works.app.assigning.own(one).away for one in (bo, cy))
+    assert of_bo.id != of_cy.id
+    ana = works.town.learner()
+    for stranger in (cy, ana, works.town.organizer):
+        works.app.assigning.stay(stranger, of_bo.id)
+    assert noted(works, bo) == [(TODAY, TODAY)]
+    works.app.assigning.stay(cy, of_cy.id)
+    assert (noted(works, bo), noted(works, cy)) == ([(TODAY, TODAY)], [])
+
+
+def test_days_that_are_over_or_far_ahead_are_not_taken(works: Clockwork) -> None:
+    bo = works.town.assessor()
+    for first, last in (
+        (TODAY - 9 * DAY, TODAY - DAY),
+        (TODAY + FARTHEST, TODAY + FARTHEST + DAY),
+        (date(9999, 12, 30), date.max),
+        (date.min, date.min),
+    ):
+        with pytest.raises(AwayOutOfReach):
+            works.app.assigning.leave(bo, first, last)
+    with pytest.raises(AwayTooLong):
+        works.app.assigning.leave(bo, TODAY, TODAY + MOST_AWAY + DAY)
+    works.app.assigning.leave(bo, TODAY - DAY, TODAY)
+    works.app.assigning.leave(bo, date(2028, 2, 29), date(2028, 2, 29))
+    assert noted(works, bo) == [(TODAY - DAY, TODAY), (date(2028, 2, 29), date(2028, 2, 29))]
+
+
+@pytest.mark.parametrize(
+    ("zone", "today"),
+    [("Pacific/Kiritimati", TODAY + DAY), ("Pacific/Pago_Pago", TODAY - DAY), ("", TODAY)],
+)
+def test_a_day_is_a_day_where_they_live(works: Clockwork, zone: str, today: date) -> None:
+    """It is ten in the morning in Greenwich: past midnight at one end, before it at the other."""
+    bo = works.town.assessor()
+    if zone:
+        works.app.entering.live_in(bo, zone)
+    assert works.app.assigning.own(bo).today == today
+    with pytest.raises(AwayOutOfReach):
+        works.app.assigning.leave(bo, today - DAY, today - DAY)
+    works.app.assigning.leave(bo, today, today)
+    assert noted(works, bo) == [(today, today)]
+
+
+def test_who_told_no_zone_lives_by_the_clock_of_their_space(works: Clockwork) -> None:
+    works.rules(zone="Pacific/Pago_Pago")
+    bo = works.town.assessor()
+    works.app.assigning.leave(bo, TODAY - DAY, TODAY - DAY)
+    assert noted(works, bo) == [(TODAY - DAY, TODAY - DAY)]
+
+
+def test_times_to_come_are_few_enough_to_be_shown_and_those_that_are_over_do_not_count(
+    works: Clockwork,
+) -> None:
+    bo = works.town.assessor()
+    days = [TODAY + number * DAY for number in range(MOST_TIMES)]
+    for one in days:
+        works.app.assigning.leave(bo, one, one)
+    with pytest.raises(AwayFull):
+        works.app.assigning.leave(bo, TODAY + 30 * DAY, TODAY + 30 * DAY)
+    works.app.assigning.leave(bo, days[-1], days[-1])
+    works.clock.turn(DAY)
+    works.app.assigning.leave(bo, TODAY + 30 * DAY, TODAY + 30 * DAY)
+    assert len(noted(works, bo)) == MOST_TIMES
+
+
+def test_as_long_as_can_be_away_breaks_no_plan(works: Clockwork) -> None:
+    """One time behind the other, as far ahead as is taken: there is a day after them."""
+    works.rules(offers=True, hold_days=30)
+    bo = works.town.assessor()
+    works.app.assigning.choose(bo, Rhythm(days=frozenset({0})), ())
+    first = TODAY
+    while first < TODAY + FARTHEST:
+        last = min(first + MOST_AWAY, TODAY + FARTHEST)
+        works.app.assigning.leave(bo, first, last)
+        first = last + DAY
+    claim = works.town.taken(works.town.learner(), bo)
+    told = [one.due_at.date() for one in works.waiting(claim) if one.person_id == bo.person_id]
+    assert told, "reminders that wait until they are back"
+    assert min(told) > TODAY + FARTHEST
+
+
+def test_who_was_erased_is_away_for_good(works: Clockwork) -> None:
+    bo = works.town.assessor()
+    works.app.assigning.choose(bo, Rhythm(days=EVERY_DAY), ())
+    works.app.assigning.leave(bo, TODAY, TODAY)
+    works.app.privacy.erase(bo)
+    with pytest.raises(NotFound):
+        works.app.assigning.leave(bo, TODAY, TODAY)
+    with works.app.store.reading(works.town.community.id) as tx:
+        assert tx.rhythms.away(bo.person_id) == ()
