@@ -129,10 +129,17 @@ class Assigning:
             tx.assigning.like(actor.person_id, known & set(likes))
 
     def leave(self, actor: Actor, first: date, last: date) -> None:
-        """Be away on these days; raises what ``absences.leave`` does."""
+        """Be away on these days; raises what ``absences.leave`` does.
+
+        Who is away today answers no offer: what is offered to them goes on to the next one.
+        """
         with self._store.transaction(actor.community_id) as tx:
             authorize(actor, Action.DESK_OPEN, Subject(actor.community_id))
-            absences.leave(tx, tx.people.here(actor.person_id), first, last)
+            person = tx.people.here(actor.person_id)
+            absences.leave(tx, person, first, last)
+            if first <= absences.today_of(tx, person):
+                for offer in tx.assigning.offered_to(person.id):
+                    pass_on(tx, offer, DECLINED)
 
     def stay(self, actor: Actor, absence_id: str) -> None:
         """Be there after all; an unknown one, or somebody else's, changes nothing."""

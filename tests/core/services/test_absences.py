@@ -126,6 +126,31 @@ def test_as_long_as_can_be_away_breaks_no_plan(works: Clockwork) -> None:
     assert min(told) > TODAY + FARTHEST
 
 
+def test_what_is_offered_to_who_leaves_today_goes_on_at_once_and_later_days_change_nothing(
+    works: Clockwork,
+) -> None:
+    works.rules(offers=True)
+    people = {works.town.assessor(name).person_id: name for name in ("Bo", "Cy")}
+    claim = works.town.sent(works.town.learner())
+    works.work()
+
+    def asked() -> list[tuple[str, str]]:
+        with works.app.store.reading(works.town.community.id) as tx:
+            return [(people[one.person_id], one.state) for one in tx.assigning.offered(claim)]
+
+    ((first, _),) = asked()
+    with works.app.store.reading(works.town.community.id) as tx:
+        who = tx.people.actor(next(one for one, name in people.items() if name == first))
+    works.app.assigning.leave(who, TODAY + DAY, TODAY + 2 * DAY)
+    assert asked() == [(first, "open")]
+    for _ in range(2):
+        works.app.assigning.leave(who, TODAY, TODAY)
+        assert [(one, state) for one, state in asked() if one == first] == [(first, "declined")]
+        assert [state for one, state in asked() if one != first] == ["open"]
+    # They may still take it, if they like.
+    works.app.reviewing.take(who, claim)
+
+
 def test_who_was_erased_is_away_for_good(works: Clockwork) -> None:
     bo = works.town.assessor()
     works.app.assigning.choose(bo, Rhythm(days=EVERY_DAY), ())
