@@ -5,8 +5,9 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -127,8 +128,17 @@ def work(data: Data = None) -> None:
         app.make_keys()
         worker.start(app)
         out.print(word("working"), markup=False)
-        ended.get()
+        # A signal that comes just before the wait begins does not end it: look again.
+        while not _has_come(ended):
+            pass
         worker.stop(app)
+
+
+def _has_come(ended: SimpleQueue[None], within: float = 0.5) -> bool:
+    with suppress(Empty):
+        ended.get(timeout=within)
+        return True
+    return False
 
 
 @cli.command("migrate", help=word("migrate"))
