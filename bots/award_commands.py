@@ -9,17 +9,15 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from bots import serving
 from bots.export_commands import BOM
 from bots.terminal import (
     Data,
     Named,
+    beside,
     community_of,
     err,
     language,
-    opened,
     out,
-    settings,
     stop,
     word,
 )
@@ -63,7 +61,7 @@ def import_(
     community: Named = None,
     data: Data = None,
 ) -> None:
-    with opened(serving.as_announced(settings(data))) as app:
+    with beside(data) as app:
         owner = community_of(app, community)
         with file.open("rb") as source:
             content = source.read(LARGEST + 1)
@@ -120,7 +118,7 @@ def links_(
     community: Named = None,
     data: Data = None,
 ) -> None:
-    with opened(serving.as_announced(settings(data))) as app:
+    with beside(data) as app:
         _write(app, community_of(app, community), list_id, target)
 
 
@@ -136,7 +134,7 @@ def reissue(
 ) -> None:
     if reason not in REASONS:
         stop(word("award.reissue_reasons", reasons=", ".join(REASONS)))
-    with opened(serving.as_announced(settings(data))) as app:
+    with beside(data) as app:
         # An address is that of all communities.
         every = reason == ADDRESS and community is None and badge is None
         owners = app.organizing.communities() if every else (community_of(app, community),)

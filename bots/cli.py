@@ -29,6 +29,7 @@ from bots import (
 from bots.terminal import (
     Data,
     Named,
+    beside,
     community_of,
     err,
     kindly,
@@ -120,7 +121,7 @@ def work(data: Data = None) -> None:
     ended: SimpleQueue[None] = SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.put(None))
-    with opened(settings(data)) as app:
+    with opened(serving.named_as_announced(settings(data))) as app:
         app.make_keys()
         worker.start(app)
         out.print(word("working"), markup=False)
@@ -140,7 +141,7 @@ def invite(
     name: Annotated[str | None, typer.Option("--name", help=word("opt.name"))] = None,
     data: Data = None,
 ) -> None:
-    with opened(serving.as_announced(settings(data))) as app:
+    with beside(data) as app:
         real = [one for one in app.organizing.communities() if not one.demo]
         if community is None and len(real) > 1:
             stop(word("which_community", names=", ".join(one.name for one in real)))
@@ -156,7 +157,8 @@ def invite(
 def check(file: Annotated[Path, typer.Argument(help=word("opt.file"))], data: Data = None) -> None:
     with kindly():
         found = read_catalogue(file)
-        fitness.checked(texts(), found, settings(data).public_url, wall_clock())
+        chosen = serving.named_as_announced(settings(data))
+        fitness.checked(texts(), found, chosen.public_url, wall_clock())
         out.print(word("catalogue_good", n=str(len(found))), markup=False)
 
 
@@ -166,7 +168,7 @@ def import_(
     community: Named = None,
     data: Data = None,
 ) -> None:
-    with opened(settings(data)) as app:
+    with opened(serving.named_as_announced(settings(data))) as app:
         found = read_catalogue(file)
         owner = community_of(app, community)
         for edition in app.organizing.add_badges(None, owner.id, found):

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from bots import platforms
+from bots import platforms, serving
 from bots.channel_commands import named, run_alone
 from bots.slack_bot.manifest import by_socket, manifest
 from bots.terminal import Data, err, language, opened, settings, stop, word
@@ -33,7 +33,8 @@ def alone(
     if context.invoked_subcommand is not None:
         return
     set_up()
-    with opened(settings(data, host=host, port=port)) as app:
+    chosen = settings(data, host=host, port=port)
+    with opened(serving.named_as_announced(chosen)) as app:
         checked(app)
         run_slack(app)
 
