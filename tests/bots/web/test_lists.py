@@ -51,6 +51,19 @@ def test_a_list_is_checked_confirmed_done_and_its_link_taken(
     assert window().open(first).status in (404, 410)
 
 
+def test_who_has_the_badge_from_another_list_is_left_out_and_that_is_told(
+    office: Window, town: Town
+) -> None:
+    hand_in(office, canvas("a", "b"))
+    form = deciding(office)
+    office.send(form, next(one for one in form.buttons if one.value == "award"))
+    list(town.app.bulk.steps(town.community.id, form.address.rpartition("/")[2]))
+    hand_in(office, canvas("b", "c", "a"))
+    assert words("page.lists.award", n=1) in office.page.text
+    assert words("page.lists.left_out", n=2) in office.page.text
+    assert "Bicycle repair, " in office.open("/office/lists").text
+
+
 def test_what_is_wrong_is_told_by_its_line_and_nothing_is_awarded(
     office: Window, town: Town
 ) -> None:
