@@ -63,6 +63,7 @@ def import_(
 ) -> None:
     with beside(data) as app:
         owner = community_of(app, community)
+        _known(app, owner, badge)
         with file.open("rb") as source:
             content = source.read(LARGEST + 1)
         checked = app.bulk.check(None, owner.id, badge, content, keep=not dry_run)
@@ -79,6 +80,13 @@ def import_(
             _write(app, owner, checked.list_id, links)
         else:
             err.print(word("award.links_next", id=checked.list_id), markup=False)
+
+
+def _known(app: Earned, owner: Community, badge_id: str | None) -> None:
+    """Say which badges there are, where somebody names another."""
+    badges = [one.badge.id for one in app.organizing.menu(owner.id)]
+    if badge_id is not None and badge_id not in badges:
+        stop(word("award.no_badge", badge=badge_id, badges=", ".join(badges)))
 
 
 def _tell(checked: Checked) -> None:
@@ -140,6 +148,7 @@ def reissue(
         owners = app.organizing.communities() if every else (community_of(app, community),)
         wanted, found = Anew(reason, badge, newest), 0
         for owner in owners:
+            _known(app, owner, badge)
             count = app.awarding.reissuing.count(None, owner.id, wanted)
             told = word("award.reissue_count", n=str(count), community=owner.name)
             out.print(told, markup=False)

@@ -80,7 +80,10 @@ def test_badges_are_counted_and_then_issued_anew(town: Town, earned: Terminal, f
     assert "Riverside: 0." in earned("award", "reissue", "--reason", "address").out
     wrong = earned("award", "reissue", "--reason", "because")
     assert (wrong.code, "again, address" in wrong.err) == (1, True)
-    assert earned("award", "reissue", "--badge", "no-such-badge").code == 1
+    for one in (("import", str(file)), ("reissue",)):
+        said = earned("award", *one, "--badge", "no-such-badge")
+        assert (said.code, said.out) == (1, "")
+        assert f"There are: {BADGE}" in said.err
 
 
 def issued_under(place: Path) -> set[str]:
