@@ -73,6 +73,9 @@ def next_line(claim: Claim) -> Text:
         params["since"] = Moment(claim.submitted_at)
     if claim.seat is Seat.APPEAL and claim.state in TOLD_OF_APPEAL:
         return Words(f"claim.next.{claim.state.value}.appeal", params)
+    if claim.state is ClaimState.AWARDED and claim.submitted_at is None:
+        # It came from a list: nobody told anything, and nobody read it.
+        return Words("claim.next.awarded.list")
     return Words(f"claim.next.{claim.state.value}", params)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -48,6 +49,12 @@ def test_a_list_is_checked_confirmed_done_and_its_link_taken(
     visitor.send(taking, taking.buttons[-1], name="Ana", language="en")
     assert words("page.welcome.keep") in visitor.page.text
     assert "Bicycle repair" in visitor.open("/claims").text
+    # Nobody was asked anything, and it does not say so.
+    assert words("claim.next.awarded.list") in visitor.page.text
+    (award_id,) = re.findall(r"/awards/([0-9a-f]{32})", visitor.page.html)
+    told = visitor.open(f"/awards/{award_id}").text
+    assert words("public.assessed.list") in told
+    assert words("public.assessed.how") not in told
     assert window().open(first).status in (404, 410)
 
 
