@@ -235,6 +235,8 @@ def test_nothing_at_all_is_asked_for_again(check: Check) -> None:
         b"\x89PNG\r\n\x1a\n",
         b"eyJhbGciOiJub25lIn0.e30.",
         b'{"@context": ["https://evil.example/"], "type": ["VerifiableCredential"]}',
+        b'{"name": "\\ud800", "issuer": {"name": "half of a character"}}',
+        b'{"name": {"\\udfff": 1}, "credentialSubject": {"achievement": {"name": "\\uD83D"}}}',
         b'{"issuer": {"id": ["x"]}, "credentialSubject": [[]], "name": {"en": 1}}',
     ],
 )
