@@ -255,6 +255,13 @@ def test_an_address_without_end_costs_no_time(check: Check) -> None:
     assert steps(page) != HOLDS
 
 
+def test_criteria_are_shown_without_the_signs_of_markdown(check: Check) -> None:
+    told = "- **Find it**: by ear **or\n* by eye** <b>\n2 * 3 ** 4"
+    document = {"credentialSubject": {"achievement": {"criteria": {"narrative": told}}}}
+    shown = check(json.dumps(document).encode()).html
+    assert "• Find it: by ear **or\n• by eye** &lt;b&gt;\n2 * 3 ** 4" in shown
+
+
 def test_what_a_badge_says_is_never_markup(check: Check) -> None:
     evil = '<script>alert(1)</script><img src=x onerror="alert(1)">'
     document = {
