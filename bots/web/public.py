@@ -4,6 +4,7 @@ unless somebody shared it; what can be earned, who awards it, and the check of a
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from starlette.requests import Request
@@ -20,6 +21,8 @@ from core.domain.screens import Text, Words
 from core.services.awarding import data_uri
 
 MOST_HANDED = 5 << 20
+_STRONG = re.compile(r"\*\*([^*\n]+)\*\*")
+_ITEM = re.compile(r"^([ \t]{0,8})[-*+] ", re.MULTILINE)
 FIND_IT = {"X-Robots-Tag": "all"}
 
 
@@ -147,7 +150,7 @@ def told_by(checked: Examined) -> dict[str, Any]:
     return {
         "name": _text(achievement.get("name")) or _text(document.get("name")),
         "description": _text(achievement.get("description")),
-        "criteria": _text(_object(achievement.get("criteria")).get("narrative")),
+        "criteria": _plain(_text(_object(achievement.get("criteria")).get("narrative"))),
         "issuer": _text(_object(issuer).get("name")),
         "issuer_id": _text(issuer) or _text(_object(issuer).get("id")),
         "holder": _named(subject),
@@ -168,6 +171,11 @@ def _named(subject: dict[str, Any]) -> str:
 
 def _object(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _plain(markdown: str) -> str:
+    """Criteria are Markdown (Open Badges 3.0, Criteria): its commonest signs, as people read them."""
+    return _ITEM.sub("\\1• ", _STRONG.sub("\\1", markdown))
 
 
 def _text(value: object) -> str:

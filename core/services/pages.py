@@ -58,6 +58,8 @@ class AwardPage:
     renews: datetime | None = None
     newer: str = ""
     offer: Offer | None = None
+    # It came from a list: nobody was interviewed, and nobody assessed it here.
+    listed: bool = False
 
 
 class Pages:
@@ -96,6 +98,7 @@ class Pages:
             choice=facts.choice,
             anew=newest.signed_at if newest and newest.number > 1 and newest.why in TOLD else None,
             renews=facts.renews,
+            listed=facts.listed,
             newer=newer.id if newer and (mine or newer.shared_at is not None) else "",
             offer=offer if mine and offer.term is not None else None,
         )
