@@ -173,4 +173,6 @@ def _how(found: AwardPage, say: Say) -> str:
                 community=found.community.name,
             )
         )
+    if found.lead:
+        words.append(say("public.assessed.lead"))
     return " ".join(words)

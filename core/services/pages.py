@@ -47,6 +47,7 @@ class AwardPage:
     evidence: tuple[Evidence, ...] = ()
     testimonies: tuple[Testimony, ...] = ()
     assessors: int = 0
+    lead: bool = False
     state: str = "valid"
     reason: str = ""
     valid_until: datetime | None = None
@@ -91,6 +92,7 @@ class Pages:
             evidence=chosen(facts.choice, facts.pieces),
             testimonies=spoken(facts.choice, facts.testimonies),
             assessors=facts.assessors,
+            lead=facts.lead,
             state=state_of(award, until, now),
             reason=award.reason,
             valid_until=until,
@@ -143,6 +145,7 @@ def _for_others(page: AwardPage) -> AwardPage:
         award=replace(page.award, reason=""),
         results=levels if page.choice.show_criteria else {},
         assessors=page.assessors if page.choice.show_assessment else 0,
+        lead=page.lead and page.choice.show_assessment,
         renews=page.renews if page.choice.show_assessment else None,
         reason="",
     )

@@ -144,6 +144,8 @@ class Statements:
             sentences.append(say(language, "credential.how.renewed", day=day))
         if facts.assessors:
             sentences.append(say(language, "credential.how.assessors", facts.assessors))
+        if facts.lead:
+            sentences.append(say(language, "credential.how.lead"))
         return " ".join(sentences)
 
     def _evidence(
