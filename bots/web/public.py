@@ -5,6 +5,7 @@ unless somebody shared it; what can be earned, who awards it, and the check of a
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -104,6 +105,8 @@ async def check(request: Request) -> Response:
         await form.close()
     if not handed:
         return _verify_page(visit, 422, notice=Words("public.verify.nothing"))
+    if len(handed) > MOST_HANDED:
+        return _verify_page(visit, 422, notice=Words("public.verify.too_large"))
     try:
         checked = await visit.run(visit.app.verifying.handed_in, handed, visit.who, visit.actor)
     except TooFast as wrong:
@@ -115,7 +118,7 @@ async def check(request: Request) -> Response:
 async def _handed(form: Form) -> bytes | str:
     """The file, the text or the address, whichever is there first."""
     for file in form.files("file"):
-        content = await file.read(MOST_HANDED)
+        content = await file.read(MOST_HANDED + 1)
         if content:
             return content
     return form.text("badge").strip() or form.text("url").strip()
@@ -154,9 +157,17 @@ def told_by(checked: Examined) -> dict[str, Any]:
         "issuer": _text(_object(issuer).get("name")),
         "issuer_id": _text(issuer) or _text(_object(issuer).get("id")),
         "holder": _named(subject),
-        "from": _text(document.get("validFrom")) or _text(document.get("issuedOn")),
-        "until": _text(document.get("validUntil")) or _text(document.get("expires")),
+        "from": _moment(_text(document.get("validFrom")) or _text(document.get("issuedOn"))),
+        "until": _moment(_text(document.get("validUntil")) or _text(document.get("expires"))),
     }
+
+
+def _moment(text: str) -> datetime | str:
+    """A time as a badge has it; what is none stays as it stands there."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return text
 
 
 def _named(subject: dict[str, Any]) -> str:

@@ -221,6 +221,19 @@ def test_nothing_at_all_is_asked_for_again(check: Check) -> None:
     assert "Choose a file" in page.text
 
 
+def test_a_file_that_is_too_large_is_called_that(check: Check) -> None:
+    page = check(b"{" + b" " * (5 << 20))
+    assert page.status == 422
+    assert "more than 5 MB" in page.text
+
+
+def test_days_are_shown_as_people_write_them(check: Check) -> None:
+    document = {"validFrom": "2026-11-03T23:30:00Z", "validUntil": "soon"}
+    page = check(json.dumps(document).encode())
+    assert '<time datetime="2026-11-03">November 3, 2026</time>' in page.html
+    assert "soon" in page.text
+
+
 @pytest.mark.parametrize(
     "content",
     [
