@@ -32,7 +32,8 @@ def listen(host: str, port: int) -> socket.socket:
 @contextmanager
 def announced(settings: Settings) -> Iterator[None]:
     """Leave word of where this server is, for the links that other commands print."""
-    note, mine = settings.data / ADDRESS, f"{settings.host} {settings.port}\n"
+    note = settings.data / ADDRESS
+    mine = f"{settings.host} {settings.port} {settings.public_url}".rstrip() + "\n"
     note.write_text(mine, encoding="utf-8")
     try:
         yield
@@ -44,10 +45,35 @@ def announced(settings: Settings) -> Iterator[None]:
 
 def as_announced(settings: Settings) -> Settings:
     """The settings, with the address of the server that runs unless they name one."""
-    if settings.public_url or "port" in settings.model_fields_set:
+    note = _note(settings)
+    if settings.public_url or note is None:
         return settings
+    host, port, public_url = note
+    own = "port" in settings.model_fields_set
+    found = {} if own else {"host": host, "port": port}
+    return settings.model_copy(update={**found, "public_url": public_url})
+
+
+def named_as_announced(settings: Settings) -> Settings:
+    """The settings, with the public address of the server that runs unless they name one.
+
+    Badges are issued under it, by whichever process.
+    """
+    note = _note(settings)
+    if settings.public_url or note is None:
+        return settings
+    return settings.model_copy(update={"public_url": note[2]})
+
+
+def runs(settings: Settings) -> bool:
+    """Whether a server has left word that it runs."""
+    return _note(settings) is not None
+
+
+def _note(settings: Settings) -> tuple[str, int, str] | None:
+    """Host, port and public address of the server that runs; None without one."""
     try:
-        host, port = (settings.data / ADDRESS).read_text(encoding="utf-8").split()
-        return settings.model_copy(update={"host": host, "port": int(port)})
+        host, port, *public = (settings.data / ADDRESS).read_text(encoding="utf-8").split()
+        return host, int(port), public[0] if public else ""
     except (OSError, ValueError):
-        return settings
+        return None

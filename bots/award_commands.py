@@ -9,17 +9,15 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from bots.address import as_announced
 from bots.export_commands import BOM
 from bots.terminal import (
     Data,
     Named,
+    beside,
     community_of,
     err,
     language,
-    opened,
     out,
-    settings,
     stop,
     word,
 )
@@ -63,8 +61,9 @@ def import_(
     community: Named = None,
     data: Data = None,
 ) -> None:
-    with opened(as_announced(settings(data))) as app:
+    with beside(data) as app:
         owner = community_of(app, community)
+        _known(app, owner, badge)
         with file.open("rb") as source:
             content = source.read(LARGEST + 1)
         checked = app.bulk.check(None, owner.id, badge, content, keep=not dry_run)
@@ -81,6 +80,13 @@ def import_(
             _write(app, owner, checked.list_id, links)
         else:
             err.print(word("award.links_next", id=checked.list_id), markup=False)
+
+
+def _known(app: Earned, owner: Community, badge_id: str | None) -> None:
+    """Say which badges there are, where somebody names another."""
+    badges = [one.badge.id for one in app.organizing.menu(owner.id)]
+    if badge_id is not None and badge_id not in badges:
+        stop(word("award.no_badge", badge=badge_id, badges=", ".join(badges)))
 
 
 def _tell(checked: Checked) -> None:
@@ -120,7 +126,7 @@ def links_(
     community: Named = None,
     data: Data = None,
 ) -> None:
-    with opened(as_announced(settings(data))) as app:
+    with beside(data) as app:
         _write(app, community_of(app, community), list_id, target)
 
 
@@ -136,12 +142,13 @@ def reissue(
 ) -> None:
     if reason not in REASONS:
         stop(word("award.reissue_reasons", reasons=", ".join(REASONS)))
-    with opened(as_announced(settings(data))) as app:
+    with beside(data) as app:
         # An address is that of all communities.
         every = reason == ADDRESS and community is None and badge is None
         owners = app.organizing.communities() if every else (community_of(app, community),)
         wanted, found = Anew(reason, badge, newest), 0
         for owner in owners:
+            _known(app, owner, badge)
             count = app.awarding.reissuing.count(None, owner.id, wanted)
             told = word("award.reissue_count", n=str(count), community=owner.name)
             out.print(told, markup=False)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -25,10 +26,11 @@ from bots import (
     upkeep,
     worker,
 )
-from bots.address import as_announced
+from bots.address import named_as_announced
 from bots.terminal import (
     Data,
     Named,
+    beside,
     community_of,
     err,
     kindly,
@@ -123,12 +125,21 @@ def work(data: Data = None) -> None:
     ended: SimpleQueue[None] = SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.put(None))
-    with opened(settings(data)) as app:
+    with opened(named_as_announced(settings(data))) as app:
         app.make_keys()
         worker.start(app)
         out.print(word("working"), markup=False)
-        ended.get()
+        # A signal that comes just before the wait begins does not end it: look again.
+        while not _has_come(ended):
+            pass
         worker.stop(app)
+
+
+def _has_come(ended: SimpleQueue[None], within: float = 0.5) -> bool:
+    with suppress(Empty):
+        ended.get(timeout=within)
+        return True
+    return False
 
 
 @cli.command("migrate", help=word("migrate"))
@@ -143,7 +154,7 @@ def invite(
     name: Annotated[str | None, typer.Option("--name", help=word("opt.name"))] = None,
     data: Data = None,
 ) -> None:
-    with opened(as_announced(settings(data))) as app:
+    with beside(data) as app:
         real = [one for one in app.organizing.communities() if not one.demo]
         if community is None and len(real) > 1:
             stop(word("which_community", names=", ".join(one.name for one in real)))
@@ -159,7 +170,8 @@ def invite(
 def check(file: Annotated[Path, typer.Argument(help=word("opt.file"))], data: Data = None) -> None:
     with kindly():
         found = read_catalogue(file)
-        fitness.checked(texts(), found, settings(data).public_url, wall_clock())
+        chosen = named_as_announced(settings(data))
+        fitness.checked(texts(), found, chosen.public_url, wall_clock())
         out.print(word("catalogue_good", n=str(len(found))), markup=False)
 
 
@@ -169,7 +181,7 @@ def import_(
     community: Named = None,
     data: Data = None,
 ) -> None:
-    with opened(settings(data)) as app:
+    with opened(named_as_announced(settings(data))) as app:
         found = read_catalogue(file)
         owner = community_of(app, community)
         for edition in app.organizing.add_badges(None, owner.id, found):

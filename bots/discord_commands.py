@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bots import platforms
+from bots.address import named_as_announced
 from bots.channel_commands import named, run_alone, told
 from bots.terminal import Data, err, opened, out, settings, stop, word
 from core.app import Earned
@@ -27,7 +28,8 @@ def alone(
     if context.invoked_subcommand is not None:
         return
     set_up()
-    with opened(settings(data, host=host, port=port)) as app:
+    chosen = settings(data, host=host, port=port)
+    with opened(named_as_announced(chosen)) as app:
         checked(app)
         run_discord(app)
 

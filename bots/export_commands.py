@@ -11,8 +11,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bots.address import as_announced
-from bots.terminal import Data, Named, community_of, err, language, opened, settings, stop, word
+from bots.terminal import Data, Named, beside, community_of, err, language, stop, word
 from core.app import Earned
 from core.domain.people import Community
 from core.exports import PLATFORMS, AwardFilter, Report
@@ -40,7 +39,7 @@ def awards(
 ) -> None:
     if form not in FORMS:
         stop(word("bad_format", formats=", ".join(FORMS)))
-    with opened(as_announced(settings(data))) as app:
+    with beside(data) as app:
         owner = community_of(app, community)
         chosen = AwardFilter(badge, _space(app, owner, space), _day(since), _day(before))
         pieces, report = _pieces(app, form, owner, chosen)

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.progress import Progress
 
-from bots.terminal import Data, err, kindly, opened, out, settings, stop, word
+from bots.terminal import Data, beside, err, kindly, out, settings, stop, word
 from core.badges import KeyInUse, KeyState, KeyStore, KeyUnknown, Kind, Purpose
 from core.badges.keybackup import SHORTEST, KeyBackupRefused, bring_back, save
 
@@ -138,7 +138,7 @@ def compromised(
     yes: Annotated[bool, typer.Option("--yes", help=word("opt.yes"))] = False,
     data: Data = None,
 ) -> None:
-    with opened(settings(data)) as app:
+    with beside(data) as app:
         try:
             info = app.keys.find(key_id)
         except KeyUnknown:

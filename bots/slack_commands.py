@@ -12,6 +12,7 @@ import typer
 import yaml
 
 from bots import platforms
+from bots.address import named_as_announced
 from bots.channel_commands import named, run_alone
 from bots.slack_bot.manifest import by_socket, manifest
 from bots.terminal import Data, err, language, opened, settings, stop, word
@@ -33,7 +34,8 @@ def alone(
     if context.invoked_subcommand is not None:
         return
     set_up()
-    with opened(settings(data, host=host, port=port)) as app:
+    chosen = settings(data, host=host, port=port)
+    with opened(named_as_announced(chosen)) as app:
         checked(app)
         run_slack(app)
 

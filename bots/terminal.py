@@ -85,6 +85,20 @@ def opened(
 
 
 @contextmanager
+def beside(data: Path | None) -> Iterator[Earned]:
+    """The installation by the same address as the server that runs, since badges carry it.
+
+    Where none runs and no address is set, but badges were issued under one, the command ends:
+    it would sign them under another name.
+    """
+    with opened(address.as_announced(settings(data))) as app:
+        before = app.awarding.issuers.before()
+        if before and not app.settings.public_url and not address.runs(app.settings):
+            stop(word("no_public_url", url=before))
+        yield app
+
+
+@contextmanager
 def kindly() -> Iterator[None]:
     """Every foreseen problem ends the command with a message, and nothing else."""
     try:

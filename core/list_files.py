@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -21,6 +22,11 @@ LARGEST = 32 << 20
 MOST_ROWS = 100_000
 MOST_TEXT = 2000
 MOST_PROBLEMS = 200
+BADGE_CLASS = "badge class id"
+# Nobody alive was awarded anything before; a year like 0026 is a slip.
+EARLIEST = 1900
+# A day, also with a time after it.
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ][\d:.]+(?:Z|[+-][\d:]+)?)?", re.ASCII)
 # By the column that only this one has.
 KNOWN = {"identifier": "canvas", "recipient mailadres": "edubadges", "e-mail-adresse": "oeb"}
 
@@ -94,13 +100,16 @@ def _checked(
     rows: list[Recipient] = []
     problems: list[Problem] = []
     seen: dict[str, int] = {}
+    classes: dict[str, int] = {}
     try:
         for cells in lines:
             if not any(one.strip() for one in cells):
                 continue
             line = getattr(lines, "line_num", 0)
             try:
-                row = _recipient(form, dict(zip(header, cells, strict=False)), line, until, now)
+                named = _named(header, cells)
+                _one_badge(named.get(BADGE_CLASS, "").strip(), line, classes)
+                row = _recipient(form, named, line, until, now)
                 _once(row, seen)
                 rows.append(row)
             except _Wrong as wrong:
@@ -114,6 +123,22 @@ def _checked(
     if not rows and not problems:
         problems.append(Problem(0, "empty"))
     return Read(form, tuple(rows), tuple(problems))
+
+
+def _named(header: list[str], cells: list[str]) -> dict[str, str]:
+    """A row by its columns. With a cell too many, some texts are in a column that is not theirs."""
+    if len(cells) > len(header):
+        raise _Wrong("cells", n=str(len(header)))
+    return dict(zip(header, cells, strict=False))
+
+
+def _one_badge(named: str, line: int, seen: dict[str, int]) -> None:
+    """A list is for one badge. What it is called on another platform, we do not know."""
+    first = next(iter(seen), named)
+    if named and named != first:
+        raise _Wrong("other_badge", first=str(seen[first]), text=named[:100])
+    if named:
+        seen.setdefault(named, line)
 
 
 def _once(row: Recipient, seen: dict[str, int]) -> None:
@@ -179,8 +204,9 @@ def _pieces(given: list[tuple[str, str, str]]) -> tuple[tuple[str, str, str], ..
 def _day(text: str) -> datetime | None:
     if not text:
         return None
+    found = _DAY.fullmatch(text)
     try:
-        day = date.fromisoformat(text[:10])
+        day = date.fromisoformat(found[1] if found else "")
     except ValueError:
         raise _Wrong("date", text=text[:40]) from None
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
@@ -190,7 +216,11 @@ def _fits(issued: datetime | None, end: datetime | None, until: Until, now: date
     """An award is not of tomorrow, and it ends when its badge says."""
     if issued is not None and issued > now:
         raise _Wrong("future", day=issued.date().isoformat())
+    if issued is not None and issued.year < EARLIEST:
+        raise _Wrong("long_ago", day=issued.date().isoformat())
     ends = until(issued or now)
+    if issued is not None and ends is not None and ends <= now:
+        raise _Wrong("over", day=ends.date().isoformat())
     if end is not None and (ends is None or ends.date() != end.date()):
         if ends is None:
             raise _Wrong("never_ends")

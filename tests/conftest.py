@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support import browser as browsers
-from tests.support import postgres, quick_keys, quick_sql, scratch
+from tests.support import postgres, quick_keys, quick_sql, scratch, twins
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -54,6 +54,14 @@ def pytest_configure(config: pytest.Config) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
     config.add_cleanup(clean_up)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what need not run today (``tests/support/twins.py``); pytest says how many."""
+    out = twins.left_out(item.nodeid for item in items)
+    if out:
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in out])
+        items[:] = [item for item in items if item.nodeid not in out]
 
 
 def pytest_collection_finish() -> None:

@@ -97,9 +97,8 @@ class Assessing:
 
     def _relay(self, parcel: Parcel, _: Conversation | None) -> str:
         language, ref = self._language(parcel)
-        with self._app.store.reading(parcel.room.community_id) as tx:
-            lines = tx.talk.of(parcel.claim_id)
-        said = next((one for one in lines if one.id == parcel.ids["message"]), None)
+        about = parcel.room.community_id, parcel.claim_id, parcel.ids["message"]
+        said = self._app.reviewing.relayed(*about)
         if said is None:
             return ""
         draw = partial(card.relayed, self._app.texts, language, said.kind, said.text)

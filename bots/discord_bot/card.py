@@ -100,10 +100,13 @@ def returned(texts: Texts, language: str, what: str, typed: list[str], claim: st
 
 
 def relayed(texts: Texts, language: str, kind: str, said: str) -> Page:
-    """What was asked of the learner, or what they answered, below the card."""
+    """What was asked of the learner, or what they answered, below the card; "" is not for all."""
     pen, sheet = Pen(texts, texts.best(language)), Sheet(MOST_RELAYED)
     sheet.strong(pen.word(f"discord.relay.{kind}"))
-    sheet.quote(said)
+    if said:
+        sheet.quote(said)
+    else:
+        sheet.small(pen.word("claim.relay.closed"))
     if not sheet.whole:
         sheet.small(pen.word("discord.relay.more"))
     return layout.over(sheet.items())

@@ -192,16 +192,18 @@ class SlackSender:
         with self._app.store.reading(parcel.room.community_id) as tx:
             language = tx.people.community().language
             ref = tx.cards.get(parcel.claim_id, parcel.room.id)
-            said = next(
-                (one for one in tx.talk.of(parcel.claim_id) if one.id == parcel.ids["message"]),
-                None,
-            )
+        about = parcel.room.community_id, parcel.claim_id, parcel.ids["message"]
+        said = self._app.reviewing.relayed(*about)
         if said is None:
             return ""
         head = self._app.texts.get(language, f"slack.relay.{said.kind}")
+        closed = self._app.texts.get(language, "claim.relay.closed")
         post = Post(
-            blocks.escape(f"{head}\n{said.text}", blocks.MOST_FALLBACK),
-            [blocks.section(head), *blocks.quote(said.text)],
+            blocks.escape(f"{head}\n{said.text or closed}", blocks.MOST_FALLBACK),
+            [
+                blocks.section(head),
+                *(blocks.quote(said.text) if said.text else [blocks.context([closed])]),
+            ],
         )
         return self._post(client, channel, parcel, post, thread=ref or "")
 

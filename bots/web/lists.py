@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from bots.web.doors import welcomed
 from bots.web.problems import status_of, words_of
+from bots.web.sessions import told_once
 from bots.web.visit import Visit
 from core.domain.errors import AlreadyHeld, TextMissing, TextTooLong
 from core.domain.people import Face
@@ -28,11 +29,13 @@ async def lists(request: Request) -> Response:
 
 async def _show(visit: Visit, status: int = 200, checked: Checked | None = None) -> Response:
     actor, app = visit.me(), visit.app
+    menu = await visit.run(app.organizing.menu, actor.community_id)
     return visit.page(
         "lists.html",
         status,
         lists=await visit.run(app.bulk.lists, actor),
-        menu=await visit.run(app.organizing.menu, actor.community_id),
+        menu=menu,
+        names={each.badge.id: each.badge.name for each in menu},
         problems=checked.problems if checked else (),
         left_out=checked.left_out if checked else 0,
         said=lambda one: _said(visit, one),
@@ -59,7 +62,11 @@ async def check(request: Request) -> Response:
     checked = await visit.run(bulk.check, actor, actor.community_id, form.text("badge"), content)
     if not checked.list_id:
         return await _show(visit, 422 if checked.problems else 200, checked)
-    return visit.go(f"{PAGE}/{checked.list_id}")
+    response = visit.go(f"{PAGE}/{checked.list_id}")
+    if checked.left_out:
+        left = {"left_out": str(checked.left_out)}
+        visit.site.cookies.hand_over(response, f"{PAGE}/{checked.list_id}", **left)
+    return response
 
 
 async def one(request: Request) -> Response:
@@ -71,7 +78,10 @@ async def one(request: Request) -> Response:
     )
     menu = await visit.run(app.organizing.menu, actor.community_id)
     badge = next((each.badge for each in menu if each.badge.id == found.badge_id), None)
-    response = visit.page("list.html", found=found, badge=badge)
+    told = told_once(request)
+    response = visit.page("list.html", found=found, badge=badge, told=told)
+    if told:
+        visit.site.cookies.handed(response, request.url.path)
     if found.state == "confirmed":
         response.headers["Refresh"] = AGAIN
     return response

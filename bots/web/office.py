@@ -139,6 +139,8 @@ async def ask_revoke(request: Request) -> Response:
     award_id = request.path_params["award_id"]
     row = await visit.run(visit.app.organizing.award, visit.me(), award_id)
     award = await visit.run(visit.app.awarding.status.look, visit.me(), award_id)
+    if award.revoked_at is not None:
+        return visit.go("/office")
     held = award.suspended_at is not None
     return visit.page("revoke.html", row=row, held=held, reason=award.reason)
 
@@ -153,6 +155,7 @@ async def revoke(request: Request) -> Response:
         await visit.run(desk.lift, visit.me(), award_id)
     elif act == "suspend":
         await visit.run(desk.suspend, visit.me(), award_id, form.text("reason"))
-    else:
+    elif act == "revoke":
+        # Nothing undoes it, so nothing but its own button does it.
         await visit.run(desk.revoke, visit.me(), award_id, form.text("reason"))
     return visit.go("/office")

@@ -107,7 +107,7 @@ def card_facts(visit: Visit, found: AwardPage) -> dict[str, Any]:
     """What stands on the card. A text with letters that cannot be drawn is left out."""
     language = visit.app.texts.best(found.award.language)
     say = _saying(visit, language)
-    mark = say("public.card.mark")
+    mark = say("public.card.mark.list" if found.listed else "public.card.mark")
     if found.community.demo:
         mark = _demo(say)
     if found.state != "valid":
@@ -163,7 +163,7 @@ def _demo(say: Say) -> str:
 def _how(found: AwardPage, say: Say) -> str:
     if not found.choice.show_assessment:
         return ""
-    words = [say("public.assessed.how")]
+    words = [say("public.assessed.list" if found.listed else "public.assessed.how")]
     if found.assessors:
         words.append(
             say(
@@ -173,4 +173,6 @@ def _how(found: AwardPage, say: Say) -> str:
                 community=found.community.name,
             )
         )
+    if found.lead:
+        words.append(say("public.assessed.lead"))
     return " ".join(words)

@@ -4,6 +4,8 @@ unless somebody shared it; what can be earned, who awards it, and the check of a
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -20,6 +22,8 @@ from core.domain.screens import Text, Words
 from core.services.awarding import data_uri
 
 MOST_HANDED = 5 << 20
+_STRONG = re.compile(r"\*\*([^*\n]+)\*\*")
+_ITEM = re.compile(r"^([ \t]{0,8})[-*+] ", re.MULTILINE)
 FIND_IT = {"X-Robots-Tag": "all"}
 
 
@@ -101,6 +105,8 @@ async def check(request: Request) -> Response:
         await form.close()
     if not handed:
         return _verify_page(visit, 422, notice=Words("public.verify.nothing"))
+    if len(handed) > MOST_HANDED:
+        return _verify_page(visit, 422, notice=Words("public.verify.too_large"))
     try:
         checked = await visit.run(visit.app.verifying.handed_in, handed, visit.who, visit.actor)
     except TooFast as wrong:
@@ -112,7 +118,7 @@ async def check(request: Request) -> Response:
 async def _handed(form: Form) -> bytes | str:
     """The file, the text or the address, whichever is there first."""
     for file in form.files("file"):
-        content = await file.read(MOST_HANDED)
+        content = await file.read(MOST_HANDED + 1)
         if content:
             return content
     return form.text("badge").strip() or form.text("url").strip()
@@ -147,13 +153,21 @@ def told_by(checked: Examined) -> dict[str, Any]:
     return {
         "name": _text(achievement.get("name")) or _text(document.get("name")),
         "description": _text(achievement.get("description")),
-        "criteria": _text(_object(achievement.get("criteria")).get("narrative")),
+        "criteria": _plain(_text(_object(achievement.get("criteria")).get("narrative"))),
         "issuer": _text(_object(issuer).get("name")),
         "issuer_id": _text(issuer) or _text(_object(issuer).get("id")),
         "holder": _named(subject),
-        "from": _text(document.get("validFrom")) or _text(document.get("issuedOn")),
-        "until": _text(document.get("validUntil")) or _text(document.get("expires")),
+        "from": _moment(_text(document.get("validFrom")) or _text(document.get("issuedOn"))),
+        "until": _moment(_text(document.get("validUntil")) or _text(document.get("expires"))),
     }
+
+
+def _moment(text: str) -> datetime | str:
+    """A time as a badge has it; what is none stays as it stands there."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return text
 
 
 def _named(subject: dict[str, Any]) -> str:
@@ -168,6 +182,11 @@ def _named(subject: dict[str, Any]) -> str:
 
 def _object(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _plain(markdown: str) -> str:
+    """Criteria are Markdown (Open Badges 3.0, Criteria): its commonest signs, as people read them."""
+    return _ITEM.sub("\\1• ", _STRONG.sub("\\1", markdown))
 
 
 def _text(value: object) -> str:

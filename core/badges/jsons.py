@@ -20,13 +20,17 @@ def read_object(data: str | bytes) -> dict[str, Any]:
     """Return the one JSON object in ``data``.
 
     Raises ``NotJson`` for anything else, for a member given twice, for NaN and the infinities,
-    for nesting without end and for more than two million bytes.
+    for half of a character (RFC 8259, section 8.2: whatever comes of it), for nesting without end
+    and for more than two million bytes.
     """
     if len(data) > LONGEST:
         raise NotJson(f"is longer than {LONGEST} bytes")
     try:
         text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
         found = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+        if "\\u" in text:
+            # No text with a lone surrogate can be signed, sent or shown; encoding it raises.
+            json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise NotJson(f"is no JSON we can read ({type(error).__name__})") from error
     if not isinstance(found, dict):

@@ -7,7 +7,7 @@ criterion a person decides.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,6 +33,17 @@ class Judgement:
     results: Mapping[str, Result] = field(default_factory=dict)
     unsure: bool = False
     note: str = ""
+
+
+def jury(judged: Sequence[Judgement]) -> tuple[int, bool]:
+    """Who decided, as everybody may know it: how many assessors, and whether a lead settled it.
+
+    ``judged`` are all judgements of a claim, the last one last; those of earlier rounds decided
+    about something else.
+    """
+    last = [one for one in judged if one.round == judged[-1].round]
+    assessors = {one.assessor_id for one in last if one.seat is not Seat.LEAD}
+    return len(assessors), any(one.seat is Seat.LEAD for one in last)
 
 
 def second_wanted(rules: BadgeRules, claim_id: str, number: int, *, unsure: bool) -> bool:

@@ -59,6 +59,9 @@ class Offer:
     why: str = ""
     under_way: str = ""
     over: bool = False
+    # Whether it was taken back, or is on hold.
+    revoked: bool = False
+    suspended: bool = False
 
     @property
     def open(self) -> bool:

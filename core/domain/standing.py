@@ -66,13 +66,20 @@ def stages(state: ClaimState) -> tuple[Stage, ...]:
     )
 
 
-def next_line(claim: Claim) -> Text:
-    """What happens next with a claim, in one sentence."""
+def next_line(claim: Claim, offer: Offer | None = None) -> Text:
+    """What happens next with a claim, in one sentence; ``offer`` tells whether its award counts."""
+    if offer is not None and offer.revoked:
+        return Words("public.state.revoked.more")
+    if offer is not None and offer.suspended:
+        return Words("public.state.suspended.more")
     params: dict[str, Param] = {}
     if claim.submitted_at is not None and claim.state in WITH_ASSESSORS:
         params["since"] = Moment(claim.submitted_at)
     if claim.seat is Seat.APPEAL and claim.state in TOLD_OF_APPEAL:
         return Words(f"claim.next.{claim.state.value}.appeal", params)
+    if claim.state is ClaimState.AWARDED and claim.submitted_at is None:
+        # It came from a list: nobody told anything, and nobody read it.
+        return Words("claim.next.awarded.list")
     return Words(f"claim.next.{claim.state.value}", params)
 
 
@@ -101,7 +108,7 @@ def standing(
     return Standing(
         claim_id=claim.id,
         title=title(badge),
-        lines=(*_lines(claim), *time_lines(offer)),
+        lines=(*_lines(claim, offer), *time_lines(offer)),
         stages=stages(claim.state) if claim.state is not ClaimState.WITHDRAWN else (),
         parts=tuple(parts),
         messages=tuple(messages),
@@ -113,8 +120,16 @@ def standing(
     )
 
 
-def _lines(claim: Claim) -> tuple[Text, ...]:
-    return (Words(f"claim.state.{claim.state.value}"), next_line(claim))
+def _lines(claim: Claim, offer: Offer | None) -> tuple[Text, ...]:
+    return (_state(claim, offer), next_line(claim, offer))
+
+
+def _state(claim: Claim, offer: Offer | None) -> Text:
+    if offer is not None and offer.revoked:
+        return Words("public.state.revoked")
+    if offer is not None and offer.suspended:
+        return Words("public.state.suspended")
+    return Words(f"claim.state.{claim.state.value}")
 
 
 def comment_lines(badge: Badge | None, comments: Mapping[str, str]) -> tuple[Text, ...]:
@@ -153,8 +168,8 @@ def entry(
     return Entry(
         claim_id=claim.id,
         title=title(badge),
-        state=Words("claim.renewed" if renewed else f"claim.state.{claim.state.value}"),
-        next=told[0] if told else next_line(claim),
+        state=Words("claim.renewed") if renewed else _state(claim, offer),
+        next=told[0] if told else next_line(claim, offer),
         open=Option(f"open:{claim.id}", Words(f"claim.open.{claim.state.value}")),
         award_id="" if renewed else award_id,
         renew=award_id if offer is not None and offer.open else "",

@@ -25,6 +25,7 @@ from core.services.briefings import Library
 from core.services.conversation import judged_subject, judged_subjects, messages_of, taking
 from core.services.renewing import kept_of
 from core.services.reporting import let_through
+from core.store.repositories.talk import TalkLine
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
 
@@ -131,6 +132,20 @@ class Desks:
             if claim.round == 0 or not tx.interviews.submissions(claim_id):
                 return None
             return self._card(tx, Actor("", community_id), claim)
+
+    def relayed(self, community_id: str, claim_id: str, message_id: str) -> TalkLine | None:
+        """What was asked or answered, for all in the assessors' channel; None when it was erased.
+
+        Where somebody must not read this learner's claims, what the learner wrote is for those who
+        open the claim: then its text is "".
+        """
+        with self._store.reading(community_id) as tx:
+            said = next((one for one in tx.talk.of(claim_id) if one.id == message_id), None)
+            if said is None or said.kind == "question":
+                return said
+            owner = tx.claims.get(claim_id).person_id
+            kept = tx.conflicts.of(owner) or tx.conflicts.avoided(owner)
+            return replace(said, text="") if kept else said
 
     def _card(self, tx: Transaction, actor: Actor, claim: Claim) -> Card:
         opened = tx.interviews.load(claim.id)

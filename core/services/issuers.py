@@ -52,6 +52,12 @@ class Issuers:
         """The same, kept for ever from now on, with the address that belongs to it."""
         return tx.issuers.remember(self.name_of(community), self.public_url)
 
+    def before(self) -> str:
+        """The https address that badges were issued under, the latest one; "" without one."""
+        with self._store.reading() as tx:
+            known = names(tx.connection)
+        return next((one.base for one in reversed(known) if one.did.startswith(WEB)), "")
+
     def key_of(self, did: str, *, given_up: bool = False) -> SigningKey | None:
         """The key that signs in that name; None where there is none any more.
 

@@ -47,6 +47,7 @@ class AwardPage:
     evidence: tuple[Evidence, ...] = ()
     testimonies: tuple[Testimony, ...] = ()
     assessors: int = 0
+    lead: bool = False
     state: str = "valid"
     reason: str = ""
     valid_until: datetime | None = None
@@ -58,6 +59,8 @@ class AwardPage:
     renews: datetime | None = None
     newer: str = ""
     offer: Offer | None = None
+    # It came from a list: nobody was interviewed, and nobody assessed it here.
+    listed: bool = False
 
 
 class Pages:
@@ -89,6 +92,7 @@ class Pages:
             evidence=chosen(facts.choice, facts.pieces),
             testimonies=spoken(facts.choice, facts.testimonies),
             assessors=facts.assessors,
+            lead=facts.lead,
             state=state_of(award, until, now),
             reason=award.reason,
             valid_until=until,
@@ -96,6 +100,7 @@ class Pages:
             choice=facts.choice,
             anew=newest.signed_at if newest and newest.number > 1 and newest.why in TOLD else None,
             renews=facts.renews,
+            listed=facts.listed,
             newer=newer.id if newer and (mine or newer.shared_at is not None) else "",
             offer=offer if mine and offer.term is not None else None,
         )
@@ -140,6 +145,7 @@ def _for_others(page: AwardPage) -> AwardPage:
         award=replace(page.award, reason=""),
         results=levels if page.choice.show_criteria else {},
         assessors=page.assessors if page.choice.show_assessment else 0,
+        lead=page.lead and page.choice.show_assessment,
         renews=page.renews if page.choice.show_assessment else None,
         reason="",
     )

@@ -120,8 +120,8 @@ def _await(
             if person_id not in hours:
                 hours[person_id] = hours_of(tx, tx.people.get(person_id), rules.zone)
             at = hours[person_id].next_open(at)
-        if step.kind is Kind.WARN and goes_back is not None and at >= goes_back:
-            continue  # by the time they may be spoken to, it is too late to warn
+        if step.kind in FOR_HOLDER and goes_back is not None and at >= goes_back:
+            continue  # by the time they may be spoken to, it is not theirs any more
         if stays.get(key) != at:
             tx.reminders.put(key, step.kind, claim.id, claim.round, at, person_id)
 

@@ -128,13 +128,9 @@ class Statements:
         language, say = facts.award.language, self._texts.get
         if facts.listed:
             return say(language, "credential.how.list", badge=name)
-        kinds = {
-            EvidenceKind.LINK: say(language, "credential.evidence.link"),
-            EvidenceKind.FILE: say(language, "credential.evidence.file"),
-            EvidenceKind.WITNESS: say(language, "credential.evidence.witness"),
-            EvidenceKind.NOTE: say(language, "credential.evidence.note"),
-        }
-        seen = [words for kind, words in kinds.items() if any(p.kind is kind for p in facts.pieces)]
+        kinds = (EvidenceKind.LINK, EvidenceKind.FILE, EvidenceKind.WITNESS, EvidenceKind.NOTE)
+        there = {one.kind for one in facts.pieces}
+        seen = [say(language, f"credential.evidence.{one.value}") for one in kinds if one in there]
         sentences = [say(language, "credential.how", badge=name)]
         if seen:
             listed = self._texts.listed(language, seen)
@@ -144,6 +140,8 @@ class Statements:
             sentences.append(say(language, "credential.how.renewed", day=day))
         if facts.assessors:
             sentences.append(say(language, "credential.how.assessors", facts.assessors))
+        if facts.lead:
+            sentences.append(say(language, "credential.how.lead"))
         return " ".join(sentences)
 
     def _evidence(

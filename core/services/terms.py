@@ -28,7 +28,7 @@ def offer_of(tx: Transaction, award: Award) -> Offer:
     if not why and term is not None and _outlived(tx, award, term):
         why = "renewed"
     over = term is not None and term.until <= tx.now
-    return Offer(award.id, award.claim_id, term, why, under_way, over)
+    return Offer(award.id, award.claim_id, term, why, under_way, over, revoked, suspended)
 
 
 def _outlived(tx: Transaction, award: Award, term: Term) -> bool:

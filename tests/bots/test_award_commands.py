@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bots.serving import announced
+from bots.terminal import word
+from core.config import Settings
+from core.store.repositories.status import names
 from tests.core.services.test_bulk import canvas
+from tests.support.fixtures import SITE
 from tests.support.installed import Mould, opened
 from tests.support.journeys import BADGE, Town
 from tests.support.terminal import Terminal
@@ -75,4 +80,43 @@ def test_badges_are_counted_and_then_issued_anew(town: Town, earned: Terminal, f
     assert "Riverside: 0." in earned("award", "reissue", "--reason", "address").out
     wrong = earned("award", "reissue", "--reason", "because")
     assert (wrong.code, "again, address" in wrong.err) == (1, True)
-    assert earned("award", "reissue", "--badge", "no-such-badge").code == 1
+    for one in (("import", str(file)), ("reissue",)):
+        said = earned("award", *one, "--badge", "no-such-badge")
+        assert (said.code, said.out) == (1, "")
+        assert f"There are: {BADGE}" in said.err
+
+
+def issued_under(place: Path) -> set[str]:
+    """The names and addresses that badges of that folder are issued under."""
+    with opened(place, f"sqlite:///{place / 'earned.db'}") as app, app.store.reading() as tx:
+        return {f"{one.did} {one.base}" for one in names(tx.connection)}
+
+
+def test_what_the_terminal_awards_carries_the_address_of_the_server_that_runs(
+    town: Town, earned: Terminal, file: Path, tmp_path: Path
+) -> None:
+    place, links = tmp_path / "data", tmp_path / "links.csv"
+    words = ("award", "import", str(file), "--badge", BADGE, "--yes", "--links", str(links))
+    # The server has its public address from an environment that this terminal does not have.
+    with announced(Settings(data=place, port=9, public_url=SITE)):
+        assert earned(*words).code == 0
+    assert f",{SITE}/claim/" in links.read_text("utf-8-sig")
+    (did,) = issued_under(place)
+    assert did.startswith("did:web:")
+    assert did.endswith(SITE)
+
+
+def test_nothing_is_signed_under_another_name_because_no_address_was_set(
+    town: Town, earned: Terminal, file: Path, tmp_path: Path
+) -> None:
+    words = ("award", "import", str(file), "--badge", BADGE, "--yes")
+    assert earned(*words, EARNED_PUBLIC_URL=SITE).code == 0
+    before = issued_under(tmp_path / "data")
+    file.write_bytes(canvas("c"))
+    for one in (words, ("award", "reissue", "--yes"), ("keys", "compromised", "z6Mk", "--yes")):
+        said = earned(*one)
+        assert (said.code, said.err.strip()) == (1, word("no_public_url", url=SITE))
+    assert issued_under(tmp_path / "data") == before
+    # A server that runs without one says that it is meant.
+    with announced(Settings(data=tmp_path / "data", port=9)):
+        assert earned(*words).code == 0

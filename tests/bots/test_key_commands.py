@@ -142,10 +142,8 @@ def test_the_drill_for_a_compromised_key(earned: Terminal, app: Earned) -> None:
         award = town.awarded(ana, bo)
         old[award] = (ana, app.awarding.credential(ana, award))
     key = app.keys.signing_key(Purpose.AWARD).id
-    assert (
-        word("keys.unknown", key="nonesuch")
-        in earned("keys", "compromised", "nonesuch", "--yes").err
-    )
+    said = earned("keys", "compromised", "nonesuch", "--yes", EARNED_PUBLIC_URL=SITE)
+    assert word("keys.unknown", key="nonesuch") in said.err
     said = earned("keys", "compromised", key[-8:], "--yes", EARNED_PUBLIC_URL=SITE)
     assert word("keys.recalled", key=key, n="3", again="3") in said.out
     assert word("keys.recalling") in said.err

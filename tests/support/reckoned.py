@@ -15,6 +15,8 @@ from tests.support.year import Entry, Year
 
 HOUR, QUARTER = timedelta(hours=1), timedelta(minutes=15)
 DAY = timedelta(days=1)
+# What stands for less than that, the machine may not have seen: it looks every few seconds.
+LOOKS = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ class Reckoner:
                     key = (kind, one.number, mark, one.holder)
                     if key in seen or nominal <= one.begin:
                         continue
-                    if kind == "warn" and self.open(one.holder, nominal) >= self.ends(one):
+                    if self.open(one.holder, nominal) >= self.ends(one):
                         continue
                     at = self.reached(one.holder, nominal)
                     if self._before_end(one, at, nominal):
@@ -203,7 +205,7 @@ class Reckoner:
             due = self.last_day(run[0].sent, self.promise, run[0].rests)
             found = self.running(max(self.midnight(due + DAY), run[0].begin))
             end = run[-1].end or self.year.works.clock.now
-            if found >= end:
+            if found >= end or end - run[0].begin < LOOKS:
                 continue
             for who in self.year.leads:
                 at = self.reached(who, found)

@@ -53,6 +53,26 @@ def test_a_question_and_its_answer_stand_once_each_in_the_thread_below_the_card(
     assert len(desk.cards()) == 1
 
 
+def test_an_answer_is_for_those_who_open_the_claim_where_somebody_must_not_read_it(
+    desk: DeskTown,
+) -> None:
+    town = desk.place.town
+    learner = town.learner(LEARNER)
+    claim = town.sent(learner)
+    town.app.avoiding.avoid(learner, "Cleo")
+    desk.rest()
+    desk.takes(desk.bo)
+    desk.asks(desk.bo, QUESTION)
+    desk.rest()
+    town.tell(learner, claim, Typed(TOLD))
+    desk.rest()
+    asked, told = thread(desk)
+    assert "How did you know" in asked
+    assert "The learner answers" in told
+    assert "Open it to read it" in told
+    assert TOLD not in told
+
+
 def test_asking_while_judging_keeps_what_was_filled_in(desk: DeskTown) -> None:
     claim = desk.sent()
     desk.takes(desk.bo)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.domain.claim import ClaimState
+from core.domain.interview import Typed
 from core.domain.people import Actor
 from tests.support.journeys import ANSWER, Town
 from tests.support.slack import Slack
@@ -13,6 +14,7 @@ from tests.support.slack_face import SlackTown
 from tests.support.slack_fixtures import OpenTown
 
 QUESTION = "How did you know <that> & why?"
+TOLD = "I turned the wheel by hand."
 TEXT = b"I repaired it on Saturday."
 
 
@@ -35,6 +37,27 @@ def test_a_question_that_is_sent_four_times_is_asked_once(
     assert desk.acts(claim).count("ask") == 1
     assert len(desk.thread()) == 1
     assert not desk.bo.windows
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_an_answer_is_for_those_who_open_the_claim_where_somebody_must_not_read_it(
+    desk: DeskTown, *, named: bool
+) -> None:
+    town = desk.place.town
+    learner = town.learner(LEARNER)
+    claim = town.sent(learner)
+    if named:
+        town.app.avoiding.avoid(learner, "Cleo")
+    desk.rest()
+    bo = desk.place.actor(desk.bo)
+    town.app.reviewing.take(bo, claim)
+    town.app.reviewing.ask(bo, claim, QUESTION)
+    town.tell(learner, claim, Typed(TOLD))
+    desk.rest()
+    asked, told = (str(one.blocks) + one.text for one in desk.thread())
+    assert "How did you know" in asked
+    assert (TOLD in told, "Open it to read it" in told) == (not named, named)
+    assert "The learner answers" in told
 
 
 def test_asking_while_judging_keeps_what_was_filled_in(desk: DeskTown) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -48,7 +49,26 @@ def test_a_list_is_checked_confirmed_done_and_its_link_taken(
     visitor.send(taking, taking.buttons[-1], name="Ana", language="en")
     assert words("page.welcome.keep") in visitor.page.text
     assert "Bicycle repair" in visitor.open("/claims").text
+    # Nobody was asked anything, and it does not say so.
+    assert words("claim.next.awarded.list") in visitor.page.text
+    (award_id,) = re.findall(r"/awards/([0-9a-f]{32})", visitor.page.html)
+    told = visitor.open(f"/awards/{award_id}").text
+    assert words("public.assessed.list") in told
+    assert words("public.assessed.how") not in told
     assert window().open(first).status in (404, 410)
+
+
+def test_who_has_the_badge_from_another_list_is_left_out_and_that_is_told(
+    office: Window, town: Town
+) -> None:
+    hand_in(office, canvas("a", "b"))
+    form = deciding(office)
+    office.send(form, next(one for one in form.buttons if one.value == "award"))
+    list(town.app.bulk.steps(town.community.id, form.address.rpartition("/")[2]))
+    hand_in(office, canvas("b", "c", "a"))
+    assert words("page.lists.award", n=1) in office.page.text
+    assert words("page.lists.left_out", n=2) in office.page.text
+    assert "Bicycle repair, " in office.open("/office/lists").text
 
 
 def test_what_is_wrong_is_told_by_its_line_and_nothing_is_awarded(

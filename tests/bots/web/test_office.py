@@ -132,8 +132,17 @@ def test_an_award_is_taken_back_only_after_a_question(
     office.open("/office")
     page = office.open(f"/office/awards/{award}/revoke")
     assert "Take this award back?" in page.text
+    for unclear in ("", "take"):
+        office.send(page.form("/revoke"), act=unclear)
+        assert town.app.awarding.page(ana, award).state == "valid"
+    office.open(f"/office/awards/{award}/revoke")
     page = office.press("Yes, take it back")
     assert "taken back" in page.text
+    listed = window(ana).open("/claims").text
+    assert "no longer counts" in listed
+    assert "It is yours" not in listed
+    # There is nothing to ask any more.
+    assert office.open(f"/office/awards/{award}/revoke").address == "/office"
     assert "It no longer counts." in window(ana).open(f"/awards/{award}").text
 
 

@@ -221,6 +221,19 @@ def test_nothing_at_all_is_asked_for_again(check: Check) -> None:
     assert "Choose a file" in page.text
 
 
+def test_a_file_that_is_too_large_is_called_that(check: Check) -> None:
+    page = check(b"{" + b" " * (5 << 20))
+    assert page.status == 422
+    assert "more than 5 MB" in page.text
+
+
+def test_days_are_shown_as_people_write_them(check: Check) -> None:
+    document = {"validFrom": "2026-11-03T23:30:00Z", "validUntil": "soon"}
+    page = check(json.dumps(document).encode())
+    assert '<time datetime="2026-11-03">November 3, 2026</time>' in page.html
+    assert "soon" in page.text
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -235,6 +248,8 @@ def test_nothing_at_all_is_asked_for_again(check: Check) -> None:
         b"\x89PNG\r\n\x1a\n",
         b"eyJhbGciOiJub25lIn0.e30.",
         b'{"@context": ["https://evil.example/"], "type": ["VerifiableCredential"]}',
+        b'{"name": "\\ud800", "issuer": {"name": "half of a character"}}',
+        b'{"name": {"\\udfff": 1}, "credentialSubject": {"achievement": {"name": "\\uD83D"}}}',
         b'{"issuer": {"id": ["x"]}, "credentialSubject": [[]], "name": {"en": 1}}',
     ],
 )
@@ -251,6 +266,13 @@ def test_an_address_without_end_costs_no_time(check: Check) -> None:
     page = check(("https://a" + "\u0301\u0316" * 100_000).encode())
     assert time.process_time() - began < 5
     assert steps(page) != HOLDS
+
+
+def test_criteria_are_shown_without_the_signs_of_markdown(check: Check) -> None:
+    told = "- **Find it**: by ear **or\n* by eye** <b>\n2 * 3 ** 4"
+    document = {"credentialSubject": {"achievement": {"criteria": {"narrative": told}}}}
+    shown = check(json.dumps(document).encode()).html
+    assert "• Find it: by ear **or\n• by eye** &lt;b&gt;\n2 * 3 ** 4" in shown
 
 
 def test_what_a_badge_says_is_never_markup(check: Check) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -287,3 +288,30 @@ def test_a_character_that_cannot_be_signed_is_refused_with_its_place(
 def test_its_neighbours_are_not(codepoint: int, award: Award) -> None:
     text = f"a{chr(codepoint)}b"
     assert text == credential(replace(award, description=text))["description"]
+
+
+# What JSON-LD takes for a set; some wallets read it as an array only.
+SETS = {
+    *("@context", "alignment", "evidence", "identifier", "related", "result"),
+    *("rubricCriterionLevel", "tag"),
+}
+
+
+def members(value: object) -> Iterator[tuple[str, object]]:
+    """Every member in a document, with its name."""
+    if isinstance(value, list):
+        for one in value:
+            yield from members(one)
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield name, inner
+            yield from members(inner)
+
+
+def test_sets_are_arrays_and_nothing_is_endorsed_by_a_token(award: Award, minimal: Award) -> None:
+    full = list(members(credential(award)))
+    assert SETS <= {name for name, _ in full}
+    for name, value in (*full, *members(credential(minimal))):
+        assert isinstance(value, list) or name not in SETS, name
+        # Verifiers of embedded proofs call a badge invalid that has one.
+        assert name != "endorsementJwt"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -83,6 +83,11 @@ def test_each_of_the_three_kinds_of_list_is_known_by_its_header(
         ("x,a@example.org,,,,,,yesterday,", "date"),
         ("x,a@example.org,,,,,,2999-01-01,", "future"),
         ("x,a@example.org,,,,,,,2027-01-01", "never_ends"),
+        ("x,a@example.org,,,,,,2026-01-05 or so,", "date"),
+        ("x,a@example.org,,,,,,20260105,", "date"),
+        ("x,a@example.org,,,,,,0026-01-05,", "long_ago"),
+        ("x,a@example.org,Ana, Maria,Ruiz,,,,,", "cells"),
+        ("y,a@example.org,,,,,,,", "other_badge"),
         ("x,a@example.org,A\x07,,,,,,", "characters"),
         (f"x,a@example.org,,,{'a' * 2001},,,,", "too_long"),
     ],
@@ -91,6 +96,22 @@ def test_whatever_is_wrong_in_a_row_is_told_with_its_line(row: str, what: str) -
     text = f"{CANVAS}x,first@example.org,,,,,,,\n{row}\n"
     read = read_list(text.encode(), lambda _: None, MORNING)
     assert [(one.line, one.what) for one in read.problems] == [(3, what)]
+
+
+def test_a_badge_that_would_have_ended_by_now_is_not_awarded() -> None:
+    def a_year(start: datetime) -> datetime:
+        return start + timedelta(days=365)
+
+    text = f"{CANVAS}x,a@example.org,,,,,,2020-01-05,\n"
+    (one,) = read_list(text.encode(), a_year, MORNING).problems
+    assert (one.line, one.what, one.params) == (2, "over", {"day": "2021-01-04"})
+
+
+def test_a_day_may_have_a_time_and_a_badge_may_be_left_unnamed() -> None:
+    text = f"{CANVAS},a@example.org,,,,,,2026-01-05T10:00:00Z,\nx,b@example.org,,,,,,2026-01-05\n"
+    read = read_list(text.encode(), lambda _: None, MORNING)
+    assert read.problems == ()
+    assert {one.issued for one in read.rows} == {datetime(2026, 1, 5, tzinfo=UTC)}
 
 
 @pytest.mark.parametrize(

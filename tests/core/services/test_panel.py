@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from core.domain.people import Actor, Role
 from core.domain.review import Misses, Outcome, Result
 from core.domain.rules import BadgeRules, Panel, SpaceRules
 from core.domain.screens import Ask, Own, Said, Standing, Words
+from core.services.facts import gather, gather_many
 from tests.support.installed import TurnedClock
 from tests.support.journeys import ANSWER, BADGE, Town, all_met, badge
 
@@ -167,6 +169,34 @@ def test_where_two_differ_a_lead_sees_both_and_decides(
     assert (second.results[FIRST].level, FIRST in first.differing) == ("met", True)
     assert town.app.reviewing.decide(lea, sent, Outcome.AWARD, MET) is Act.AWARD
     assert claim(town, sent).state is ClaimState.AWARDED
+
+
+def test_everybody_may_know_how_many_decided_and_whether_a_lead_did(
+    town: Town, ana: Actor, bo: Actor, cy: Actor, lea: Actor
+) -> None:
+    two(town)
+    eve = town.learner("Eve")
+    agreed, split, later = (town.sent(one) for one in (town.learner(), eve, ana))
+    for who in (bo, cy):
+        judged(town, who, agreed)
+        judged(town, who, split, SHORT if who is bo else MET)
+        judged(town, who, later, SHORT)
+    judged(town, lea, split)
+    town.submit(ana, later)
+    for who in (lea, town.assessor("Dee")):
+        judged(town, who, later)
+    found = {}
+    for sent in (agreed, split, later):
+        award = town.award_of(sent)
+        town.app.awarding.sign(town.community.id, award)
+        with town.app.store.reading(town.community.id) as tx:
+            one, many = gather(tx, tx.awards.get(award)), gather_many(tx, [tx.awards.get(award)])
+        assert (one.assessors, one.lead) == (many[0].assessors, many[0].lead)
+        found[sent] = one.assessors, one.lead
+    assert found == {agreed: (2, False), split: (2, True), later: (2, False)}
+    signed = json.loads(town.app.awarding.credential(eve, town.award_of(split)))
+    told = signed["credentialSubject"]["narrative"]
+    assert "Decided by 2 assessors. They did not find the same, so a lead" in told
 
 
 def test_a_lead_who_judged_it_first_does_not_settle_it(

@@ -1,0 +1,39 @@
+"""Tests that run on both databases: some of them on PostgreSQL each day, all of them in CI.
+
+What holds on the one holds on the other nearly always, and where it does not, that is the store's
+doing: its own tests, and those of what happens at once, always run on both.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from zlib import crc32
+
+WHICH = "EARNED_TEST_TWINS"
+# One in so many of the others, always the same ones.
+SHARE = 3
+ALWAYS = (
+    "tests/core/store/",
+    "tests/core/services/test_races.py",
+    "tests/core/services/test_at_once.py",
+)
+
+
+def left_out(tests: Iterable[str]) -> set[str]:
+    """Those of these tests that are not run today; none unless the environment asks for some."""
+    known = set(tests)
+    if os.environ.get(WHICH, "all") != "some":
+        return set()
+    return {one for one in known if twin_of(one) in known and not _today(one)}
+
+
+def twin_of(test: str) -> str:
+    """The same test on SQLite; "" where it is none of PostgreSQL, or has no such twin."""
+    name, bracket, which = test.partition("[")
+    other = which.replace("postgresql", "sqlite").replace("postgres", "sqlite")
+    return name + bracket + other if other != which else ""
+
+
+def _today(test: str) -> bool:
+    return test.startswith(ALWAYS) or crc32(test.encode()) % SHARE == 0

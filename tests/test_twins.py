@@ -1,0 +1,33 @@
+"""What `make test` leaves to CI has a twin that runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support import twins
+
+STORE = "tests/core/store/test_awards.py::test_it[postgres]"
+ON_BOTH = [
+    f"tests/core/services/test_{n}.py::test_it[{on}]"
+    for n in range(60)
+    for on in ("sqlite", "postgres")
+]
+ALONE = [f"tests/bots/test_{n}.py::test_it[postgresql-{n}]" for n in range(60)]
+
+
+def test_about_a_third_runs_on_both_and_what_has_no_twin_always(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(twins.WHICH, "some")
+    every = [STORE, STORE.replace("postgres", "sqlite"), *ON_BOTH, *ALONE]
+    out = twins.left_out(every)
+    assert 30 < len(out) < 50
+    assert out < {one for one in ON_BOTH if "postgres" in one}
+    assert twins.left_out(reversed(every)) == out
+
+
+def test_by_itself_pytest_leaves_out_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(twins.WHICH, raising=False)
+    assert twins.left_out(ON_BOTH) == set()
+    monkeypatch.setenv(twins.WHICH, "all")
+    assert twins.left_out(ON_BOTH) == set()
