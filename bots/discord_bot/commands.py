@@ -17,7 +17,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from bots.discord_bot import completing, desk_setup, mine, office, pressing, using
+from bots.discord_bot import away, completing, desk_setup, mine, office, pressing, using
 from bots.discord_bot.replying import NOBODY, TROUBLE
 from bots.discord_bot.routes import Do
 from bots.discord_bot.translator import Translator
@@ -47,7 +47,7 @@ class Hands:
 
 def listen(face: DiscordFace) -> None:
     """Register what follows from a press in an answer to a command."""
-    for room in (mine, office, desk_setup):
+    for room in (mine, office, desk_setup, away):
         room.listen(face)
 
 
@@ -149,7 +149,22 @@ def _my(texts: Texts, hands: Hands) -> app_commands.Group:
         ("help", mine.help_lines),
     ):
         group.add_command(_plain(texts, hands, name, f"my.{name}", do))
+    group.add_command(_away(texts, hands))
     return group
+
+
+def _away(texts: Texts, hands: Hands) -> app_commands.Command[Any, ..., None]:
+    async def typed(interaction: discord.Interaction, first: str = "", last: str = "") -> None:
+        await hands.do(interaction, partial(away.typed, first=first, last=last))
+
+    app_commands.describe(first=_more(texts, "my.away.from"), last=_more(texts, "my.away.until"))(
+        typed
+    )
+    names = {"first": _name("from", "my.away.from"), "last": _name("until", "my.away.until")}
+    app_commands.rename(**names)(typed)
+    return app_commands.Command(
+        name=_name("away", "my.away"), description=_more(texts, "my.away"), callback=typed
+    )
 
 
 def _language(texts: Texts, hands: Hands) -> app_commands.Command[Any, ..., None]:

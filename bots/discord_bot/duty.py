@@ -6,9 +6,10 @@ The offer says afterwards how it ended.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bots.discord_bot import layout, presence
+from bots.discord_bot import away, layout, presence
 from bots.discord_bot.ids import Here
 from bots.discord_bot.layout import Button, Page, Sheet
 from bots.discord_bot.pen import Pen
@@ -59,11 +60,11 @@ def _open(pen: Pen, url: str) -> list[Button]:
     return layout.link(pen.word("nudge.open"), url)
 
 
-def settled(pen: Pen, told: str, url: str = "") -> Page:
+def settled(pen: Pen, told: str, ways: Sequence[Button] = ()) -> Page:
     """What is left of an offer that was answered."""
     sheet = Sheet(layout.MOST_SMALL)
     sheet.text(pen.word(told))
-    sheet.press(_open(pen, url) if url else [])
+    sheet.press(ways)
     return layout.card(sheet.items())
 
 
@@ -88,7 +89,7 @@ def accept(face: DiscordFace, came: Came) -> Told:
     presence.redraw(face, guest)
     pen = Pen(face.app.texts, face.language(guest))
     url = where(face.app, guest.room, at.claim_id) if guest.room is not None else ""
-    return settled(pen, "nudge.accepted", url)
+    return settled(pen, "nudge.accepted", _open(pen, url))
 
 
 def decline(face: DiscordFace, came: Came) -> Told:
@@ -96,7 +97,9 @@ def decline(face: DiscordFace, came: Came) -> Told:
     at, guest = presence.meant(came), presence.directly(face, came)
     done = face.app.assigning.decline(guest.actor, at.claim_id)
     pen = Pen(face.app.texts, face.language(guest))
-    return settled(pen, "nudge.declined" if done else "nudge.gone")
+    # Whoever has no time now has none for the next one either, and says so once.
+    ways = [away.longer(pen, at.more)]
+    return settled(pen, "nudge.declined" if done else "nudge.gone", ways)
 
 
 __all__ = ["listen", "nudge", "where"]

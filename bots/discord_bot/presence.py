@@ -60,12 +60,16 @@ def assessor(face: DiscordFace, came: Came, *, live: bool = True) -> Guest:
 
 
 def directly(face: DiscordFace, came: Came) -> Guest:
-    """Who judges, in direct messages with the bot: in the role right now.
+    """Who judges, in direct messages with the bot; the server stands in what was pressed."""
+    return judging(face, came, meant(came).more)
 
-    The server stands in what was pressed. Where no role of it means so, it is ours that counts.
-    Raises ``NotAllowed``.
+
+def judging(face: DiscordFace, came: Came, guild: str) -> Guest:
+    """Who judges, wherever in that server or in direct messages: in the role right now.
+
+    Where no role of the server means so, it is ours that counts. Raises ``NotAllowed``.
     """
-    guest = face.people.within(came, meant(came).more)
+    guest = face.people.within(came, guild)
     mapped = face.app.appointing.of(guest.space)
     if mapped:
         held = _roles(face, guest.guild, came.who.user)
@@ -74,6 +78,22 @@ def directly(face: DiscordFace, came: Came) -> Guest:
     if Role.ASSESSOR not in guest.actor.roles:
         raise NotAllowed(action="discord.no_assessor")
     return guest
+
+
+def wherever(face: DiscordFace, came: Came) -> Guest:
+    """Who judges and typed a command: in this server; in direct messages, in one of theirs.
+
+    Raises ``NotAllowed`` as the server that they talked about last says it.
+    """
+    last = face.people.guest(came).guild
+    theirs = [] if came.guild else face.app.listening.workspaces(PLATFORM, came.who.user)
+    refused = None
+    for guild in dict.fromkeys((last, *theirs)):
+        try:
+            return judging(face, came, guild)
+        except NotAllowed as wrong:
+            refused = refused or wrong
+    raise refused or NotAllowed(action="discord.no_assessor")
 
 
 def _remember(face: DiscordFace, guest: Guest, held: Collection[str]) -> None:
@@ -191,9 +211,11 @@ __all__ = [
     "assessor",
     "directly",
     "giving_back",
+    "judging",
     "meant",
     "redraw",
     "shown",
     "stands",
     "still_there",
+    "wherever",
 ]

@@ -367,3 +367,15 @@ class AwayTooLong(EarnedError):
     """A time away that ends before it begins, or lasts longer than a year."""
 
     code = "away_too_long"
+
+
+class AwayOutOfReach(EarnedError):
+    """A time away that is over already, or more than two years ahead."""
+
+    code = "away_out_of_reach"
+
+
+class AwayFull(EarnedError):
+    """Somebody has noted ``params["most"]`` times away already that are still to come."""
+
+    code = "away_full"

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from core.domain.care import BENCHING
 from core.domain.catalogue import Badge
 from core.domain.claim import Claim, ClaimState, Seat
-from core.domain.errors import AwayTooLong, CapReached, NotQualified
+from core.domain.errors import CapReached, NotQualified
 from core.domain.offering import Candidate, ranked
 from core.domain.people import Actor, Person, Role
 from core.domain.permissions import Action, Subject, authorize, may
 from core.domain.reminding import Kind
 from core.domain.rules import SpaceRules
 from core.domain.screens import Text, Words
+from core.services import absences
 from core.services.conversation import judged_subject, taking
 from core.services.planning import hours_of, remind, turn_of
 from core.store.repositories.assigning import DECLINED, EXPIRED, Offer
@@ -24,7 +25,6 @@ from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
 from core.zones import zone_of
 
-MOST_AWAY = timedelta(days=366)
 MOST_CAP = 100
 
 
@@ -108,16 +108,15 @@ class Assigning:
         with self._store.reading(actor.community_id) as tx:
             authorize(actor, Action.DESK_OPEN, Subject(actor.community_id))
             person = tx.people.get(actor.person_id)
-            today = tx.now.astimezone(hours_of(tx, person).zone).date()
             return Own(
                 person,
                 tx.rhythms.of(actor.person_id),
-                tuple(one for one in tx.rhythms.away(actor.person_id) if one.last >= today),
+                absences.coming(tx, person),
                 tuple(one.badge for one in tx.catalogue.menu()),
                 tx.assigning.likes(actor.person_id),
                 tx.assigning.qualified(actor.person_id),
                 max(tx.rules.of_space(one.id).cap for one in tx.people.spaces()),
-                today,
+                absences.today_of(tx, person),
             )
 
     def choose(self, actor: Actor, rhythm: Rhythm, likes: Collection[str]) -> None:
@@ -130,16 +129,20 @@ class Assigning:
             tx.assigning.like(actor.person_id, known & set(likes))
 
     def leave(self, actor: Actor, first: date, last: date) -> None:
-        """Be away on these days. Raises ``AwayTooLong`` for a wrong order or over a year."""
-        if last < first or last - first > MOST_AWAY:
-            raise AwayTooLong()
+        """Be away on these days; raises what ``absences.leave`` does.
+
+        Who is away today answers no offer: what is offered to them goes on to the next one.
+        """
         with self._store.transaction(actor.community_id) as tx:
             authorize(actor, Action.DESK_OPEN, Subject(actor.community_id))
-            tx.people.here(actor.person_id)
-            tx.rhythms.leave(actor.person_id, first, last)
+            person = tx.people.here(actor.person_id)
+            absences.leave(tx, person, first, last)
+            if first <= absences.today_of(tx, person):
+                for offer in tx.assigning.offered_to(person.id):
+                    pass_on(tx, offer, DECLINED)
 
     def stay(self, actor: Actor, absence_id: str) -> None:
-        """Be there after all; an unknown one changes nothing."""
+        """Be there after all; an unknown one, or somebody else's, changes nothing."""
         with self._store.transaction(actor.community_id) as tx:
             tx.rhythms.stay(actor.person_id, absence_id)
 

@@ -23,9 +23,12 @@ OPTIONS = (
     *("agree", "skip", "unknown", "back", "save", "keep", "yes", "more", "go_on", "submit"),
     *("withdraw", "chosen", "bicycle-repair", "language:es", "edit:story", "at_work"),
 )
-WINDOWS = ("answer", "evidence", "tie", "withdraw", "rate", "wrong", "desk_wrong")
+WINDOWS = ("answer", "evidence", "tie", "withdraw", "rate", "wrong", "desk_wrong", "away_left")
 VERBS = ("say", "add", "tie", "drop", "see", "page", "lang", "window", "open")
-ASIDES = ("rate", "help", "remind", "wrong", "nudge_accept", "nudge_decline", "desk_worry")
+ASIDES = (
+    *("rate", "help", "remind", "wrong", "nudge_accept", "nudge_decline", "desk_worry"),
+    *("away_show", "away_stay"),
+)
 REMINDED = ("remind_at.{}.3.tomorrow", "remind_stop.{}.3." + "0" * 32, "desk_step.{}.3.1-0")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bots.slack_bot.listeners import (
+    away,
     caring,
     desk,
     duty,
@@ -20,10 +21,13 @@ from bots.slack_bot.listeners import (
 if TYPE_CHECKING:
     from bots.slack_bot.app import SlackFace
 
+# What is heard first is asked first.
+ROOMS = (learner, home, desk, caring, duty, away, office, leaving, witnesses, rating, helping)
+
 
 def listen(face: SlackFace) -> None:
     """Register every listener."""
-    for room in (learner, home, desk, caring, duty, office, leaving, witnesses, rating, helping):
+    for room in ROOMS:
         room.listen(face)
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, Respond
 
-from bots.slack_bot import nudging
+from bots.slack_bot import away, blocks, nudging
+from bots.slack_bot.pen import Pen
 from bots.slack_bot.presence import Presence
 from bots.slack_bot.screens import Post
 from core.domain.errors import EarnedError
@@ -61,7 +62,10 @@ class Duty:
                 post.text, [*post.blocks, *nudging.way_in(texts, language, claim, reminder)]
             )
         done = self._face.app.assigning.decline(guest.actor, claim)
-        return nudging.settled(texts, language, "nudge.declined" if done else "nudge.gone")
+        post = nudging.settled(texts, language, "nudge.declined" if done else "nudge.gone")
+        # Whoever has no time now has none for the next one either, and says so once.
+        way = away.more(Pen(texts, language), "away.longer")
+        return Post(post.text, [*post.blocks, *blocks.actions([way])])
 
 
 def ids_of(action: Payload) -> tuple[str, str]:

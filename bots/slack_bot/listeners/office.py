@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from slack_bolt import Ack
 
-from bots.slack_bot import blocks, overview, setup, windows
+from bots.slack_bot import away, blocks, overview, setup, windows
+from bots.slack_bot.listeners.away import Away
 from bots.slack_bot.listeners.rooms import Rooms
 from bots.slack_bot.office import Office
 from bots.slack_bot.people import PLATFORM, home_of
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from bots.slack_bot.app import SlackFace
 
 Payload = dict[str, Any]
+Draws: TypeAlias = Callable[[Payload], Payload]
 TITLE = "slack.office.title"
 
 
@@ -32,6 +35,7 @@ class Commands:
     def __init__(self, face: SlackFace, office: Office) -> None:
         self._face = face
         self._office = office
+        self._away = Away(face)
 
     def earned(self, ack: Ack, body: Payload) -> None:
         """Do what was typed; everything unknown is answered with what there is."""
@@ -54,20 +58,25 @@ class Commands:
         visit = self._visit(body)
         if verb == "link":
             return self._link(body, rest)
-        if verb == "language":
-            self._office.opening.open(body, lambda: self._language(body), "slack.language.title")
-            return None
-        organizes = visit.actor is not None and Role.ORGANIZER in visit.actor.roles
-        if organizes and verb in ("", *overview.WORDS):
-            make, title = (
-                (self._office.judging, overview.TITLE) if verb else (self._office.menu, TITLE)
-            )
-            self._office.opening.open(body, lambda: make(body), title)
-            return None
-        if verb == "setup":
-            self._office.opening.open(body, lambda: self._office.setup(body), "slack.setup.title")
-            return None
-        return self._help(body, organizes=organizes)
+        roles = visit.actor.roles if visit.actor is not None else frozenset()
+        door = self._doors(organizes=Role.ORGANIZER in roles).get(verb)
+        if door is None:
+            return self._help(body, roles)
+        make, title = door
+        self._office.opening.open(body, lambda: make(body), title)
+        return None
+
+    def _doors(self, *, organizes: bool) -> dict[str, tuple[Draws, str]]:
+        """The windows that a word opens, each with the title of a refusal."""
+        doors: dict[str, tuple[Draws, str]] = {
+            "away": (self._away.window, away.TITLE),
+            "language": (self._language, "slack.language.title"),
+            "setup": (self._office.setup, "slack.setup.title"),
+        }
+        if organizes:
+            doors[""] = (self._office.menu, TITLE)
+            doors |= dict.fromkeys(overview.WORDS, (self._office.judging, overview.TITLE))
+        return doors
 
     def _visit(self, body: Payload) -> Visit:
         home = home_of(body)
@@ -92,12 +101,12 @@ class Commands:
         told = self._face.app.texts.get(self._spoken(body), key, None, **filled)
         return Post(blocks.escape(told), blocks.sections(told))
 
-    def _help(self, body: Payload, *, organizes: bool) -> Post:
-        told = self._say(body, "slack.help.all")
-        if not organizes:
-            return told
-        more = self._say(body, "slack.help.organizer")
-        return Post(f"{told.text}\n{more.text}", [*told.blocks, *more.blocks])
+    def _help(self, body: Payload, roles: Collection[Role]) -> Post:
+        more = {Role.ASSESSOR: "slack.help.judges", Role.ORGANIZER: "slack.help.organizer"}
+        keys = ["slack.help.all", *(key for role, key in more.items() if role in roles)]
+        told = [self._say(body, key) for key in keys]
+        text = "\n".join(one.text for one in told)
+        return Post(text, [block for one in told for block in one.blocks])
 
     # -- connecting -----------------------------------------------------------------------
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from hashlib import blake2s
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, select, update
 
 from core.domain.working_time import MONDAY_TO_FRIDAY
-from core.store.repositories.base import Repository, insert_once, new_id
+from core.store.repositories.base import Repository, insert_once
 from core.store.tables import absences, rhythms
 
 HOUR = 60
@@ -100,15 +101,17 @@ class Rhythms(Repository):
         return tuple(_absence(row) for row in rows)
 
     def leave(self, person_id: str, first: date, last: date) -> None:
-        """Somebody is away on these days."""
-        self.connection.execute(
-            insert(absences).values(
-                id=new_id(),
-                community_id=self.community_id,
-                person_id=person_id,
-                first_day=first.isoformat(),
-                last_day=last.isoformat(),
-            )
+        """Somebody is away on these days; two who say so at once have said it once."""
+        days = (first.isoformat(), last.isoformat())
+        said = "/".join((self.community_id, person_id, *days))
+        insert_once(
+            self.connection,
+            absences,
+            id=blake2s(said.encode(), digest_size=16).hexdigest(),
+            community_id=self.community_id,
+            person_id=person_id,
+            first_day=days[0],
+            last_day=days[1],
         )
 
     def stay(self, person_id: str, absence_id: str) -> None:
