@@ -110,7 +110,8 @@ class Pages:
         """An award that the visitor may see, and whether it is theirs. Raises ``NotFound``."""
         with self._store.reading() as tx:
             # What is private must not even take longer than what there is not.
-            owner = owner_anywhere(tx.connection, award_id)
+            home = actor.community_id if actor is not None else ""
+            owner = owner_anywhere(tx.connection, award_id, home)
             if owner is None:
                 raise NotFound()
             subject = Subject(owner.community_id, owner.person_id, shared=owner.shared)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -240,13 +241,18 @@ class Owner:
 
 # Made once: whoever tries ids at random is answered by this alone.
 _OWNER = select(awards.c.community_id, awards.c.person_id, awards.c.shared_at).where(
-    awards.c.id == bindparam("the_award")
+    awards.c.id == bindparam("the_award"),
+    or_(awards.c.shared_at.is_not(None), awards.c.community_id == bindparam("home")),
 )
 
 
-def owner_anywhere(connection: Any, award_id: str) -> Owner | None:
-    """Whose the award of that id is; as little work for one that is there as for none."""
-    row = connection.execute(_OWNER, {"the_award": award_id}).one_or_none()
+def owner_anywhere(connection: Any, award_id: str, home: str = "") -> Owner | None:
+    """Whose the award of that id is, where it is shared or of the community ``home``.
+
+    A private one elsewhere is as little work as none: not even a row comes back.
+    """
+    given = {"the_award": award_id, "home": home}
+    row = connection.execute(_OWNER, given).one_or_none()
     return Owner(row.community_id, row.person_id, row.shared_at is not None) if row else None
 
 
