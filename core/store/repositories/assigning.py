@@ -103,12 +103,13 @@ class Assigning(Repository):
     def holds(self, person_id: str) -> int:
         """How many claims somebody has now. Nobody else changes that before the end.
 
-        Two who take at once in somebody's name stand in line here.
+        Two who take at once in somebody's name stand in line here; whoever offers them something
+        meanwhile does not.
         """
         self.connection.execute(
             select(people.c.id)
             .where(people.c.community_id == self.community_id, people.c.id == person_id)
-            .with_for_update()
+            .with_for_update(key_share=True)
         )
         held = select(func.count()).select_from(claims)
         mine = (claims.c.community_id == self.community_id, claims.c.assessor_id == person_id)

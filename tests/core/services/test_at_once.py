@@ -19,6 +19,8 @@ from core.domain.errors import AlreadyDone, EarnedError
 from core.domain.interview import Typed
 from core.domain.people import Actor, Role
 from core.services.learning import Incoming
+from core.store.repositories.assigning import Assigning, Offer
+from tests.support.clockwork import Clockwork
 from tests.support.journeys import BADGE, Town
 
 APPROVALS = 30
@@ -350,3 +352,44 @@ def test_of_two_organizers_who_close_the_door_to_each_other_at_once_one_may_come
         assert sorted(type(one).__name__ for one in done) == ["LastOrganizer", "NoneType"]
         with town.app.store.reading(here.community.id) as tx:
             assert len(tx.people.lasting(Role.ORGANIZER)) == 1
+
+
+# ---------------------------------------------------------------- what is offered
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_who_passes_an_offer_on_and_who_takes_the_claim_do_not_wait_for_one_another(
+    works_anywhere: Clockwork, monkeypatch: pytest.MonkeyPatch, *, leaves: bool
+) -> None:
+    works, app = works_anywhere, works_anywhere.app
+    works.rules(offers=True)
+    people = {one.person_id: one for one in map(works.town.assessor, ("Bo", "Cy"))}
+    claim = works.town.sent(works.town.learner())
+    app.assigning.run({"community": works.town.community.id, "claim": claim})
+    with app.store.reading(works.town.community.id) as tx:
+        (offer,) = tx.assigning.offered(claim)
+    asked = people.pop(offer.person_id)
+    (other,) = people.values()
+    passed, answer = threading.Event(), Assigning.answer
+
+    def slowly(self: Assigning, one: Offer, state: str) -> bool:
+        done = answer(self, one, state)
+        passed.set()
+        time.sleep(0.5)
+        return done
+
+    def takes() -> None:
+        passed.wait(10)
+        app.reviewing.take(other, claim)
+
+    monkeypatch.setattr(Assigning, "answer", slowly)
+    today = works.clock.now.date()
+    passes = partial(app.assigning.leave, asked, today, today)
+    assert at_once(passes if leaves else partial(app.assigning.decline, asked, claim), takes) == [
+        None if leaves else True,
+        None,
+    ]
+    assert works.claim(claim).assessor_id == other.person_id
+    with app.store.reading(works.town.community.id) as tx:
+        told = {one.person_id: one.state for one in tx.assigning.offered(claim)}
+    assert told == {asked.person_id: "declined", other.person_id: "accepted"}
