@@ -157,9 +157,12 @@ class Assigning(Repository):
         return frozenset(row.person_id for row in rows)
 
     def hold_claim(self, claim_id: str) -> None:
-        """Nobody else offers that claim before the transaction ends."""
+        """Nobody else changes or offers that claim before the transaction ends.
+
+        Rows that are about it can be added meanwhile, such as what is planned when rules change.
+        """
         mine = (claims.c.community_id == self.community_id, claims.c.id == claim_id)
-        self.connection.execute(select(claims.c.id).where(*mine).with_for_update())
+        self.connection.execute(select(claims.c.id).where(*mine).with_for_update(key_share=True))
 
     def open_offer(self, claim_id: str) -> Offer | None:
         """The offer of a claim that waits for its answer."""
