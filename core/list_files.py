@@ -108,7 +108,7 @@ def _checked(
             line = getattr(lines, "line_num", 0)
             try:
                 named = _named(header, cells)
-                _one_badge(named.get(BADGE_CLASS, "").strip(), line, classes)
+                _one_badge(_text(named.get(BADGE_CLASS, "")), line, classes)
                 row = _recipient(form, named, line, until, now)
                 _once(row, seen)
                 rows.append(row)

@@ -56,16 +56,25 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(clean_up)
 
 
+def pytest_report_header() -> list[str]:
+    """Say what is left out: of its workers, pytest does not count it."""
+    return twins.told()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what need not run today (``tests/support/twins.py``); pytest says how many."""
+    """Leave out what need not run today (``tests/support/twins.py``)."""
     out = twins.left_out(item.nodeid for item in items)
     if out:
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid in out])
         items[:] = [item for item in items if item.nodeid not in out]
 
 
-def pytest_collection_finish() -> None:
-    """All tests are loaded; from here on only what they make is looked through."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """All tests are loaded; from here on only what they make is looked through.
+
+    (Where workers load them, the first process collects none, and is here all the same.)
+    """
     gc.freeze()
     gc.enable()
 

@@ -24,10 +24,11 @@ def test_about_a_third_runs_on_both_and_what_has_no_twin_always(
     assert 30 < len(out) < 50
     assert out < {one for one in ON_BOTH if "postgres" in one}
     assert twins.left_out(reversed(every)) == out
+    assert twins.told()
 
 
 def test_by_itself_pytest_leaves_out_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(twins.WHICH, raising=False)
-    assert twins.left_out(ON_BOTH) == set()
+    assert (twins.left_out(ON_BOTH), twins.told()) == (set(), [])
     monkeypatch.setenv(twins.WHICH, "all")
     assert twins.left_out(ON_BOTH) == set()

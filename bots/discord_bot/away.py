@@ -23,6 +23,7 @@ from bots.discord_bot.reading import Came
 from bots.discord_bot.routes import Told
 from core.domain.errors import AwayFull, AwayOutOfReach, AwayTooLong
 from core.domain.screens import Said, Words
+from core.services.absences import MOST_TIMES
 from core.services.assigning import Own
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def page(
     told += [text.bold(notice)] if notice else []
     told += [text.words(pen.word("duty.away.lead" if own.away else "away.none"))]
     made: list[Item] = [ui.TextDisplay("\n".join(told))]
-    for one in own.away:
+    # Two names that turned out to be one person may have noted more than a message has room for.
+    for one in own.away[:MOST_TIMES]:
         name = Here("away_stay", one.id, 0, guild).encode()
         way = layout.button(pen.word("duty.away.drop"), name)
         said = text.words(away.line(pen.texts, pen.language, one, own.today))

@@ -5,7 +5,7 @@ unless somebody shared it; what can be earned, who awards it, and the check of a
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -163,11 +163,17 @@ def told_by(checked: Examined) -> dict[str, Any]:
 
 
 def _moment(text: str) -> datetime | str:
-    """A time as a badge has it; what is none stays as it stands there."""
+    """A time as a badge has it; what is none stays as it stands there.
+
+    So does one without a zone, which would be another day elsewhere, and one at the end of all
+    days ("9999-12-31"), of which some zones have no calendar.
+    """
     try:
-        return datetime.fromisoformat(text).astimezone(UTC)
+        found = datetime.fromisoformat(text)
+        told = found.astimezone(UTC) if found.tzinfo else None
     except (ValueError, OverflowError):
         return text
+    return told if told is not None and MINYEAR < told.year < MAXYEAR else text
 
 
 def _named(subject: dict[str, Any]) -> str:

@@ -227,7 +227,11 @@ def offer_next(tx: Transaction, claim: Claim) -> None:
 
 
 def pass_on(tx: Transaction, offer: Offer, why: str) -> bool:
-    """An offer is over, by what ``why`` says: the next one is asked. False where it was over."""
+    """An offer is over, by what ``why`` says: the next one is asked. False where it was over.
+
+    The claim comes before its offer, as for whoever takes it: else each waits for the other.
+    """
+    tx.assigning.hold_claim(offer.claim_id)
     if not tx.assigning.answer(offer, why):
         return False
     for one in tx.reminders.waiting(offer.claim_id):

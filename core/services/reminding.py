@@ -134,6 +134,12 @@ class Reminding:
     def ring(self, community_id: str, reminder_id: str) -> None:
         """Do one: once, at its time, and only if the claim has not moved on."""
         with self._store.transaction(community_id) as tx:
+            found = tx.reminders.get(reminder_id)
+            if found is None:
+                return
+            # The claim comes before what is due of it, as for whoever changes it: else each waits
+            # for the other.
+            tx.assigning.hold_claim(found.claim_id)
             one = tx.reminders.hold(reminder_id)
             if one is None or one.state is not State.WAITING or one.due_at > tx.now:
                 return

@@ -28,6 +28,15 @@ def left_out(tests: Iterable[str]) -> set[str]:
     return {one for one in known if twin_of(one) in known and not _today(one)}
 
 
+def told() -> list[str]:
+    """That some are left out today, for whoever looks on."""
+    if os.environ.get(WHICH, "all") != "some":
+        return []
+    return [
+        f"on PostgreSQL: the store's tests and one in {SHARE} of the others (TWINS=all runs all)"
+    ]
+
+
 def twin_of(test: str) -> str:
     """The same test on SQLite; "" where it is none of PostgreSQL, or has no such twin."""
     name, bracket, which = test.partition("[")

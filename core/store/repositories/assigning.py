@@ -103,12 +103,13 @@ class Assigning(Repository):
     def holds(self, person_id: str) -> int:
         """How many claims somebody has now. Nobody else changes that before the end.
 
-        Two who take at once in somebody's name stand in line here.
+        Two who take at once in somebody's name stand in line here; whoever offers them something
+        meanwhile does not.
         """
         self.connection.execute(
             select(people.c.id)
             .where(people.c.community_id == self.community_id, people.c.id == person_id)
-            .with_for_update()
+            .with_for_update(key_share=True)
         )
         held = select(func.count()).select_from(claims)
         mine = (claims.c.community_id == self.community_id, claims.c.assessor_id == person_id)
@@ -156,9 +157,12 @@ class Assigning(Repository):
         return frozenset(row.person_id for row in rows)
 
     def hold_claim(self, claim_id: str) -> None:
-        """Nobody else offers that claim before the transaction ends."""
+        """Nobody else changes or offers that claim before the transaction ends.
+
+        Rows that are about it can be added meanwhile, such as what is planned when rules change.
+        """
         mine = (claims.c.community_id == self.community_id, claims.c.id == claim_id)
-        self.connection.execute(select(claims.c.id).where(*mine).with_for_update())
+        self.connection.execute(select(claims.c.id).where(*mine).with_for_update(key_share=True))
 
     def open_offer(self, claim_id: str) -> Offer | None:
         """The offer of a claim that waits for its answer."""

@@ -245,7 +245,7 @@ def test_nobody_ends_what_another_one_noted_and_for_learners_there_is_nothing(
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("many", [0, 1, MOST_TIMES])
+@pytest.mark.parametrize("many", [0, 1, MOST_TIMES, 2 * MOST_TIMES])
 def test_discord_takes_what_is_drawn(language: str, many: int) -> None:
     times = tuple(Absence(f"{n:032x}", day(n), day(n + n % 2)) for n in range(many))
     own = Own(None, Rhythm(), times, (), frozenset(), frozenset(), 5, day(0))  # type: ignore[arg-type]

@@ -67,8 +67,10 @@ def test_who_has_the_badge_from_another_list_is_left_out_and_that_is_told(
     list(town.app.bulk.steps(town.community.id, form.address.rpartition("/")[2]))
     hand_in(office, canvas("b", "c", "a"))
     assert words("page.lists.award", n=1) in office.page.text
-    assert words("page.lists.left_out", n=2) in office.page.text
+    assert "2 more people in it have the badge" in office.page.text
     assert "Bicycle repair, " in office.open("/office/lists").text
+    hand_in(office, canvas("a", "d"))
+    assert "1 more person in it has the badge" in office.page.text
 
 
 def test_what_is_wrong_is_told_by_its_line_and_nothing_is_awarded(

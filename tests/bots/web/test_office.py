@@ -140,7 +140,7 @@ def test_an_award_is_taken_back_only_after_a_question(
     assert "taken back" in page.text
     listed = window(ana).open("/claims").text
     assert "no longer counts" in listed
-    assert "It is yours" not in listed
+    assert "is yours" not in listed
     # There is nothing to ask any more.
     assert office.open(f"/office/awards/{award}/revoke").address == "/office"
     assert "It no longer counts." in window(ana).open(f"/awards/{award}").text

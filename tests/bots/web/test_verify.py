@@ -234,6 +234,23 @@ def test_days_are_shown_as_people_write_them(check: Check) -> None:
     assert "soon" in page.text
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+@pytest.mark.parametrize(
+    "day",
+    ["2026-11-03", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-09:00"],
+)
+def test_a_day_that_is_none_everywhere_stays_as_it_is_written(
+    town: Town, window: Opens, zone: str, day: str
+) -> None:
+    ana = town.learner()
+    town.app.entering.live_in(ana, zone)
+    visitor = window(ana)
+    form = visitor.open("/verify").form("/verify")
+    page = visitor.send(form, badge=json.dumps({"validFrom": day, "validUntil": day}))
+    assert page.status == 200
+    assert page.html.count(f">{day}</dd>") == 2
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -18,7 +18,11 @@ from core.domain.claim import Act, ClaimState
 from core.domain.errors import AlreadyDone, EarnedError
 from core.domain.interview import Typed
 from core.domain.people import Actor, Role
+from core.domain.reminding import Kind
 from core.services.learning import Incoming
+from core.store.repositories.assigning import Assigning, Offer
+from core.store.repositories.reminders import Reminders
+from tests.support.clockwork import Clockwork
 from tests.support.journeys import BADGE, Town
 
 APPROVALS = 30
@@ -350,3 +354,78 @@ def test_of_two_organizers_who_close_the_door_to_each_other_at_once_one_may_come
         assert sorted(type(one).__name__ for one in done) == ["LastOrganizer", "NoneType"]
         with town.app.store.reading(here.community.id) as tx:
             assert len(tx.people.lasting(Role.ORGANIZER)) == 1
+
+
+# ---------------------------------------------------------------- what is offered
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_who_passes_an_offer_on_and_who_takes_the_claim_do_not_wait_for_one_another(
+    works_anywhere: Clockwork, monkeypatch: pytest.MonkeyPatch, *, leaves: bool
+) -> None:
+    works, app = works_anywhere, works_anywhere.app
+    works.rules(offers=True)
+    people = {one.person_id: one for one in map(works.town.assessor, ("Bo", "Cy"))}
+    claim = works.town.sent(works.town.learner())
+    app.assigning.run({"community": works.town.community.id, "claim": claim})
+    with app.store.reading(works.town.community.id) as tx:
+        (offer,) = tx.assigning.offered(claim)
+    asked = people.pop(offer.person_id)
+    (other,) = people.values()
+    passed, answer = threading.Event(), Assigning.answer
+
+    def slowly(self: Assigning, one: Offer, state: str) -> bool:
+        done = answer(self, one, state)
+        passed.set()
+        time.sleep(0.5)
+        return done
+
+    def takes() -> None:
+        passed.wait(10)
+        app.reviewing.take(other, claim)
+
+    monkeypatch.setattr(Assigning, "answer", slowly)
+    today = works.clock.now.date()
+    passes = partial(app.assigning.leave, asked, today, today)
+    assert at_once(passes if leaves else partial(app.assigning.decline, asked, claim), takes) == [
+        None if leaves else True,
+        None,
+    ]
+    assert works.claim(claim).assessor_id == other.person_id
+    with app.store.reading(works.town.community.id) as tx:
+        told = {one.person_id: one.state for one in tx.assigning.offered(claim)}
+    assert told == {asked.person_id: "declined", other.person_id: "accepted"}
+
+
+def test_what_is_due_of_a_claim_and_who_takes_it_do_not_wait_for_one_another(
+    works_anywhere: Clockwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works, app, here = works_anywhere, works_anywhere.app, works_anywhere.town.community.id
+    works.rules(offers=True)
+    people = {one.person_id: one for one in map(works.town.assessor, ("Bo", "Cy"))}
+    claim = works.town.sent(works.town.learner())
+    app.assigning.run({"community": here, "claim": claim})
+    with app.store.reading(here) as tx:
+        (offer,) = tx.assigning.offered(claim)
+    del people[offer.person_id]
+    (other,) = people.values()
+    works.clock.now = offer.until
+    with app.store.reading(here) as tx:
+        due = tx.reminders.overdue(works.clock.now, 10)
+    (ends,) = [one for one in due if one.kind is Kind.OFFER_ENDS]
+    rings, fire = threading.Event(), Reminders.fire
+
+    def slowly(self: Reminders, reminder_id: str) -> None:
+        fire(self, reminder_id)
+        rings.set()
+        time.sleep(0.5)
+
+    def takes() -> None:
+        rings.wait(10)
+        app.reviewing.take(other, claim)
+
+    monkeypatch.setattr(Reminders, "fire", slowly)
+    assert at_once(partial(app.reminding.ring, here, ends.id), takes) == [None, None]
+    with app.store.reading(here) as tx:
+        told = {one.person_id: one.state for one in tx.assigning.offered(claim)}
+    assert told == {offer.person_id: "expired", other.person_id: "accepted"}

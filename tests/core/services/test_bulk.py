@@ -88,6 +88,7 @@ def test_each_of_the_three_kinds_of_list_is_known_by_its_header(
         ("x,a@example.org,,,,,,0026-01-05,", "long_ago"),
         ("x,a@example.org,Ana, Maria,Ruiz,,,,,", "cells"),
         ("y,a@example.org,,,,,,,", "other_badge"),
+        ("y\x1b[2J,a@example.org,,,,,,,", "characters"),
         ("x,a@example.org,A\x07,,,,,,", "characters"),
         (f"x,a@example.org,,,{'a' * 2001},,,,", "too_long"),
     ],
