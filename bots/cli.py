@@ -34,6 +34,7 @@ from bots.terminal import (
     community_of,
     err,
     kindly,
+    known_by_name,
     language,
     listening,
     opened,
@@ -126,6 +127,7 @@ def work(data: Data = None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.put(None))
     with opened(named_as_announced(settings(data))) as app:
+        known_by_name(app)
         app.make_keys()
         worker.start(app)
         out.print(word("working"), markup=False)

@@ -10,7 +10,7 @@ import typer
 from bots import platforms
 from bots.address import named_as_announced
 from bots.channel_commands import named, run_alone, told
-from bots.terminal import Data, err, opened, out, settings, stop, word
+from bots.terminal import Data, err, known_by_name, opened, out, settings, stop, word
 from core.app import Earned
 from core.logs import set_up
 from core.shelf import texts
@@ -30,6 +30,7 @@ def alone(
     set_up()
     chosen = settings(data, host=host, port=port)
     with opened(named_as_announced(chosen)) as app:
+        known_by_name(app)
         checked(app)
         run_discord(app)
 

@@ -15,7 +15,7 @@ from bots import platforms
 from bots.address import named_as_announced
 from bots.channel_commands import named, run_alone
 from bots.slack_bot.manifest import by_socket, manifest
-from bots.terminal import Data, err, language, opened, settings, stop, word
+from bots.terminal import Data, err, known_by_name, language, opened, settings, stop, word
 from core.app import Earned
 from core.logs import set_up
 from core.shelf import texts
@@ -36,6 +36,7 @@ def alone(
     set_up()
     chosen = settings(data, host=host, port=port)
     with opened(named_as_announced(chosen)) as app:
+        known_by_name(app)
         checked(app)
         run_slack(app)
 

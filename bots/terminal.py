@@ -86,16 +86,21 @@ def opened(
 
 @contextmanager
 def beside(data: Path | None) -> Iterator[Earned]:
-    """The installation by the same address as the server that runs, since badges carry it.
-
-    Where none runs and no address is set, but badges were issued under one, the command ends:
-    it would sign them under another name.
-    """
+    """The installation by the same address as the server that runs, since badges carry it."""
     with opened(address.as_announced(settings(data))) as app:
-        before = app.awarding.issuers.before()
-        if before and not app.settings.public_url and not address.runs(app.settings):
-            stop(word("no_public_url", url=before))
+        known_by_name(app)
         yield app
+
+
+def known_by_name(app: Earned) -> None:
+    """End where badges would be signed in another name than before.
+
+    That is so where they were issued under an address, and neither the environment nor a server
+    that runs says which one it is now.
+    """
+    before = app.awarding.issuers.before()
+    if before and not app.settings.public_url and not address.runs(app.settings):
+        stop(word("no_public_url", url=before))
 
 
 @contextmanager

@@ -113,7 +113,8 @@ def test_nothing_is_signed_under_another_name_because_no_address_was_set(
     assert earned(*words, EARNED_PUBLIC_URL=SITE).code == 0
     before = issued_under(tmp_path / "data")
     file.write_bytes(canvas("c"))
-    for one in (words, ("award", "reissue", "--yes"), ("keys", "compromised", "z6Mk", "--yes")):
+    again, drill = ("award", "reissue", "--yes"), ("keys", "compromised", "z6Mk", "--yes")
+    for one in (words, again, drill, ("worker",)):
         said = earned(*one)
         assert (said.code, said.err.strip()) == (1, word("no_public_url", url=SITE))
     assert issued_under(tmp_path / "data") == before

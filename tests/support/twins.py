@@ -45,4 +45,4 @@ def twin_of(test: str) -> str:
 
 
 def _today(test: str) -> bool:
-    return test.startswith(ALWAYS) or crc32(test.encode()) % SHARE == 0
+    return test.startswith(ALWAYS) or "at_once" in test or crc32(test.encode()) % SHARE == 0

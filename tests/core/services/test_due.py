@@ -10,7 +10,7 @@ from core.domain.reminding import Kind
 from core.domain.schedule import Due, mark_of, page_of, place_of
 from tests.support.clockwork import MONDAY, Clockwork
 
-MANY, PAGE = 23, 10
+MANY, PAGE = 25, 10
 
 
 def renewals(works: Clockwork, claim: str, number: int) -> None:
