@@ -185,7 +185,8 @@ async function refresh(wanted) {
   const response = await fetch(location.pathname + location.search, { headers: FRAGMENT });
   const html = await response.text();
   const same = html.replace(/name="event" value="[^"]*"/g, "");
-  if (!response.ok || (busy && !wanted) || (same === last && !wanted)) return;
+  missed ||= held && !wanted;
+  if (!response.ok || ((busy || held) && !wanted) || (same === last && !wanted)) return;
   last = same;
   const writing = fieldsOf(live).some((one) => touched(one) && one.offsetParent);
   if (wanted || !writing || place(parse(html)) === place(live)) return show(html, !wanted);
@@ -195,6 +196,16 @@ async function refresh(wanted) {
 }
 
 const look = () => refresh(false).catch(() => {});
+
+/* Nothing moves away under a finger: what is pressed would be another part by the time it is let go. */
+let held = false, missed = false;
+addEventListener("pointerdown", () => { held = true; });
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(() => {
+  held = false;
+  if (missed) look();
+  missed = false;
+}));
+
 news.addEventListener("click", () => show(waiting, false));
 
 function listen() {

@@ -158,6 +158,35 @@ def test_news_do_not_disturb_what_is_being_typed(look: Looks, town: Town) -> Non
     expect(page.locator("#news")).to_be_hidden()
 
 
+def test_a_press_is_not_lost_because_news_come_meanwhile(look: Looks, town: Town) -> None:
+    ana, bo = town.learner(), town.assessor()
+    claim = town.taken(ana, bo)
+    page = look(ana, f"/claims/{claim}")
+    way = page.get_by_role("link", name="Ask somebody who saw it")
+    way.hover()
+    page.mouse.down()
+    with page.expect_response(lambda one: one.request.headers.get("x-earned") == "fragment"):
+        town.app.reviewing.ask(bo, claim, "Which bike was it?")
+    # What came with the news is about to be drawn.
+    page.wait_for_timeout(300)
+    page.mouse.up()
+    expect(page.locator("#ask-find-the-fault summary")).to_be_visible()
+
+
+def test_news_that_came_under_a_finger_are_shown_once_it_is_gone(look: Looks, town: Town) -> None:
+    ana, bo = town.learner(), town.assessor()
+    claim = town.taken(ana, bo)
+    page = look(ana, f"/claims/{claim}")
+    page.locator("h1").first.hover()
+    page.mouse.down()
+    with page.expect_response(lambda one: one.request.headers.get("x-earned") == "fragment"):
+        town.app.reviewing.ask(bo, claim, "Which bike was it?")
+    page.wait_for_timeout(300)
+    expect(page.get_by_text("Which bike was it?")).to_have_count(0)
+    page.mouse.up()
+    expect(page.get_by_text("Which bike was it?").first).to_be_visible()
+
+
 def test_a_decision_in_the_making_survives_an_answer(look: Looks, town: Town) -> None:
     ana, bo = town.learner(), town.assessor()
     claim = town.taken(ana, bo)
