@@ -122,6 +122,10 @@ def approve_from_four_threads(town: Town, number: int) -> None:
             except AlreadyDone as wrong:
                 with guard:
                     told[wrong.params["who"], wrong.params["act"]] += 1
+            except BaseException:
+                # The others would wait for this window for ever.
+                together.abort()
+                raise
             else:
                 with guard:
                     done[claim] += 1
