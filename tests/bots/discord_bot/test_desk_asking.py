@@ -29,20 +29,25 @@ def thread(desk: DeskTown) -> list[str]:
     return [of_message(one) for one in desk.thread()]
 
 
+def waiting(desk: DeskTown) -> tuple[Actor, str]:
+    """A learner, and their claim that Bo has taken."""
+    learner = desk.place.town.learner(LEARNER)
+    claim = desk.place.town.sent(learner)
+    desk.rest()
+    desk.takes(desk.bo)
+    return learner, claim
+
+
 def test_a_question_and_its_answer_stand_once_each_in_the_thread_below_the_card(
     desk: DeskTown,
 ) -> None:
-    town = desk.place.town
-    learner = town.learner(LEARNER)
-    claim = town.sent(learner)
-    desk.rest()
-    desk.takes(desk.bo)
+    learner, claim = waiting(desk)
     desk.asks(desk.bo, QUESTION, times=4)
     desk.bo.sees("Your question is on its way", desk.channel)
     desk.rest()
     assert desk.acts(claim) == ["take", "ask"]
     assert desk.claim(claim).state is ClaimState.QUESTION
-    town.tell(learner, claim, Typed(TOLD))
+    desk.place.town.tell(learner, claim, Typed(TOLD))
     desk.rest()
     asked, told = thread(desk)
     assert "Asked of the learner" in asked
@@ -56,15 +61,11 @@ def test_a_question_and_its_answer_stand_once_each_in_the_thread_below_the_card(
 def test_an_answer_is_for_those_who_open_the_claim_where_somebody_must_not_read_it(
     desk: DeskTown,
 ) -> None:
-    town = desk.place.town
-    learner = town.learner(LEARNER)
-    claim = town.sent(learner)
-    town.app.avoiding.avoid(learner, "Cleo")
-    desk.rest()
-    desk.takes(desk.bo)
+    learner, claim = waiting(desk)
+    desk.place.app.avoiding.avoid(learner, "Cleo")
     desk.asks(desk.bo, QUESTION)
     desk.rest()
-    town.tell(learner, claim, Typed(TOLD))
+    desk.place.town.tell(learner, claim, Typed(TOLD))
     desk.rest()
     asked, told = thread(desk)
     assert "How did you know" in asked
