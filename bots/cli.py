@@ -33,8 +33,8 @@ from bots.terminal import (
     beside,
     community_of,
     err,
+    in_its_name,
     kindly,
-    known_by_name,
     language,
     listening,
     opened,
@@ -126,8 +126,7 @@ def work(data: Data = None) -> None:
     ended: SimpleQueue[None] = SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.put(None))
-    with opened(named_as_announced(settings(data))) as app:
-        known_by_name(app)
+    with in_its_name(settings(data)) as app:
         app.make_keys()
         worker.start(app)
         out.print(word("working"), markup=False)

@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from bots import platforms
-from bots.address import named_as_announced
 from bots.channel_commands import named, run_alone, told
-from bots.terminal import Data, err, known_by_name, opened, out, settings, stop, word
+from bots.terminal import Data, err, in_its_name, opened, out, settings, stop, word
 from core.app import Earned
 from core.logs import set_up
 from core.shelf import texts
@@ -29,8 +28,7 @@ def alone(
         return
     set_up()
     chosen = settings(data, host=host, port=port)
-    with opened(named_as_announced(chosen)) as app:
-        known_by_name(app)
+    with in_its_name(chosen) as app:
         checked(app)
         run_discord(app)
 

@@ -12,10 +12,9 @@ import typer
 import yaml
 
 from bots import platforms
-from bots.address import named_as_announced
 from bots.channel_commands import named, run_alone
 from bots.slack_bot.manifest import by_socket, manifest
-from bots.terminal import Data, err, known_by_name, language, opened, settings, stop, word
+from bots.terminal import Data, err, in_its_name, language, settings, stop, word
 from core.app import Earned
 from core.logs import set_up
 from core.shelf import texts
@@ -35,8 +34,7 @@ def alone(
         return
     set_up()
     chosen = settings(data, host=host, port=port)
-    with opened(named_as_announced(chosen)) as app:
-        known_by_name(app)
+    with in_its_name(chosen) as app:
         checked(app)
         run_slack(app)
 

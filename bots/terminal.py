@@ -87,20 +87,29 @@ def opened(
 @contextmanager
 def beside(data: Path | None) -> Iterator[Earned]:
     """The installation by the same address as the server that runs, since badges carry it."""
-    with opened(address.as_announced(settings(data))) as app:
-        known_by_name(app)
+    with _in_its_name(address.as_announced(settings(data))) as app:
         yield app
 
 
-def known_by_name(app: Earned) -> None:
-    """End where badges would be signed in another name than before.
+@contextmanager
+def in_its_name(chosen: Settings) -> Iterator[Earned]:
+    """The installation by the same public address as the server that runs, on a port of its own."""
+    with _in_its_name(address.named_as_announced(chosen)) as app:
+        yield app
+
+
+@contextmanager
+def _in_its_name(chosen: Settings) -> Iterator[Earned]:
+    """Ends where badges would be signed in another name than before.
 
     That is so where they were issued under an address, and neither the environment nor a server
     that runs says which one it is now.
     """
-    before = app.awarding.issuers.before()
-    if before and not app.settings.public_url and not address.runs(app.settings):
-        stop(word("no_public_url", url=before))
+    with opened(chosen) as app:
+        before = app.awarding.issuers.before()
+        if before and not app.settings.public_url and not address.runs(app.settings):
+            stop(word("no_public_url", url=before))
+        yield app
 
 
 @contextmanager
