@@ -2,7 +2,7 @@
 
 Twenty-odd migrations take a third of a second, most of it to find out what to say. In each process
 the first empty database of a kind gets them as the product runs them, and what is said there is
-said to the next ones. A database that holds anything, or is to stop elsewhere, gets the real ones.
+said to the next ones. A database that holds anything of ours gets the real ones.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, inspect
 
 from core.store import database
+from core.store.tables import metadata
 
 Said = list[tuple[str, Any]]
 
@@ -38,7 +39,7 @@ class Quick:
         now = MigrationContext.configure(connection).get_current_revision()
         if now is not None and now == wanted:
             return
-        if now is not None or inspect(connection).get_table_names():
+        if now is not None or metadata.tables.keys() & inspect(connection).get_table_names():
             command.upgrade(config, to)
             return
         kind = (connection.dialect.name, place, wanted)
