@@ -137,10 +137,14 @@ class DiscordFace:
         """
         places = self.app.whereabouts
         async with self._placing:
-            await self.work(places.found if is_in(guild) else places.lost, PLATFORM, guild)
+            if not self._ending:
+                told = places.found if is_in(guild) else places.lost
+                await self.work(told, PLATFORM, guild)
 
     async def settled(self, shard: int, shards: int, is_in: Callable[[str], bool]) -> None:
         """A shard knows all its servers; what happened while nobody listened is made good."""
+        if self._ending:
+            return
         known = await self.work(self.app.whereabouts.workspaces, PLATFORM)
         for guild in sorted(one for one in known if one.isdigit()):
             if (int(guild) >> 22) % shards == shard:

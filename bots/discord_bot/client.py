@@ -95,8 +95,6 @@ class Client(discord.AutoShardedClient):
         """The app was added to a server."""
         await self._ears.placed(str(guild.id), self.is_in)
 
-    on_guild_available = on_guild_join  # there again after an outage; much may have happened
-
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The app was removed from a server, or the server is no more. An outage is neither."""
         await self._ears.placed(str(guild.id), self.is_in)
