@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from bots.web.charts import FONT, Series, bars
 from core.domain.people import Face, Role
 from core.domain.rules import BadgeRules, Panel, SpaceRules, Terms
 from core.store.repositories import Rating
@@ -31,11 +32,27 @@ def test_the_figures_are_charts_without_scripts_and_tables(window: Opens, town: 
     assert "20% of 5" in page.text
     charts = re.findall(r'<svg [^>]*class="chart"[^>]*>.*?</svg>', page.html, re.DOTALL)
     assert len(charts) == 4
+    assert page.text.count("half of them within") == 2  # beside each chart, not cut off in it
     for chart in charts:
         assert "Bicycle repair" in chart or town.space.name[:5] in chart
         assert 'role="img" aria-label="' in chart
         assert not re.search(r"<(script|style)|style=|\bon\w+=|xlink|href", chart)
     assert "Eva" not in page.text
+
+
+def test_every_word_of_a_chart_ends_inside_of_it() -> None:
+    names = ["Riverside Community (demo)", "Caring for a family member", "Bicycle repair"]
+    series = [Series("one", [1.8, None, 100]), Series("other", [2.4, 0, 100])]
+    drawn = bars("Not yet", names, series, "{:.0f} %".format)
+    width = float(re.search(r'viewBox="0 0 (\d+)', drawn).group(1))  # type: ignore[union-attr]
+    left = float(re.search(r"translate\((\d+), ", drawn).group(1))  # type: ignore[union-attr]
+    said = re.findall(r'<text[^>]* x="([-\d.]+)"[^>]*class="(\w*)"[^>]*>([^<]*)<', drawn)
+    assert {word for _, _, word in said} >= {"Bicycle repair", "Riverside Commu…", "100 %"}
+    for at, kind, word in said:
+        wide = len(word) * 0.62 * FONT
+        first = left + float(at) - (0 if kind == "value" else wide)
+        assert first >= 0, word
+        assert first + wide <= width, word
 
 
 def test_rules_are_tried_before_they_are_saved(window: Opens, town: Town) -> None:
