@@ -275,6 +275,31 @@ def test_after_not_yet_only_the_unmet_part_is_open_and_what_is_new_is_marked(
     assert page.form("/decide").values(f"level-{first}") == []
 
 
+def test_a_page_of_an_earlier_round_decides_nothing_about_what_was_sent_since(
+    judging: Window, town: Town, ana: Actor, bo: Actor, claim: str
+) -> None:
+    names = criteria(judging)
+    stale = judging.page.form("/decide")
+    town.not_yet(bo, claim, {names[0]: "Which bike?"})
+    town.tell(ana, claim, "It was the red one of Rosa.")
+    town.submit(ana, claim)
+    town.app.reviewing.take(bo, claim)
+    for outcome, level in (("award", "met"), ("not_yet", "not_yet")):
+        button = next(one for one in stale.buttons if one.value == outcome)
+        chosen = {f"level-{one}": level for one in names}
+        page = judging.send(stale, button, **chosen, **{f"comment-{names[0]}": "kept words"})
+        assert page.status == 409
+        assert "sent this claim again since you opened this page" in page.text
+        assert "It was the red one of Rosa." in page.text
+        # What was written is kept; what was ticked was about another story.
+        assert page.form("/decide").values(f"comment-{names[0]}") == ["kept words"]
+        assert page.form("/decide").values(f"level-{names[0]}") == []
+    with town.app.store.reading(town.community.id) as tx:
+        assert len(tx.judgements.of(claim)) == 1
+    decide(judging, "award", dict.fromkeys(names, "met"))
+    assert "awarded" in judging.page.text.lower()
+
+
 def test_whoever_comes_after_a_decision_is_told_by_whom_it_was_made(
     window: Opens, town: Town, judging: Window, claim: str, bo: Actor
 ) -> None:
