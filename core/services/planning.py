@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypedDict
 
 from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState
-from core.domain.people import Person
+from core.domain.people import Actor, Person
 from core.domain.reminding import FOR_HOLDER, Kind, Reminder, Step, fits, holding, ladder, pauses
 from core.domain.rules import SpaceRules
 from core.domain.screens import Day, Text, Words
-from core.domain.working_time import Hours, Pause, Week, due_day
+from core.domain.working_time import SECOND, Hours, Pause, Week, due_day
 from core.services.terms import offer_of
 from core.store.repositories.assigning import ACCEPTED, VOID
 from core.store.repositories.talk import ActDone
@@ -44,10 +45,23 @@ def hours_of(tx: Transaction, person: Person, otherwise: str = "") -> Hours:
 
 def promise(tx: Transaction, claim: Claim) -> Promise | None:
     """What the learner was promised; None for a claim that is not with the assessors."""
-    if claim.state not in WITH_ASSESSORS or claim.submitted_at is None:
-        return None
-    rules = tx.rules.of_space(claim.space_id)
-    rests, since = waits(tx, claim)
+    return promises(tx, [claim]).get(claim.id)
+
+
+def promises(tx: Transaction, claims: Collection[Claim]) -> dict[str, Promise]:
+    """The same for many claims, by their ids, in as many statements as for one."""
+    there = [one for one in claims if one.state in WITH_ASSESSORS and one.submitted_at]
+    acts = tx.talk.acts_of([one.id for one in there])
+    return {
+        one.id: promised(tx.rules.of_space(one.space_id), one, acts.get(one.id, ()))
+        for one in there
+    }
+
+
+def promised(rules: SpaceRules, claim: Claim, acts: Iterable[ActDone]) -> Promise:
+    """What these ``rules`` promise the learner of a claim that is with the assessors."""
+    assert claim.submitted_at is not None  # it was sent
+    rests, since = _waits(claim, acts)
     if claim.state is ClaimState.QUESTION:
         return Promise(None, paused_since=since)
     week = week_of(rules)
@@ -66,12 +80,38 @@ def promise_lines(tx: Transaction, claim: Claim) -> tuple[Text, ...]:
     return (Words(key, {"day": Day(found.day)}),)
 
 
-def waits(tx: Transaction, claim: Claim) -> tuple[tuple[Pause, ...], datetime | None]:
-    """When a round of a claim waited for its learner, and since when it does so now."""
-    return _waits(claim, tx.talk.acts(claim.id))
+class OnTime(TypedDict):
+    """What a list of claims tells of a promise: its last day, and whether that is over."""
+
+    day: Day | None
+    late: bool
+
+
+def on_time(tx: Transaction, found: Promise | None) -> OnTime:
+    """The same of what was promised; no day while we wait for the learner."""
+    if found is None or found.day is None or found.until is None:
+        return OnTime(day=None, late=False)
+    return OnTime(day=Day(found.day), late=found.until <= tx.now)
+
+
+def desk_lines(tx: Transaction, actor: Actor, claim: Claim) -> tuple[Text, ...]:
+    """What an assessor is told of a claim's clock: until when it is promised, and theirs to keep."""
+    found = promise(tx, claim)
+    if found is None:
+        return ()
+    lines: list[Text] = [Words("desk.due.paused")]
+    if found.day is not None and found.until is not None:
+        key = "desk.due.late" if found.until <= tx.now else "nudge.promised"
+        lines = [Words(key, {"day": Day(found.day)})]
+    if claim.assessor_id == actor.person_id:
+        back = [one.due_at for one in tx.reminders.waiting(claim.id) if one.kind is Kind.EXPIRE]
+        week = week_of(tx.rules.of_space(claim.space_id))
+        lines += [Words("desk.due.keep", {"day": Day(week.day_of(at - SECOND))}) for at in back]
+    return tuple(lines)
 
 
 def _waits(claim: Claim, acts: Iterable[ActDone]) -> tuple[tuple[Pause, ...], datetime | None]:
+    """When a round of a claim waited for its learner, and since when it does so now."""
     return pauses((one.act, one.done_at) for one in acts if one.round == claim.round)
 
 

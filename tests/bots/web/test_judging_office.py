@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 from bots.web.charts import FONT, Series, bars
+from core.domain.claim import ClaimState
 from core.domain.people import Face, Role
 from core.domain.rules import BadgeRules, Panel, SpaceRules, Terms
 from core.store.repositories import Rating
@@ -150,6 +151,40 @@ def test_what_waits_names_whose_turn_it_is_and_the_way_out(window: Opens, town: 
     page = office.open("/office/waiting")
     assert "There is no assessor yet." not in page.text
     assert "Bo" in page.text
+
+
+def test_what_waits_says_by_when_and_what_somebody_holds_can_be_given_back(
+    window: Opens, town: Town
+) -> None:
+    bo = town.assessor("Bo")
+    claim = town.taken(town.learner(), bo)
+    office, desk = window(town.organizer, Face.OFFICE), window(bo, Face.DESK)
+    page = office.open("/office/waiting")
+    assert "Promised by" in page.text
+    for address in ("/desk", f"/desk/claims/{claim}"):
+        said = desk.open(address).text
+        assert "promised by" in said or "The learner hears from us by" in said
+    assert "You can keep it until" in said
+    form = page.form(f"/{claim}/release")
+    assert office.send(form).status == 200
+    with town.app.store.reading(town.community.id) as tx:
+        assert tx.claims.get(claim).state is ClaimState.SUBMITTED
+    assert office.send(form).status == 200, "the same click again"
+    assert "Give it back to the others" not in office.page.text
+    # Nobody but an organizer, and who has it, gives it back.
+    assert window(town.learner("Eva")).post(form.address, data={}).status in (403, 404)
+
+
+def test_a_badge_for_which_nobody_is_named_leads_to_where_they_are_named(
+    window: Opens, town: Town
+) -> None:
+    town.assessor("Bo")
+    town.sent(town.learner())
+    town.app.assigning.name(town.organizer, BADGE, [], only=True)
+    page = window(town.organizer, Face.OFFICE).open("/office/waiting")
+    assert "nobody who is named can" in page.text
+    assert 'href="/office/qualified">Name somebody' in page.html
+    assert "Invite somebody" not in page.text
 
 
 def test_who_judges_by_a_role_of_a_server_stands_beside_the_others(
