@@ -7,9 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict
 
-from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState
-from core.domain.people import Actor, Person
-from core.domain.reminding import FOR_HOLDER, Kind, Reminder, Step, fits, holding, ladder, pauses
+from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState, Seat
+from core.domain.people import Actor, Person, Role
+from core.domain.reminding import (
+    FOR_HOLDER,
+    Kind,
+    Reminder,
+    Step,
+    fits,
+    holding,
+    ladder,
+    pauses,
+    until_then,
+)
 from core.domain.rules import SpaceRules
 from core.domain.screens import Day, Text, Words
 from core.domain.working_time import SECOND, Hours, Pause, Week, due_day
@@ -199,7 +209,20 @@ def _steps(tx: Transaction, claim: Claim, rules: SpaceRules) -> Iterator[Step]:
         if week.end_of(ends) <= claim.changed_at:
             # Nobody could do it in time, the machine stood still: whoever got it back has a day.
             ends = due_day(week, claim.changed_at, 1)
-        yield from (one for one in holding(week, taken, ends) if one.at > claim.changed_at)
+        steps = [one for one in holding(week, taken, ends) if one.at > claim.changed_at]
+        yield from until_then(steps, _role_ends(tx, claim), claim.changed_at)
+
+
+def _role_ends(tx: Transaction, claim: Claim) -> datetime | None:
+    """When whoever holds a claim may not judge it any more, where their role was given until a day.
+
+    Who judges by a role on a chat platform, too, is asked there at each click.
+    """
+    wanted = {Role.ASSESSOR, Role.LEAD} if claim.seat is Seat.LEAD else {Role.ASSESSOR}
+    person_id = str(claim.assessor_id)
+    if wanted <= tx.people.lent(person_id):
+        return None
+    return tx.people.ends(person_id, wanted)
 
 
 def _renewal(tx: Transaction, claim: Claim) -> Iterator[Step]:

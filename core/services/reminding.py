@@ -249,7 +249,9 @@ def drawn(tx: Transaction, one: Reminder, claim: Claim) -> Nudge:
         badge = tx.catalogue.edition(claim.badge_id, claim.badge_version).badge
     given: dict[str, Param] = {"badge": title(badge)}
     due = promise(tx, claim)
-    lines: list[Text] = [Words(f"nudge.{one.kind.value}", given)]
+    ended = one.kind is Kind.EXPIRED and Role.ASSESSOR not in tx.people.asked_as(person.id)
+    key = "nudge.expired.role" if ended else f"nudge.{one.kind.value}"
+    lines: list[Text] = [Words(key, given)]
     if due is not None and due.day is not None and one.kind is not Kind.EXPIRED:
         lines.append(Words("nudge.promised", {"day": Day(due.day)}))
     if one.kind is Kind.OFFER:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.domain.care import MOST_WORDS, About, Barred, Handled
-from core.domain.claim import WITH_ASSESSORS, Act, Claim
+from core.domain.claim import WITH_ASSESSORS, Claim
 from core.domain.errors import Kept, LastOrganizer, NotAllowed, NotFound, TextMissing, TextTooLong
 from core.domain.interview import tidy
 from core.domain.people import Actor, Role
@@ -22,7 +22,7 @@ from core.domain.permissions import Action, Subject, authorize
 from core.domain.trail import As, role_of
 from core.limits import Limits
 from core.services.conversation import judged_subject, subject_of
-from core.services.posting import tell_desks
+from core.services.letting_go import let_go
 from core.store.repositories import Report
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
@@ -85,7 +85,7 @@ class Reporting:
             for one in judges:
                 tx.conflicts.add(claim.person_id, one, "block", claim_id, by=actor.person_id)
             if claim.assessor_id in judges and claim.state in WITH_ASSESSORS:
-                _let_go(tx, claim, str(claim.assessor_id))
+                let_go(tx, claim, str(claim.assessor_id))
 
     # -- an organizer's side ------------------------------------------------------------
 
@@ -127,7 +127,7 @@ class Reporting:
             tx.blocks.put(person_id, barred, actor.person_id)
             if barred is not Barred.CLAIMING:
                 for claim in tx.claims.held_by(person_id):
-                    _let_go(tx, claim, actor.person_id)
+                    let_go(tx, claim, actor.person_id)
             tx.touch(f"person:{person_id}")
 
     def unblock(self, actor: Actor, person_id: str, barred: Barred) -> None:
@@ -160,13 +160,6 @@ def _judges(tx: Transaction, claim: Claim) -> tuple[str, ...]:
     found = [claim.assessor_id] if claim.assessor_id else []
     found += [one.assessor_id for one in reversed(tx.judgements.of(claim.id))]
     return tuple(dict.fromkeys(found))
-
-
-def _let_go(tx: Transaction, claim: Claim, by: str) -> None:
-    tx.claims.act(claim, Act.RELEASE, by, assessor_id=None)
-    tx.drafts.drop(claim.id)
-    tell_desks(tx, claim.id)
-    tx.touch(f"desk:{tx.community_id}", f"person:{claim.person_id}")
 
 
 def _name(tx: Transaction, person_id: str) -> str:
