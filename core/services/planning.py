@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict
@@ -204,13 +204,20 @@ def _steps(tx: Transaction, claim: Claim, rules: SpaceRules) -> Iterator[Step]:
         if (step.kind is Kind.LEAD or (step.kind is Kind.POOL) != held) and not known:
             yield step
     if held:
-        taken = next((one.done_at for one in acts[::-1] if one.act == "take"), claim.changed_at)
-        ends = due_day(week, taken, rules.hold_days, rests)
-        if week.end_of(ends) <= claim.changed_at:
-            # Nobody could do it in time, the machine stood still: whoever got it back has a day.
-            ends = due_day(week, claim.changed_at, 1)
+        taken, ends = held_until(rules, claim, acts)
         steps = [one for one in holding(week, taken, ends) if one.at > claim.changed_at]
         yield from until_then(steps, _role_ends(tx, claim), claim.changed_at)
+
+
+def held_until(rules: SpaceRules, claim: Claim, acts: Sequence[ActDone]) -> tuple[datetime, date]:
+    """Since when somebody has a claim that is being read, and the last day they may keep it."""
+    week, (rests, _) = week_of(rules), _waits(claim, acts)
+    taken = next((one.done_at for one in acts[::-1] if one.act == "take"), claim.changed_at)
+    ends = due_day(week, taken, rules.hold_days, rests)
+    if week.end_of(ends) <= claim.changed_at:
+        # Nobody could do it in time, the machine stood still: whoever got it back has a day.
+        ends = due_day(week, claim.changed_at, 1)
+    return taken, ends
 
 
 def _role_ends(tx: Transaction, claim: Claim) -> datetime | None:
