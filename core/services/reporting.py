@@ -90,20 +90,25 @@ class Reporting:
     # -- an organizer's side ------------------------------------------------------------
 
     def queue(self, actor: Actor) -> tuple[Waiting, ...]:
-        """What was reported: what waits first, and of that the oldest first."""
+        """What was reported: what waits first, and of that the oldest first.
+
+        What was said of an organizer is for the others to read, where there are any.
+        """
         with self._store.reading(actor.community_id) as tx:
             _manage(tx, actor)
             barred = tx.blocks.every()
             return tuple(
                 Waiting(one, _name(tx, one.whom), barred.get(one.whom, frozenset()))
                 for one in tx.reports.every()
+                if not _of_oneself(tx, actor, one)
             )
 
     def handle(self, actor: Actor, report_id: str, what: Handled) -> None:
         """Say what was done about a report; the first time counts. Raises ``NotFound``."""
         with self._store.transaction(actor.community_id) as tx:
             _manage(tx, actor)
-            tx.reports.get(report_id)
+            if _of_oneself(tx, actor, tx.reports.get(report_id)):
+                raise NotFound()
             tx.reports.handle(report_id, what, actor.person_id)
 
     def barred(self, actor: Actor) -> dict[str, frozenset[Barred]]:
@@ -160,6 +165,16 @@ def _judges(tx: Transaction, claim: Claim) -> tuple[str, ...]:
     found = [claim.assessor_id] if claim.assessor_id else []
     found += [one.assessor_id for one in reversed(tx.judgements.of(claim.id))]
     return tuple(dict.fromkeys(found))
+
+
+def _of_oneself(tx: Transaction, actor: Actor, one: Report) -> bool:
+    """Whether a report is about an organizer who reads them, and somebody else can look after it."""
+    if one.whom != actor.person_id:
+        return False
+    return any(
+        Role.ORGANIZER in other.roles and other.person.id != actor.person_id
+        for other in tx.people.members()
+    )
 
 
 def _name(tx: Transaction, person_id: str) -> str:
