@@ -30,7 +30,8 @@ class Waiting:
     """A claim with the assessors: whose turn it is, and how many could take it.
 
     ``holder`` is the name of who has it. ``way`` is set where nobody has it and nobody can. ``day``
-    is the last day of what its learner was promised, None while we wait for them.
+    is the last day of what its learner was promised, None while we wait for them. ``own``: it is
+    that of who looks, who is not told by whom they are judged.
     """
 
     claim: Claim
@@ -41,6 +42,7 @@ class Waiting:
     way: Way | None = None
     day: Day | None = None
     late: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,13 @@ from dataclasses import replace
 
 from core.domain.care import Barred
 from core.domain.claim import WITH_ASSESSORS, Act, Claim, ClaimState, Seat
-from core.domain.errors import AlreadyDone, SentAgain, TextMissing, TextTooLong, WrongState
+from core.domain.errors import (
+    AlreadyDone,
+    SentAgain,
+    TextMissing,
+    TextTooLong,
+    WrongState,
+)
 from core.domain.interview import tidy
 from core.domain.panel import Judgement, verdict
 from core.domain.people import Actor
@@ -16,7 +22,7 @@ from core.domain.review import MOST_COMMENT, Outcome, Result, check
 from core.limits import Limits
 from core.services.assigning import may_take
 from core.services.briefings import Library
-from core.services.conversation import judged_subject, taking
+from core.services.conversation import judged_subject, not_own, taking
 from core.services.deciding import decided_on
 from core.services.desks import Desks, may_read
 from core.services.posting import relay, tell_desks, tell_learner
@@ -65,13 +71,17 @@ class Reviewing(Desks):
                 tx.declarations.make(claim_id, actor.person_id)
 
     def release(self, actor: Actor, claim_id: str) -> None:
-        """Give a claim back to the queue."""
+        """Give a claim back to the queue.
+
+        Organizers do it for whoever has one, but never with a claim of their own.
+        """
         again(lambda: self._release(actor, claim_id))
 
     def _release(self, actor: Actor, claim_id: str) -> None:
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
             authorize(actor, Action.CLAIM_RELEASE, judged_subject(tx, claim))
+            not_own(actor, claim)
             if claim.state is ClaimState.SUBMITTED:
                 return
             self._act(tx, actor, claim, Act.RELEASE, assessor_id=None)

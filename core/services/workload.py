@@ -48,10 +48,13 @@ class Workload:
                     one,
                     title(edition.badge if (edition := editions[one.id]) else None),
                     _seconds_since(tx, one),
-                    names.get(one.assessor_id or "", ""),
+                    ""
+                    if one.person_id == actor.person_id
+                    else names.get(one.assessor_id or "", ""),
                     len(named[one.id]),
                     way_out(one, allowed[one.id], named[one.id], judges),
                     **on_time(tx, due.get(one.id)),
+                    own=one.person_id == actor.person_id,
                 )
                 for one in found
             )

@@ -119,6 +119,8 @@ def releasing(who: Somebody, case: Case) -> str:
             return no
         if case.holder is not who:
             return "not_taken"
+    if who is case.owner:
+        return "own_claim"
     return OK if case.state in WAITING else "already_done"
 
 

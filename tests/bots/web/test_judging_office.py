@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
+
 from bots.web.charts import FONT, Series, bars
 from core.domain.claim import ClaimState
+from core.domain.errors import OwnClaim
 from core.domain.people import Face, Role
 from core.domain.rules import BadgeRules, Panel, SpaceRules, Terms
 from core.store.repositories import Rating
@@ -173,6 +176,26 @@ def test_what_waits_says_by_when_and_what_somebody_holds_can_be_given_back(
     assert "Give it back to the others" not in office.page.text
     # Nobody but an organizer, and who has it, gives it back.
     assert window(town.learner("Eva")).post(form.address, data={}).status in (403, 404)
+
+
+def test_an_organizer_does_not_see_who_judges_a_claim_of_their_own_and_cannot_take_it_away(
+    window: Opens, town: Town
+) -> None:
+    olga, bo = town.organizer, town.assessor("Bo Unmistakable")
+    waits = town.sent(olga)
+    office = window(olga, Face.OFFICE)
+    assert f"/office/waiting/{waits}" not in office.open("/office/waiting").html
+    assert office.open(f"/office/waiting/{waits}").status == 403
+    town.app.reviewing.take(bo, waits)
+    form = window(town.colleague("Mia", Role.ORGANIZER), Face.OFFICE)
+    assert "Bo Unmistakable" in form.open("/office/due").text
+    page = office.open("/office/waiting")
+    assert "Your own. Somebody else judges it." in page.text
+    assert "Give it back to the others" not in page.text
+    claims = page.html.partition('id="loads"')[0]
+    assert "Unmistakable" not in claims + office.open("/office/due").html
+    with pytest.raises(OwnClaim):
+        town.app.reviewing.release(olga, waits)
 
 
 def test_a_badge_for_which_nobody_is_named_leads_to_where_they_are_named(
