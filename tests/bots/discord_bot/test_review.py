@@ -170,6 +170,17 @@ def taken(town: Town, bo: Actor | None = None) -> Card:
     return town.app.reviewing.card(bo, claim)
 
 
+def test_what_is_seen_at_a_level_stands_with_the_part(town: Town) -> None:
+    town.add("peer-mentoring")
+    bo = town.assessor("Bo")
+    claim = town.taken(town.learner("Ana"), bo, badge_id="peer-mentoring")
+    told = "".join(look(one) for one in pages(town.app.reviewing.card(bo, claim), "en", {}))
+    plain = " ".join(told.replace("│", " ").split())
+    assert plain.count("Strong: More than one time is told") == 4
+    assert plain.count("Met: One real time is told") == 3
+    assert "Met: They asked an open question" in plain
+
+
 def test_a_usual_claim_is_one_page_with_a_button_beside_each_part(town: Town) -> None:
     card = taken(town)
     [page] = pages(card, "en", {FIRST: Result("not_yet", "Tell more")})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from core.domain.interview import Attached
@@ -71,6 +73,24 @@ def decide(desk: Window, outcome: str, levels: dict[str, str], **comments: str) 
 def criteria(desk: Window) -> list[str]:
     form = desk.page.form("/decide")
     return [n.removeprefix("comment-") for n, _ in form.fields if n.startswith("comment-")]
+
+
+def test_what_is_seen_at_a_level_stands_beside_it_and_goes_along_in_the_badge(
+    desk: Window, town: Town, ana: Actor, bo: Actor
+) -> None:
+    town.add("peer-mentoring")
+    claim = town.taken(ana, bo, badge_id="peer-mentoring")
+    page = desk.open(f"/desk/claims/{claim}")
+    assert page.html.count("<small>More than one time is told") == 4
+    assert page.html.count("<small>They asked an open question") == 1
+    decide(desk, "award", dict.fromkeys(criteria(desk), "strong"))
+    award = town.sign(claim)
+    with town.app.store.reading(town.community.id) as tx:
+        document = json.loads(tx.awards.get(award).document)
+    rubrics = document["credentialSubject"]["achievement"]["resultDescription"]
+    told = [one["description"] for one in rubrics[0]["rubricCriterionLevel"]]
+    assert told[0] == "It is said that they helped, and not yet how."
+    assert told[1].startswith("They asked an open question")
 
 
 def test_the_queue_tells_how_long_a_claim_waits(desk: Window, claim: str) -> None:
