@@ -13,8 +13,8 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check -qq
 # How many tests run at the same time; auto is somewhat more than there are processors.
 JOBS ?= auto
-# Of the tests that run on both databases: on PostgreSQL some (a third, and all of the store's), or all.
-TWINS ?= some
+# Of the tests that run on both databases: on PostgreSQL one in so many (and all of the store's), or all.
+TWINS ?= 6
 # More words for the command: make test ARGS="-k interview"
 ARGS ?=
 # The tool that makes the lock files, in the version they were made with.
@@ -42,7 +42,7 @@ run: $(VENV)/runtime ## Try Earned on this machine, with made-up people (Ctrl-C 
 ##@ Work on it
 
 .PHONY: test
-test: $(VENV)/dev ## Run the tests (ARGS="-k word" for some of them; TWINS=all as in CI)
+test: $(VENV)/dev ## Run the tests (ARGS="-k word" for some of them; TWINS=2 as in CI, TWINS=all for all of them)
 	@$(PY) -m tests.support.prepare
 	@EARNED_TEST_TWINS=$(TWINS) $(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 

@@ -12,6 +12,7 @@ import typer
 import yaml
 
 from bots import platforms
+from bots.address import named_as_announced
 from bots.channel_commands import named, run_alone
 from bots.slack_bot.manifest import by_socket, manifest
 from bots.terminal import Data, err, in_its_name, language, settings, stop, word
@@ -74,7 +75,8 @@ def manifest_(
 ) -> None:
     if form not in FORMS:
         stop(word("bad_format", formats=", ".join(FORMS)))
-    chosen = settings(data)
+    # The address that a server runs under is the one at which Slack will find it.
+    chosen = named_as_announced(settings(data))
     told = manifest(chosen, texts(), language())
     if form == "json":
         text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"

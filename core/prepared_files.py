@@ -28,11 +28,13 @@ class PreparedFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def begin(self, name: str, about: Mapping[str, str | int]) -> None:
+    def begin(self, name: str, about: Mapping[str, str | int], now: datetime) -> None:
         """Keep what is to be written; ``name`` is 32 hexadecimal digits."""
         folder = self._folder / name
         folder.mkdir(parents=True, mode=0o700)
         _put(folder / "about.json", json.dumps(about))
+        # By the clock that will say when it is old.
+        os.utime(folder / "about.json", (now.timestamp(), now.timestamp()))
 
     def about(self, name: str) -> dict[str, str | int] | None:
         """What it is; None where there is none of that name, or not any more."""

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support import browser as browsers
-from tests.support import postgres, quick_keys, quick_sql, scratch, twins
+from tests.support import postgres, quick_keys, quick_migrations, quick_sql, scratch, twins
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -41,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # Nothing that is loaded now is ever thrown away: nobody looks for rubbish among it.
     gc.disable()
     quick_keys.use()
+    quick_migrations.use()
     quick_sql.use()
     if hasattr(config, "workerinput"):
         return

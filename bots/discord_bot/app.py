@@ -68,6 +68,7 @@ class DiscordFace:
         self.acts = ThreadPoolExecutor(ACTS, "discord-acts")
         self.pool = ThreadPoolExecutor(SENDERS, "discord")
         self._ending = False
+        self._placing = asyncio.Lock()
 
     # -- from and to --------------------------------------------------------------------
 
@@ -107,6 +108,7 @@ class DiscordFace:
 
     async def setting_up(self, client: Client) -> None:
         """A client is logged in: it gets its commands."""
+        self._placing = asyncio.Lock()
         commands.attach(client, self)
 
     async def living(self) -> None:
@@ -128,17 +130,21 @@ class DiscordFace:
         if not self._ending:
             await self.watermark.began(shard)
 
-    async def placed(self, guild: str, *, there: bool) -> None:
-        """The app was added to a server, or removed from it: its organizers are told."""
-        places = self.app.whereabouts
-        await self.work(places.found if there else places.lost, PLATFORM, guild)
+    async def placed(self, guild: str, is_in: Callable[[str], bool]) -> None:
+        """The app was added to a server, or removed from it: its organizers are told.
 
-    async def settled(self, guilds: frozenset[str], shard: int, shards: int) -> None:
+        One after another, each with what is true by then: an older look would undo a newer one.
+        """
+        places = self.app.whereabouts
+        async with self._placing:
+            await self.work(places.found if is_in(guild) else places.lost, PLATFORM, guild)
+
+    async def settled(self, shard: int, shards: int, is_in: Callable[[str], bool]) -> None:
         """A shard knows all its servers; what happened while nobody listened is made good."""
         known = await self.work(self.app.whereabouts.workspaces, PLATFORM)
         for guild in sorted(one for one in known if one.isdigit()):
             if (int(guild) >> 22) % shards == shard:
-                await self.placed(guild, there=guild in guilds)
+                await self.placed(guild, is_in)
 
     # -- words --------------------------------------------------------------------------
 

@@ -87,18 +87,23 @@ class Client(discord.AutoShardedClient):
         ):
             await self._ears.pressed(interaction)
 
+    def is_in(self, guild: str) -> bool:
+        """Whether the app is in that server, as far as Discord has told."""
+        return self.get_guild(int(guild)) is not None
+
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The app was added to a server."""
-        await self._ears.placed(str(guild.id), there=True)
+        await self._ears.placed(str(guild.id), self.is_in)
+
+    on_guild_available = on_guild_join  # there again after an outage; much may have happened
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The app was removed from a server, or the server is no more. An outage is neither."""
-        await self._ears.placed(str(guild.id), there=False)
+        await self._ears.placed(str(guild.id), self.is_in)
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """A shard knows its servers."""
-        here = frozenset(str(one.id) for one in self.guilds if one.shard_id == shard_id)
-        await self._ears.settled(here, shard_id, self.shard_count or 1)
+        await self._ears.settled(shard_id, self.shard_count or 1, self.is_in)
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """A shard has a new session."""

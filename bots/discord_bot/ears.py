@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 import discord
@@ -25,11 +26,11 @@ class Ears(Protocol):
     async def began(self, shard: int) -> None:
         """A shard has a new session: what was said before it is not told again."""
 
-    async def placed(self, guild: str, *, there: bool) -> None:
-        """The app was added to a server, or removed from it."""
+    async def placed(self, guild: str, is_in: Callable[[str], bool]) -> None:
+        """The app was added to a server, or removed from it; ``is_in`` tells which is true now."""
 
-    async def settled(self, guilds: frozenset[str], shard: int, shards: int) -> None:
-        """A shard knows all its servers: whatever of its own is not among them was lost meanwhile."""
+    async def settled(self, shard: int, shards: int, is_in: Callable[[str], bool]) -> None:
+        """A shard knows all its servers: where the app is not was lost meanwhile."""
 
     async def living(self) -> None:
         """Runs from the start to the end; it is cancelled then."""

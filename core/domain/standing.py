@@ -68,10 +68,8 @@ def stages(state: ClaimState) -> tuple[Stage, ...]:
 
 def next_line(claim: Claim, offer: Offer | None = None) -> Text:
     """What happens next with a claim, in one sentence; ``offer`` tells whether its award counts."""
-    if offer is not None and offer.revoked:
-        return Words("public.state.revoked.more")
-    if offer is not None and offer.suspended:
-        return Words("public.state.suspended.more")
+    if taken_back := _taken_back(offer):
+        return Words(f"public.state.{taken_back}.more")
     params: dict[str, Param] = {}
     if claim.submitted_at is not None and claim.state in WITH_ASSESSORS:
         params["since"] = Moment(claim.submitted_at)
@@ -125,11 +123,16 @@ def _lines(claim: Claim, offer: Offer | None) -> tuple[Text, ...]:
 
 
 def _state(claim: Claim, offer: Offer | None) -> Text:
-    if offer is not None and offer.revoked:
-        return Words("public.state.revoked")
-    if offer is not None and offer.suspended:
-        return Words("public.state.suspended")
+    if taken_back := _taken_back(offer):
+        return Words(f"public.state.{taken_back}")
     return Words(f"claim.state.{claim.state.value}")
+
+
+def _taken_back(offer: Offer | None) -> str:
+    """How an award stands that does not count any more, or not now; "" for any other."""
+    if offer is None or not (offer.revoked or offer.suspended):
+        return ""
+    return "revoked" if offer.revoked else "suspended"
 
 
 def comment_lines(badge: Badge | None, comments: Mapping[str, str]) -> tuple[Text, ...]:

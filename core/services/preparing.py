@@ -62,7 +62,7 @@ class Preparing:
             "since": chosen.since.isoformat() if chosen.since else "",
             "before": chosen.before.isoformat() if chosen.before else "",
         }
-        self._files.begin(name, about)
+        self._files.begin(name, about, self._store.clock())
         with self._store.transaction(actor.community_id) as tx:
             tx.later(f"export:{name}", "export.prepare", {"export": name})
         return name

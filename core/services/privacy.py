@@ -17,7 +17,7 @@ from core.services.evidence import let_go, sweep
 from core.services.posting import empty, said_elsewhere, take_back, tell_desks
 from core.services.testifying import reword
 from core.store.repositories.retention import forget_expired
-from core.store.unit_of_work import Store
+from core.store.unit_of_work import Store, again
 
 Data = dict[str, list[dict[str, Any]]]
 Pack = Callable[[Data, dict[str, bytes], str], bytes]
@@ -66,6 +66,14 @@ class PrivacyDesk:
 
         Claims that wait are taken back. Raises ``LastOrganizer``: a community keeps one.
         """
+        unneeded = again(lambda: self._erase(actor))
+        # A list that waits for its organizer may name them.
+        self._prepared.forget()
+        let_go(self._store, self._files, unneeded)
+        self._store.scrub()
+
+    def _erase(self, actor: Actor) -> tuple[str, ...]:
+        """The contents that nobody points to any more."""
         with self._store.transaction(actor.community_id) as tx:
             tx.people.here(actor.person_id, leaving=True)
             held = tx.people.roles(actor.person_id)
@@ -89,10 +97,7 @@ class PrivacyDesk:
             empty(tx, rooms, mine)
             tx.later(f"erased:{actor.person_id}", "person.erased", {"person": actor.person_id})
             tx.touch(f"desk:{actor.community_id}", f"person:{actor.person_id}")
-        # A list that waits for its organizer may name them.
-        self._prepared.forget()
-        let_go(self._store, self._files, unneeded)
-        self._store.scrub()
+        return unneeded
 
     def tidy(self) -> None:
         """Delete what was kept for a time that is over, and content that nobody points to."""

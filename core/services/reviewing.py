@@ -35,7 +35,11 @@ MOST_QUESTION = 2000
 
 
 class Reviewing(Desks):
-    """Commands of assessors. Each is one transaction."""
+    """Commands of assessors. Each is one transaction.
+
+    Each holds the claim first: who comes second in the same moment, perhaps by another window of
+    their own, then reads all of what the first one did, and not a part of it.
+    """
 
     def __init__(self, store: Store, library: Library, limits: Limits) -> None:
         super().__init__(store, library)
@@ -49,7 +53,7 @@ class Reviewing(Desks):
         again(lambda: self._take(actor, claim_id))
 
     def _take(self, actor: Actor, claim_id: str) -> None:
-        with self._store.transaction(actor.community_id) as tx:
+        with self._store.transaction(actor.community_id, claim=claim_id) as tx:
             claim = tx.claims.get(claim_id)
             let_through(tx, actor.person_id, Barred.JUDGING)
             authorize(actor, taking(claim), judged_subject(tx, claim))
@@ -63,7 +67,7 @@ class Reviewing(Desks):
 
     def declare(self, actor: Actor, claim_id: str) -> None:
         """ "I do not know whose it is": the claim opens to read. Saying so again changes nothing."""
-        with self._store.transaction(actor.community_id) as tx:
+        with self._store.transaction(actor.community_id, claim=claim_id) as tx:
             claim = tx.claims.get(claim_id)
             may_read(tx, actor, claim)
             authorize(actor, Action.CLAIM_READ, judged_subject(tx, claim))
@@ -78,7 +82,7 @@ class Reviewing(Desks):
         again(lambda: self._release(actor, claim_id))
 
     def _release(self, actor: Actor, claim_id: str) -> None:
-        with self._store.transaction(actor.community_id) as tx:
+        with self._store.transaction(actor.community_id, claim=claim_id) as tx:
             claim = tx.claims.get(claim_id)
             authorize(actor, Action.CLAIM_RELEASE, judged_subject(tx, claim))
             not_own(actor, claim)
@@ -92,7 +96,7 @@ class Reviewing(Desks):
 
         Saying so again changes nothing.
         """
-        with self._store.transaction(actor.community_id) as tx:
+        with self._store.transaction(actor.community_id, claim=claim_id) as tx:
             claim = tx.claims.get(claim_id)
             mine = claim.assessor_id == actor.person_id
             known = actor.person_id in tx.conflicts.of(claim.person_id)
@@ -120,7 +124,7 @@ class Reviewing(Desks):
         again(lambda: self._ask(actor, claim_id, text, event))
 
     def _ask(self, actor: Actor, claim_id: str, text: str, event: str) -> None:
-        with self._store.transaction(actor.community_id) as tx:
+        with self._store.transaction(actor.community_id, claim=claim_id) as tx:
             claim = tx.claims.get(claim_id)
             if event and not tx.inbox.take("ask", event):
                 return
@@ -134,7 +138,7 @@ class Reviewing(Desks):
 
     def draft(self, actor: Actor, claim_id: str, results: Mapping[str, Result]) -> None:
         """Keep what the one who holds a claim has written so far."""
-        with self._store.transaction(actor.community_id) as tx:
+        with self._store.transaction(actor.community_id, claim=claim_id) as tx:
             claim = tx.claims.get(claim_id)
             self._may_judge(tx, actor, claim, Action.CLAIM_DECIDE)
             cut = {
@@ -177,7 +181,7 @@ class Reviewing(Desks):
         note: str,
         seen: int | None,
     ) -> Act:
-        with self._store.transaction(actor.community_id) as tx:
+        with self._store.transaction(actor.community_id, claim=claim_id) as tx:
             claim = tx.claims.get(claim_id)
             before = tuple(o for o in tx.judgements.of(claim_id) if o.round == claim.round)
             said = _said_so(actor, claim, outcome, before)

@@ -15,10 +15,11 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
 
 from core.domain.errors import NotFound, Stale
 from core.store.database import PAUSES, empty_journal, write_anew
+from core.store.holding import hold_claim
 from core.store.tables import PERSONAL
 from core.store.transaction import Enqueue, Transaction
 from core.store.writer import Writer
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 Done = TypeVar("Done")
 TRIES = 10
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: deadlock_detected.
+DEADLOCK = "40P01"
 
 
 def wall_clock() -> datetime:
@@ -38,7 +41,8 @@ def wall_clock() -> datetime:
 def again(command: Callable[[], Done]) -> Done:
     """Do a command; if somebody else changes the same row meanwhile, do it on top of that.
 
-    It happens on PostgreSQL only: on SQLite one writes at a time.
+    It happens on PostgreSQL only: on SQLite one writes at a time. There, ``Stale`` also ends one of
+    two that wait for one another.
     """
     for _ in range(TRIES):
         try:
@@ -58,7 +62,10 @@ class Store:
         self._enqueue = enqueue
         sqlite = engine.dialect.name == "sqlite"
         self._writer = Writer(engine) if sqlite else None
-        self._unsayable = (DataError, engine.dialect.loaded_dbapi.DataError, UnicodeEncodeError)
+        driver = engine.dialect.loaded_dbapi
+        self._unsayable = (DataError, driver.DataError, UnicodeEncodeError)
+        # Some statements go to the driver directly.
+        self._stuck = (OperationalError, driver.OperationalError)
         # SQLite's readers see one moment anyway.
         one_moment = {} if sqlite else {"isolation_level": "REPEATABLE READ"}
         self._read = engine.execution_options(**one_moment)
@@ -70,12 +77,16 @@ class Store:
         self.engine.dispose()
 
     @contextmanager
-    def transaction(self, community_id: str = "") -> Iterator[Transaction]:
+    def transaction(self, community_id: str = "", *, claim: str = "") -> Iterator[Transaction]:
         """One command: commit at the end, roll back on any exception.
 
-        ``community_id`` may only be left out where somebody is still at the door.
+        ``community_id`` may only be left out where somebody is still at the door. ``claim`` is the
+        id of one that nobody else may change meanwhile. It is waited for before the time is
+        looked at, so that what is noted of it later is later.
         """
-        with self._sayable(), self._writing() as connection:
+        with self._sayable(), self._let_go(), self._writing() as connection:
+            if claim and self._writer is None:
+                hold_claim(connection, community_id, claim)
             tx = Transaction(connection, community_id, self.clock(), self._enqueue)
             yield tx
             tx.trail.write()
@@ -98,6 +109,17 @@ class Store:
         except self._unsayable as wrong:
             log.info("an id that the database cannot even look for: %s", type(wrong).__name__)
             raise NotFound() from None
+
+    @contextmanager
+    def _let_go(self) -> Iterator[None]:
+        """Where two commands wait for one another, PostgreSQL ends one of them: ``Stale``."""
+        try:
+            yield
+        except self._stuck as wrong:
+            if getattr(getattr(wrong, "orig", wrong), "sqlstate", "") != DEADLOCK:
+                raise
+            log.warning("two commands waited for one another; one of them begins anew")
+            raise Stale() from None
 
     def scrub(self) -> bool:
         """After an erasure: leave no trace of it in the tables' files or in SQLite's journal.

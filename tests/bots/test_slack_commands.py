@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bots.address import announced
 from bots.slack_bot.manifest import scopes
+from core.config import Settings
 from core.shelf import texts
 from tests.support.installed import Mould
 from tests.support.server import earned as start
@@ -43,6 +45,14 @@ def test_the_manifest_is_printed_alone_so_that_it_can_be_pasted(earned: Terminal
     assert "Create New App" in told.err
     same = earned("slack", "manifest", "--format", "yaml")
     assert yaml.safe_load(same.out) == json.loads(told.out)
+
+
+def test_the_manifest_has_the_address_of_the_server_that_runs(earned: Terminal) -> None:
+    with announced(Settings(data=earned.data, port=9, public_url="https://badges.example.org")):
+        told = earned("slack", "manifest")
+    found = json.loads(told.out)["settings"]["event_subscriptions"]["request_url"]
+    assert found == "https://badges.example.org/slack/events"
+    assert "This is for HTTP" in told.err
 
 
 def test_the_manifest_speaks_the_language_of_the_terminal(earned: Terminal) -> None:

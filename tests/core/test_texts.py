@@ -146,6 +146,8 @@ MADE: dict[str, list[str]] = {
     "meter.{}": [f"meter.{one}" for one in range(4)],
     "part.{}": ["part.story", "part.badge", "part.sources"],
     "probe.{}": [f"probe.{one}" for one in GAPS],
+    "public.state.{}": ["public.state.revoked", "public.state.suspended"],
+    "public.state.{}.more": ["public.state.revoked.more", "public.state.suspended.more"],
     "stage.{}": [f"stage.{one}" for one in STAGES],
     "naming.{}": [f"naming.{one}" for one in Why],
     "blind.{}": ["blind.picture", "blind.document"],

@@ -22,6 +22,7 @@ from core.domain.rooms import Room
 from core.domain.screens import Ask, Choose, Gather, ReadBack, Standing
 from core.services.conversation import Conversation
 from core.services.learning import Incoming
+from tests.support.retold import keep, retell, telling
 
 STORY = "For two years I have repaired the bikes of my neighbours on Saturdays."
 # Says when, what I did, how often and how it ended: there is nothing to probe.
@@ -50,7 +51,10 @@ def badge(name: str = BADGE) -> Badge:
 
 
 class Town:
-    """A community, and how people come in and act there."""
+    """A community, and how people come in and act there.
+
+    Only what is ``told`` is copied where somebody told the same before.
+    """
 
     def __init__(self, app: Earned, name: str = "Riverside", *badges: str) -> None:
         self.app = app
@@ -148,9 +152,12 @@ class Town:
         raise AssertionError(f"never came to {place}: {here.screen}")
 
     def told(self, learner: Actor, *, answer: str = ANSWER, badge_id: str = BADGE) -> str:
-        """A claim that is told, read back and not sent."""
+        """A claim that is told, read back and not sent; often a copy of one (see ``retold``)."""
         claim = self.begin(learner)
-        self.until(learner, claim, "review", answer=answer, badge_id=badge_id)
+        told = telling(self.app, learner, claim, badge_id, answer)
+        if not retell(self.app, learner, claim, told):
+            self.until(learner, claim, "review", answer=answer, badge_id=badge_id)
+            keep(self.app, learner, claim, told)
         return claim
 
     def submit(self, learner: Actor, claim: str, *, badge_id: str = BADGE) -> Conversation:

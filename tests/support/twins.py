@@ -1,4 +1,4 @@
-"""Tests that run on both databases: some of them on PostgreSQL each day, all of them in CI.
+"""Tests that run on both databases: some of them on PostgreSQL each day, more of them in CI.
 
 What holds on the one holds on the other nearly always, and where it does not, that is the store's
 doing: its own tests, and those of what happens at once, always run on both.
@@ -10,9 +10,8 @@ import os
 from collections.abc import Iterable
 from zlib import crc32
 
+# "all", or a number: one in so many of the others, always the same ones.
 WHICH = "EARNED_TEST_TWINS"
-# One in so many of the others, always the same ones.
-SHARE = 3
 ALWAYS = (
     "tests/core/store/",
     "tests/core/services/test_races.py",
@@ -22,19 +21,21 @@ ALWAYS = (
 
 def left_out(tests: Iterable[str]) -> set[str]:
     """Those of these tests that are not run today; none unless the environment asks for some."""
-    known = set(tests)
-    if os.environ.get(WHICH, "all") != "some":
-        return set()
-    return {one for one in known if twin_of(one) in known and not _today(one)}
+    known, share = set(tests), _share()
+    return {one for one in known if twin_of(one) in known and not _today(one, share)}
 
 
 def told() -> list[str]:
     """That some are left out today, for whoever looks on."""
-    if os.environ.get(WHICH, "all") != "some":
+    if _share() == 1:
         return []
-    return [
-        f"on PostgreSQL: the store's tests and one in {SHARE} of the others (TWINS=all runs all)"
-    ]
+    others = f"one in {_share()} of the others"
+    return [f"on PostgreSQL: the store's tests and {others} (TWINS=all runs all)"]
+
+
+def _share() -> int:
+    asked = os.environ.get(WHICH, "all")
+    return 1 if asked == "all" else int(asked)
 
 
 def twin_of(test: str) -> str:
@@ -44,5 +45,5 @@ def twin_of(test: str) -> str:
     return name + bracket + other if other != which else ""
 
 
-def _today(test: str) -> bool:
-    return test.startswith(ALWAYS) or "at_once" in test or crc32(test.encode()) % SHARE == 0
+def _today(test: str, share: int) -> bool:
+    return test.startswith(ALWAYS) or "at_once" in test or crc32(test.encode()) % share == 0

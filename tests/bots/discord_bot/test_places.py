@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+
 import pytest
 
 from bots.discord_bot.learner import start
@@ -27,6 +30,31 @@ def test_organizers_see_that_the_app_was_removed_and_is_back(discord_place: Disc
     assert wait_until(lambda: lost(discord_place) == [True], 30)
     ana.world.gateway.joined(discord_place.guild)
     assert wait_until(lambda: lost(discord_place) == [False], 30)
+
+
+def test_a_look_that_began_while_the_app_was_away_does_not_undo_that_it_is_back(
+    discord_place: DiscordTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, back = discord_place, threading.Event()
+    workspaces, line = place.app.whereabouts.workspaces, place.face.line
+    assert wait_until(lambda: line._client is not None and line._client.is_ready(), 30)
+    gateway = place.discord.user(place.guild, "Ana").world.gateway
+    gateway.left(place.guild)
+    assert wait_until(lambda: lost(place) == [True], 30)
+
+    def slowly(platform: str) -> frozenset[str]:
+        back.wait(30)
+        return workspaces(platform)
+
+    monkeypatch.setattr(place.app.whereabouts, "workspaces", slowly)
+    assert line._client is not None
+    assert line._loop is not None
+    looks = asyncio.run_coroutine_threadsafe(line._client.on_shard_ready(0), line._loop)
+    gateway.joined(place.guild)
+    assert wait_until(lambda: lost(place) == [False], 30)
+    back.set()
+    looks.result(30)
+    assert lost(place) == [False]
 
 
 def test_who_left_the_server_begins_nothing_and_keeps_what_is_theirs(

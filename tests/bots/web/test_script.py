@@ -118,8 +118,8 @@ def test_an_answer_that_arrived_although_the_reply_was_lost_is_not_doubled(
 
     page.route("**/say", arrives_without_reply)
     page.fill("#text", STORY)
-    page.get_by_role("button", name="Send").click()
-    page.wait_for_timeout(300)
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name="Send").click()
     page.unroute("**/say")
     page.reload()
     expect(page.locator("#question")).to_contain_text("Which badge fits your story?")

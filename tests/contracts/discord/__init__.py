@@ -19,9 +19,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from jsonschema import Draft202012Validator, ValidationError, validators
+from jsonschema import ValidationError
 
 from tests.contracts.discord import deviations, events, rules
+from tests.contracts.schemas import Schema
 
 Thing: TypeAlias = dict[str, Any]
 
@@ -46,30 +47,16 @@ def bundle() -> Thing:
     return made
 
 
-def _kinds(validator: Any, kinds: Thing, told: Any, _schema: Thing) -> Iterator[ValidationError]:
-    """The schema for the ``type`` of a thing, found at once."""
-    if not isinstance(told, dict):
-        return
-    found = kinds.get(str(told.get("type")))
-    if found is None:
-        yield ValidationError(f"no such type here: {told.get('type')!r}")
-    else:
-        yield from validator.descend(told, found)
-
-
-_By_kind = validators.extend(Draft202012Validator, {"kinds": _kinds})
-
-
 @cache
-def _validator(operation: str, part: str, key: str = "") -> Any:
+def _schema(operation: str, part: str, key: str = "") -> Schema:
     schema = bundle()["operations"][operation][part]
-    return _By_kind({**(schema[key] if key else schema), "$defs": bundle()["$defs"]})
+    return Schema({**(schema[key] if key else schema), "$defs": bundle()["$defs"]})
 
 
 @cache
-def defined(name: str) -> Any:
-    """The validator of something by its name in the description."""
-    return _By_kind({"$ref": f"#/$defs/{name}", "$defs": bundle()["$defs"]})
+def defined(name: str) -> Schema:
+    """The schema of something by its name in the description."""
+    return Schema({"$ref": f"#/$defs/{name}", "$defs": bundle()["$defs"]})
 
 
 # ---------------------------------------------------------------- requests
@@ -89,7 +76,7 @@ def faults(
     if files and not told["files"]:
         found.append(f"{operation}: takes no files")
     plain = deviations.taken_back(operation, body)
-    found += _flat(_validator(operation, "body"), plain)
+    found += _flat(_schema(operation, "body"), plain)
     return found or [*_of_rules(operation, plain, files)]
 
 
@@ -112,7 +99,7 @@ def _of_query(operation: str, known: Thing, query: Mapping[str, str]) -> Iterato
             continue
         yield from (
             f"?{key}: {line}"
-            for line in _flat(_validator(operation, "query", key), _read(value, known[key]))
+            for line in _flat(_schema(operation, "query", key), _read(value, known[key]))
         )
 
 
@@ -162,7 +149,7 @@ def faults_of_answer(method: str, route: str, status: int, answer: Any) -> list[
         return [f"{method} {route} is not answered with {status}"]
     if told["answers"][str(status)] is None:
         return [] if answer is None else [f"{method} {route}: {status} has no body"]
-    return [*_flat(_validator(f"{method} {route}", "answers", str(status)), answer)]
+    return [*_flat(_schema(f"{method} {route}", "answers", str(status)), answer)]
 
 
 def check_answer(operation: str, status: int, answer: Any) -> None:
@@ -176,12 +163,12 @@ def faults_of_event(event: str, data: Any) -> list[str]:
     made = events.schema(event)
     if made is None:
         return [f"{event}: nobody told the oracle of it (events.py)"]
-    return [*_flat(_event_validator(event), data)]
+    return [*_flat(_event_schema(event), data)]
 
 
 @cache
-def _event_validator(event: str) -> Any:
-    return _By_kind({**(events.schema(event) or {}), "$defs": _defs()})
+def _event_schema(event: str) -> Schema:
+    return Schema({**(events.schema(event) or {}), "$defs": _defs()})
 
 
 @cache
@@ -197,9 +184,9 @@ def check_event(event: str, data: Any) -> None:
 # ---------------------------------------------------------------- faults as lines
 
 
-def _flat(validator: Any, told: Any) -> Iterator[str]:
+def _flat(schema: Schema, told: Any) -> Iterator[str]:
     seen: set[str] = set()
-    for error in validator.iter_errors(told):
+    for error in schema.errors(told):
         line = f"{_place(error)}: {_say(error)}"
         if line not in seen:
             seen.add(line)

@@ -15,15 +15,20 @@ import pytest
 
 from core.domain.care import Barred
 from core.domain.claim import Act, ClaimState
-from core.domain.errors import AlreadyDone, EarnedError
+from core.domain.errors import AlreadyDone, EarnedError, NotFound
 from core.domain.interview import Typed
-from core.domain.people import Actor, Role
+from core.domain.panel import Judgement
+from core.domain.people import Actor, Person, Role
 from core.domain.reminding import Kind
+from core.domain.review import Outcome
 from core.services.learning import Incoming
 from core.store.repositories.assigning import Assigning, Offer
+from core.store.repositories.interviews import Interviews, OpenInterview
+from core.store.repositories.judgements import Judgements
+from core.store.repositories.people import People
 from core.store.repositories.reminders import Reminders
 from tests.support.clockwork import Clockwork
-from tests.support.journeys import BADGE, Town
+from tests.support.journeys import BADGE, Town, all_met, badge
 
 APPROVALS = 30
 MANY_APPROVALS = 1000
@@ -144,6 +149,34 @@ def approve_from_four_threads(town: Town, number: int) -> None:
 
 def test_thirty_double_approvals_give_one_award_each(town: Town) -> None:
     approve_from_four_threads(town, APPROVALS)
+
+
+def test_whoever_decides_while_they_decide_elsewhere_is_told_and_not_that_a_second_one_is_asked(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One window has read that the claim is open, but not yet what was judged, when the other ends."""
+    bo = town.assessor("Bo")
+    ((_, claim),) = waiting(town, 1, taken_by=bo)
+    looks, awarded, of = threading.Event(), threading.Event(), Judgements.of
+
+    def slowly(self: Judgements, claim_id: str) -> tuple[Judgement, ...]:
+        if not looks.is_set():
+            looks.set()
+            awarded.wait(0.5)
+        return of(self, claim_id)
+
+    def late() -> Act:
+        looks.wait(10)
+        try:
+            return decide()
+        finally:
+            awarded.set()
+
+    monkeypatch.setattr(Judgements, "of", slowly)
+    decide = partial(town.app.reviewing.decide, bo, claim, Outcome.AWARD, all_met(badge()))
+    said = at_once(decide, late)
+    assert [one for one in said if not isinstance(one, AlreadyDone)] == [Act.AWARD]
+    assert len(awards_of(town, [claim])) == 1
 
 
 @pytest.mark.stress
@@ -433,3 +466,35 @@ def test_what_is_due_of_a_claim_and_who_takes_it_do_not_wait_for_one_another(
     with app.store.reading(here) as tx:
         told = {one.person_id: one.state for one in tx.assigning.offered(claim)}
     assert told == {offer.person_id: "expired", other.person_id: "accepted"}
+
+
+def test_who_goes_and_who_decides_on_their_claim_do_not_wait_for_one_another(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each holds what the other wants next: the learner, and the claim."""
+    bo = town.assessor("Bo")
+    ((ana, claim),) = waiting(town, 1, taken_by=bo)
+    goes, decides = threading.Event(), threading.Event()
+    here, load = People.here, Interviews.load
+
+    def held(self: People, person_id: str, *, leaving: bool = False) -> Person:
+        found = here(self, person_id, leaving=leaving)
+        if leaving and not goes.is_set():
+            goes.set()
+            decides.wait(0.5)
+        return found
+
+    def read(self: Interviews, claim_id: str) -> OpenInterview:
+        if not decides.is_set():
+            decides.set()
+            goes.wait(0.5)
+        return load(self, claim_id)
+
+    monkeypatch.setattr(People, "here", held)
+    monkeypatch.setattr(Interviews, "load", read)
+    gone, approved = at_once(partial(town.app.privacy.erase, ana), partial(town.approve, bo, claim))
+    assert gone is None
+    assert approved is None or isinstance(approved, (AlreadyDone, NotFound))
+    with pytest.raises(NotFound), town.app.store.reading(town.community.id) as tx:
+        tx.people.here(ana.person_id)
+    assert (claim in awards_of(town, [claim])) == (approved is None)

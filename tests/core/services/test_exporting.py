@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import struct
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +22,7 @@ from core.services.exporting import FORMS
 from tests.core.services.test_bulk import canvas, done
 from tests.core.test_exports import row
 from tests.support.credentials import faults
+from tests.support.installed import TurnedClock
 from tests.support.journeys import Town
 
 ALL = AwardFilter()
@@ -173,7 +173,7 @@ def test_the_quick_way_to_write_a_workbook_gives_the_same_cells() -> None:
 
 
 def test_a_list_that_is_written_beforehand_is_its_organizer_s_alone_and_gone_after_a_day(
-    public_sqlite_town: Town,
+    public_sqlite_town: Town, clock: TurnedClock
 ) -> None:
     town, preparing = public_sqlite_town, public_sqlite_town.app.preparing
     ana = town.learner()
@@ -200,8 +200,7 @@ def test_a_list_that_is_written_beforehand_is_its_organizer_s_alone_and_gone_aft
             preparing.look(town.organizer, strange)
     preparing.tidy()
     assert path.exists()
-    old = (datetime.now(UTC) - timedelta(days=400)).timestamp()
-    os.utime(path.parent / "about.json", (old, old))
+    clock.turn(timedelta(days=1, minutes=1))
     preparing.tidy()
     assert not path.exists()
     handlers(town.app)[job.kind](job.ids)

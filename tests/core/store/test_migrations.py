@@ -8,12 +8,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, MetaData, inspect, select, text
 
+from core.store import database
 from core.store.database import CannotOpen, is_current, migrate, open_database
 from core.store.tables import credentials, issuers, metadata
+from tests.support import quick_migrations
+
+
+@pytest.fixture(autouse=True)
+def real_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Elsewhere, what they said to one empty database is said to the next."""
+    monkeypatch.setattr(database, "command", command)
 
 
 @pytest.fixture
@@ -34,6 +43,47 @@ def test_the_migrations_make_exactly_the_tables_of_the_metadata(engine: Engine) 
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
     assert tables(engine) == {*metadata.tables, "alembic_version"}
+
+
+LOOK = {
+    "sqlite": "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master",
+    "postgresql": """
+        SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+        UNION ALL SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable,
+            column_default) FROM information_schema.columns WHERE table_schema = 'public'
+        UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT conrelid::regclass || ' ' || pg_get_constraintdef(oid)
+            FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    """,
+}
+
+
+def made(engine: Engine) -> list[str]:
+    """What a database looks like after the migrations, and that it is empty again."""
+    migrate(engine)
+    assert is_current(engine)
+    with engine.begin() as connection:
+        kind = engine.dialect.name
+        found = sorted(row[0] for row in connection.exec_driver_sql(LOOK[kind]))
+        if kind == "postgresql":
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
+    if kind == "sqlite":
+        engine.dispose()
+        Path(str(engine.url.database)).unlink()
+    return found
+
+
+def test_what_they_said_makes_the_same_database_when_it_is_said_again(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So do the other tests; the first time each process hears it from the migrations."""
+    really = made(engine)
+    monkeypatch.setattr(database, "command", quick_migrations.Quick)
+    monkeypatch.setattr(quick_migrations, "_said", {})
+    assert len(really) > 100
+    assert made(engine) == really
+    assert made(engine) == really
 
 
 def test_primary_keys_and_unique_rules_are_as_declared(engine: Engine) -> None:

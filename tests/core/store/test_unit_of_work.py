@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
 from core.app import Earned
 from core.domain.errors import EarnedError, NotFound
-from core.store.unit_of_work import wall_clock
+from core.store.unit_of_work import again, wall_clock
 from tests.support.installed import TurnedClock
 from tests.support.journeys import Town
 
@@ -175,3 +177,22 @@ def test_sixteen_threads_write_at_once_and_nobody_is_turned_away(town: Town) -> 
 def test_somebody_elses_community_is_as_good_as_none(town: Town) -> None:
     with town.app.store.reading("no such community") as tx, pytest.raises(NotFound):
         tx.people.community()
+
+
+def test_of_two_commands_that_wait_for_one_another_one_begins_anew(town: Town) -> None:
+    """On PostgreSQL the database ends one of them; on SQLite they come one after the other."""
+    claims = [town.begin(town.learner(name)) for name in ("Ana", "Eva")]
+    orders, met, done = (claims, claims[::-1]), threading.Barrier(2), []
+
+    def both(order: list[str]) -> None:
+        with town.app.store.transaction(town.community.id) as tx:
+            tx.assigning.hold_claim(order[0])
+            with suppress(threading.BrokenBarrierError):
+                met.wait(0.5)
+            tx.assigning.hold_claim(order[1])
+        done.append(order)
+
+    with ThreadPoolExecutor(2) as threads:
+        for one in [threads.submit(again, partial(both, order)) for order in orders]:
+            one.result(timeout=60)
+    assert sorted(done) == sorted(orders)

@@ -344,8 +344,10 @@ class Gateway:
         return self.tells(one.guild, "INTERACTION_CREATE", payloads.interaction(self.world, one))
 
     def joined(self, guild: Guild) -> None:
-        """GUILD_CREATE."""
-        self.tells(guild, "GUILD_CREATE", payloads.guild_create(self.world, guild))
+        """GUILD_CREATE. Only a guild that is there again after an outage says that it is no more."""
+        told = payloads.guild_create(self.world, guild)
+        del told["unavailable"]
+        self.tells(guild, "GUILD_CREATE", told)
 
     def guild_changed(self, guild: Guild) -> None:
         """GUILD_UPDATE."""
