@@ -58,6 +58,7 @@ def _waiting(texts: Texts, language: str, one: Waiting) -> Row:
     who = texts.get(language, f"page.waiting.seat.{seat}")
     told = [
         texts.get(language, "page.queue.waits", time=_span(one.waits, texts.best(language))),
+        *_promised(texts, language, one),
         f"{texts.get(language, 'page.waiting.seat')}: {who}",
     ]
     if one.holder:
@@ -65,6 +66,16 @@ def _waiting(texts: Texts, language: str, one: Waiting) -> Row:
     if one.way:
         told.append(f"⚠ {texts.get(language, f'page.waiting.way.{one.way.value}')}")
     return Row(texts.say(one.title, language), " · ".join(told))
+
+
+def _promised(texts: Texts, language: str, one: Waiting) -> list[str]:
+    """By when its learner was promised to hear, where the clock does not stand still."""
+    if one.day is None:
+        return []
+    day = texts.say(one.day, language)
+    if one.late:
+        return [f"⚠ {texts.get(language, 'digest.late', day=day)}"]
+    return [texts.get(language, "page.queue.promised", day=day)]
 
 
 def due(texts: Texts, language: str, found: Schedule, zone: str = "") -> Rows:

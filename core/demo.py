@@ -15,7 +15,7 @@ from itertools import count
 from typing import TypedDict
 
 from core.domain.claim import Act
-from core.domain.errors import NotQualified
+from core.domain.errors import AlreadyDone, NotQualified, NotTaken
 from core.domain.interview import Chosen, Input, Pressed, Typed
 from core.domain.people import Actor, Role, Space
 from core.domain.review import Outcome, Result
@@ -194,7 +194,11 @@ class Journey:
         self._story = parts.stories[learner.language]
 
     def go(self, ending: str, awards: Iterator[int]) -> str:
-        """Tell, send, and have it judged as far as ``ending``. Every other award is shared."""
+        """Tell, send, and have it judged as far as ``ending``. Every other award is shared.
+
+        Beside a running server somebody may take the claim first, or the clock may give it back:
+        then it is with the assessors, as any other that was sent.
+        """
         here = self._tell(Pressed("agree"))
         while not isinstance(here.screen, ReadBack):
             here = self._tell(self._answer(here))
@@ -208,16 +212,19 @@ class Journey:
             return ending
         self._pass(hours=self._chance.randint(1, 96))
         try:
-            self._parts.reviewing.take(self._assessors[0], self._claim)
-        except NotQualified:
+            self._judge(ending, awards)
+        except (NotQualified, AlreadyDone, NotTaken):
             return "submitted"
+        return ending
+
+    def _judge(self, ending: str, awards: Iterator[int]) -> None:
+        self._parts.reviewing.take(self._assessors[0], self._claim)
         if ending == "question":
             self._parts.reviewing.ask(self._assessors[0], self._claim, self._story["question"])
         if ending == "not_yet":
             self._decide(Outcome.NOT_YET)
         if ending == "awarded":
             self._award(shared=next(awards) % 2 == 1)
-        return ending
 
     def _award(self, *, shared: bool) -> None:
         self._pass(minutes=self._chance.randint(3, 12))

@@ -14,13 +14,14 @@ import discord
 from discord import ui
 
 from bots import away
-from bots.discord_bot import fields, layout, presence, text, windows
+from bots.discord_bot import fields, layout, presence, rhythm, text, windows
 from bots.discord_bot.ids import Here
 from bots.discord_bot.layout import Button, Item, Page, Window
 from bots.discord_bot.pen import Pen
 from bots.discord_bot.people import Guest
 from bots.discord_bot.reading import Came
 from bots.discord_bot.routes import Told
+from bots.rhythm import INVALID
 from core.domain.errors import AwayFull, AwayOutOfReach, AwayTooLong
 from core.domain.screens import Said, Words
 from core.services.absences import MOST_TIMES
@@ -50,6 +51,8 @@ def listen(face: DiscordFace) -> None:
     face.routes.turns["away_stay"] = stay
     face.routes.windows["away_add"] = ask
     face.routes.acts["away_left"] = left
+    face.routes.windows["rhythm_ask"] = ask_rhythm
+    face.routes.acts["rhythm_left"] = rhythm_left
 
 
 # -- drawing --------------------------------------------------------------------------------
@@ -80,7 +83,8 @@ def page(
     if community:
         where = pen.say(Words("away.community", {"community": Said(community)}))
         made.append(ui.TextDisplay(text.small(where)))
-    return layout.card([*made, ui.ActionRow(_more(pen, guild, typed))])
+    ways = (_more(pen, guild, typed), rhythm.opener(pen, guild, own.rhythm))
+    return layout.card([*made, ui.ActionRow(*ways)])
 
 
 def _more(pen: Pen, guild: str, typed: tuple[str, ...]) -> Button:
@@ -147,6 +151,24 @@ def left(face: DiscordFace, came: Came) -> Told:
     guest, given = _who(face, came), windows.submitted(came.data)
     first, last = (given.get(one, windows.Given()).text for one in (FIRST, LAST))
     return _leave(face, came, guest, first, last)
+
+
+def ask_rhythm(face: DiscordFace, came: Came) -> discord.ui.Modal:
+    """Open the window of quiet hours, days and number, with what the button carried."""
+    guild, *told = presence.meant(came).more.split(BETWEEN)
+    guest = face.people.within(came, guild)
+    return rhythm.window(Pen(face.app.texts, face.language(guest)), guild, rhythm.carried(told))
+
+
+def rhythm_left(face: DiscordFace, came: Came) -> Told:
+    """It was sent. What makes no sense is told, and everything stays as it was."""
+    guest, chosen = _who(face, came), rhythm.read(came.data)
+    texts, language = face.app.texts, face.language(guest)
+    if chosen is None:
+        return _page(face, came, guest, f"⚠ {texts.say(INVALID, language)}")
+    assigning = face.app.assigning
+    assigning.choose(guest.actor, chosen, assigning.own(guest.actor).likes)
+    return _page(face, came, guest, texts.get(language, "duty.saved"))
 
 
 def _leave(face: DiscordFace, came: Came, guest: Guest, first: str, last: str) -> Told:

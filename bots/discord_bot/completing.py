@@ -13,8 +13,9 @@ from bots.discord_bot import reading
 from bots.discord_bot.people import PLATFORM
 from bots.discord_bot.reading import Came
 from bots.discord_bot.text import plain
-from core.domain.catalogue import Badge, find, local
+from core.domain.catalogue import Badge, local
 from core.domain.errors import EarnedError
+from core.domain.finding import find
 
 if TYPE_CHECKING:
     from bots.discord_bot.app import DiscordFace

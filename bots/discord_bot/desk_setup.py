@@ -1,7 +1,7 @@
 """Where assessors meet in a server, and which of its roles mean that somebody is one.
 
-Ids: ``setup.desk`` opens it, ``setup.desk.in`` is a menu of channels, ``setup.means.ROLE`` one of
-the server's roles, ``setup.nobody.ROLE`` a button.
+Ids: ``setup.desk`` opens it, ``setup.desk.in`` is a menu of channels, ``setup.desk.at`` one of hours,
+``setup.means.ROLE`` one of the server's roles, ``setup.nobody.ROLE`` a button.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
+from bots import hours
 from bots.discord_bot import able, layout, presence
 from bots.discord_bot.layout import Button, Page, Sheet
 from bots.discord_bot.pen import Pen
@@ -41,6 +42,7 @@ def listen(face: DiscordFace) -> None:
     turns = face.routes.turns
     turns["setup.desk"] = lambda face, came: _page(face, face.people.organizer(came))
     turns["setup.desk.in"] = meet_in
+    turns["setup.desk.at"] = tell_at
     turns["setup.means"] = means
     turns["setup.nobody"] = nobody
 
@@ -54,9 +56,13 @@ def page(
     desk: Room | None,
     mapped: Mapping[Role, str],
     names: Mapping[str, str],
+    hour: int | None,
     notice: Text | None = None,
 ) -> Page:
-    """What was chosen, and how to choose otherwise; ``names`` are those of roles by id."""
+    """What was chosen, and how to choose otherwise.
+
+    ``names`` are those of roles by id, ``hour`` is when the channel is told what waits.
+    """
     pen, sheet = Pen(texts, language), Sheet(layout.MOST_PARAGRAPH)
     sheet.heading(pen.word("discord.setup.desk"))
     if notice is not None:
@@ -66,6 +72,11 @@ def page(
     now = desk.address.partition("/")[2] if desk is not None else ""
     label = pen.word("discord.setup.desk.channel")
     sheet.rows.append([channels("setup.desk.in", label, now, PLACES)])
+    lines = hours.choices(texts, language)
+    told = next(said for said, value in lines if value == hours.value_of(hour))
+    sheet.text(pen.say(Words("discord.setup.digest", {"when": told})))
+    given = [layout.line(said, value) for said, value in lines]
+    sheet.choose(layout.menu("setup.desk.at", given, pen.word("times.digest")))
     ways = [layout.button(pen.word("discord.setup.back"), "setup.home.0")]
     for one in MAPPED:
         sheet.text(_meant(pen, one, mapped, names))
@@ -106,7 +117,8 @@ def _page(face: DiscordFace, guest: Guest, notice: Text | None = None) -> Page:
     desk = face.app.meeting.desk_of(guest.space)
     mapped = face.app.appointing.of(guest.space)
     names = able.names(face, guest.guild)
-    return page(face.app.texts, face.language(guest), desk, mapped, names, notice)
+    hour = face.app.ruling.of_space(guest.actor.community_id, guest.space.id).digest_hour
+    return page(face.app.texts, face.language(guest), desk, mapped, names, hour, notice)
 
 
 def meet_in(face: DiscordFace, came: Came) -> Told:
@@ -121,6 +133,15 @@ def meet_in(face: DiscordFace, came: Came) -> Told:
         face.app.meeting.desk(guest.actor, guest.space, address)
         presence.redraw(face, guest)
     return _page(face, guest, Words(why or "discord.setup.kept"))
+
+
+def tell_at(face: DiscordFace, came: Came) -> Told:
+    """The channel is told what waits once a day, at that hour; or never."""
+    guest, chosen = face.people.organizer(came), next(iter(came.values), "")
+    if chosen not in {value for _, value in hours.choices(face.app.texts, "en")}:
+        raise NotAllowed(action="discord.unknown")
+    hours.tell_at(face.app, guest.actor, guest.space, hours.read(chosen))
+    return _page(face, guest, Words("discord.setup.kept"))
 
 
 def means(face: DiscordFace, came: Came) -> Told:

@@ -2,7 +2,7 @@
 
 Ids: ``help.CLAIM.VERSION`` shows help, ``remind.CLAIM.VERSION`` the reminders; in those
 ``remind_at.CLAIM.VERSION.WHEN`` chooses one more, and ``remind_stop.CLAIM.VERSION.REMINDER``
-stops one. ``wrong.CLAIM.VERSION`` is in ``wrongs``.
+stops one. ``trail.CLAIM.VERSION`` shows what happened to a claim. ``wrong.CLAIM.VERSION`` is in ``wrongs``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bots import chat
+from bots import chat, trailing
 from bots.chat import Help
 from bots.discord_bot import layout
 from bots.discord_bot.ids import Here
@@ -22,6 +22,7 @@ from bots.discord_bot.routes import Told
 from core.domain.errors import EarnedError, NotAllowed, NotFound
 from core.domain.reminding import MOST_OWN, Reminder, When
 from core.domain.screens import Moment, Text, Words
+from core.domain.trail_lines import Line
 
 if TYPE_CHECKING:
     from bots.discord_bot.app import DiscordFace
@@ -32,6 +33,7 @@ def listen(face: DiscordFace) -> None:
     routes = face.routes
     routes.shows["help"] = opened
     routes.shows["remind"] = reminding
+    routes.shows["trail"] = happened
     routes.turns["remind_at"] = changed
     routes.turns["remind_stop"] = changed
 
@@ -76,7 +78,37 @@ def _ways(pen: Pen, about: Help) -> list[Button]:
     found = [layout.button(pen.word("talk.help.on"), f"home.open.{about.claim_id}")]
     if about.waits:
         found.append(layout.button(pen.word("remind.link"), pen.here("remind")))
+    found.append(layout.button(pen.word("trail.title"), pen.here("trail")))
     return [*found, layout.button(pen.word("care.report.link"), pen.here("wrong"))]
+
+
+# -- what happened ------------------------------------------------------------------------
+
+
+def happened(face: DiscordFace, came: Came) -> Told:
+    """The trail of a claim, for its learner."""
+    guest, at = face.people.guest(came), _meant(came)
+    lines = face.app.auditing.of_claim(guest.actor, at.claim_id)
+    pen = Pen(face.app.texts, face.language(guest), at.claim_id, at.version)
+    return trail(pen, guest.actor.zone, lines)
+
+
+def trail(pen: Pen, zone: str, lines: Sequence[Line]) -> Page:
+    """Everything that was done with it, by which role and when."""
+    sheet = Sheet()
+    sheet.heading(pen.word("trail.title"))
+    sheet.text(pen.word("trail.lead" if lines else "trail.none"))
+    before = trailing.left_out(lines)
+    if before:
+        sheet.small(pen.word("talk.trail.before", before))
+    for what, when in trailing.told(pen.texts, pen.language, zone, lines):
+        sheet.text(what)
+        sheet.small(when)
+    if lines:
+        sheet.below(pen.word("trail.kept"))
+    sheet.press([layout.button(pen.word("talk.help.on"), f"home.open.{pen.claim_id}")])
+    sheet.cut()
+    return layout.card(sheet.items())
 
 
 # -- reminders ----------------------------------------------------------------------------

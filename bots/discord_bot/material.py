@@ -56,6 +56,9 @@ def criterion(pen: Pen, card: Card, number: int, draft: Mapping[str, Result]) ->
     part = card.parts[number - 1]
     name = f"{number}. {text.plain(pen.say(Own(part.criterion.name)), MOST_NAME)}"
     atoms = _small(pen.say(Own(part.criterion.description)))
+    for level in reversed(part.levels):
+        seen = pen.say(Own(part.criterion.descriptor(level)))
+        atoms += _small(f"{level_name(pen, level)}: {seen}") if seen.strip() else []
     atoms += _judged(pen, card, part)
     atoms += [atom for one in part.lines for atom in _told(pen, one)]
     if not part.lines:

@@ -95,6 +95,8 @@ def leaves(texts: Texts, language: str, card: Card, draft: Draft) -> list[Leaf]:
 def _top(pen: Pen, card: Card) -> Chunk:
     title = text.heading(text.plain(pen.say(card.title), layout.MOST_SMALL))
     atoms = [*said(state_of(pen, card)), *said(" · ".join(facts(pen, card)), text.small)]
+    for one in card.due:
+        atoms += said(pen.say(one), text.small)
     atoms += said(seat_of(pen, card), text.bold) if card.claim.state in WITH_ASSESSORS else []
     about, note = renewal(card), _note(card)
     atoms += said(pen.say(about)) if about is not None else []

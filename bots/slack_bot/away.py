@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from bots import away
-from bots.slack_bot import blocks, windows
+from bots.slack_bot import blocks, rhythm, windows
 from bots.slack_bot.blocks import Block
 from bots.slack_bot.pen import Pen
 from core.services.assigning import Own
@@ -28,8 +28,9 @@ def window(pen: Pen, own: Own, notice: str = "", *, asks: bool = True) -> Block:
         way = blocks.button(pen.word("duty.away.drop"), f"{STAY}{one.id}")
         made.append(blocks.section(away.line(pen.texts, pen.language, one, own.today), way))
     if not asks:
-        made += blocks.actions([more(pen, "away.add")])
+        made += blocks.actions([more(pen, "away.add"), rhythm.opener(pen)])
         return windows.window(pen, AWAY, TITLE, made)
+    made += blocks.actions([rhythm.opener(pen)])
     made += [blocks.divider(), blocks.strong(pen.word("away.add")), *_fields(pen)]
     return windows.window(pen, AWAY, TITLE, made, "slack.save")
 

@@ -1,7 +1,7 @@
 """Help at any time: how it works here, the community's help lines, and what else can be done. Pure.
 
-Ids: ``help.CLAIM.VERSION`` opens the window, ``remind.CLAIM.VERSION`` the reminders, and
-``wrong.CLAIM.VERSION`` the window to say that something is wrong.
+Ids: ``help.CLAIM.VERSION`` opens the window, ``remind.CLAIM.VERSION`` the reminders,
+``trail.CLAIM.VERSION`` what happened to it, and ``wrong.CLAIM.VERSION`` the window to say that something is wrong.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def _ways(pen: Pen, about: Help) -> list[Block]:
     if not about.claim_id:
         return []
     remind = [blocks.button(pen.word("remind.link"), pen.here("remind"))] if about.waits else []
-    return [*remind, blocks.button(pen.word("care.report.link"), pen.here("wrong"))]
+    trail = blocks.button(pen.word("trail.title"), pen.here("trail"))
+    return [*remind, trail, blocks.button(pen.word("care.report.link"), pen.here("wrong"))]
 
 
 def _on(pen: Pen, about: Help) -> list[Block]:

@@ -111,6 +111,9 @@ def criterion(speak: Speaker, card: Card, number: int) -> Chunk:
     asks = speak.say(Own(part.criterion.description))
     # Slack refuses small print in which nothing is left to be seen.
     atoms: list[Atom] = [[context([asks])]] if clean(asks).strip() else []
+    for level in reversed(part.levels):
+        seen = speak.say(Own(part.criterion.descriptor(level)))
+        atoms += [[context([f"{level_name(speak, level)}: {seen}"])]] if clean(seen).strip() else []
     atoms += _judged(speak, card, part)
     for opinion in card.opinions:
         atoms += _found(speak, card, opinion, part.criterion.id)

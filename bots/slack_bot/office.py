@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk.errors import SlackApiError
 
+from bots.hours import tell_at
 from bots.overview import due as rows_due
 from bots.overview import waiting as rows_waiting
 from bots.slack_bot import overview, setup, windows
@@ -61,12 +62,7 @@ class Office:
 
     def tell_at(self, guest: Guest, hour: int | None) -> None:
         """Have the channel told what waits at that hour, where the organizer is."""
-        app, space = self._face.app, guest.space.id
-        before = app.ruling.of_space(guest.actor.community_id, space)
-        zone = guest.actor.zone if before.zone == "UTC" and guest.actor.zone else before.zone
-        changed = before.model_copy(update={"digest_hour": hour, "zone": zone})
-        if hour != before.digest_hour:
-            app.ruling.set_space(guest.actor, space, changed)
+        tell_at(self._face.app, guest.actor, guest.space, hour)
 
     def assessors(self, body: Payload) -> View:
         """Who judges."""

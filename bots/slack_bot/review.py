@@ -196,6 +196,7 @@ def _top(speak: Speaker, card: Card, number: int, of: int, notice: str) -> list[
     state = timed(state_of(speak.texts, speak.language, card), card.claim.changed_at)
     more = facts(speak.texts, speak.language, card)
     blocks += line(state, words("".join(f" · {one}" for one in more)))
+    blocks += [context([speak.say(one) for one in card.due])] if card.due else []
     about = renewal(card)
     blocks += [section(speak.say(about))] if about is not None else []
     note = _note(card)

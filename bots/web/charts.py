@@ -8,21 +8,24 @@ reads the table beside it: each chart is one image with a name.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
 
-WIDTH = 420
+WIDTH = 360
 FONT = 16
 BAR = 34
-AROUND = 120
+AROUND = 24
 # Tags that are a script, a style, or words for a script.
 NEEDLESS = frozenset({"script", "style", "title", "desc", "defs"})
 NAMESPACE = "{http://www.w3.org/2000/svg}"
+# Longer names are cut here; the table beside the chart has them whole.
 LONGEST_LABEL = 16
+# How much longer the drawing is than the longest bar, for the value that stands behind it.
+ROOM = 1.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +36,28 @@ class Series:
     values: Sequence[float | None]
 
 
-def bars(title: str, labels: Sequence[str], series: Sequence[Series], unit: str = "") -> Markup:
-    """Lying bars, a group for each label, with their values written beside them."""
+def bars(
+    title: str, labels: Sequence[str], series: Sequence[Series], told: Callable[[float], str]
+) -> Markup:
+    """Lying bars, a group for each label, with their values beside them as ``told`` writes them.
+
+    What each colour means the page says (``.keys``): words in a drawing are cut off where it ends.
+    """
     pygal = _pygal()
+    most = max((v for one in series for v in one.values if v is not None), default=1)
     chart = pygal.HorizontalBar(
         js=[],
         width=WIDTH,
         height=AROUND + BAR * len(labels) * len(series),
-        show_legend=len(series) > 1,
-        legend_at_bottom=True,
-        legend_at_bottom_columns=1,
-        truncate_legend=-1,
+        show_legend=False,
         print_values=True,
+        print_values_position="top",
         show_y_guides=False,
-        max_scale=4,
+        show_x_labels=False,
         rounded_bars=3,
         margin=8,
-        margin_right=28,
-        truncate_label=LONGEST_LABEL,
-        range=(0, max((v for one in series for v in one.values if v is not None), default=1) or 1),
-        value_formatter=lambda value: f"{value:.4g}{unit}",
+        range=(0, ROOM * (most or 1)),
+        value_formatter=told,
         style=pygal.style.Style(
             label_font_size=FONT,
             major_label_font_size=FONT,
@@ -61,10 +66,14 @@ def bars(title: str, labels: Sequence[str], series: Sequence[Series], unit: str 
         ),
     )
     # From top to bottom, as the table has them.
-    chart.x_labels = list(reversed(labels))
+    chart.x_labels = [_short(one) for one in reversed(labels)]
     for one in series:
         chart.add(one.name, list(reversed(one.values)))
     return Markup(_plain(chart.render_tree(), title))
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1].rstrip() + "…"
 
 
 def _pygal() -> Any:
@@ -108,4 +117,6 @@ def _clean(node: ET.Element) -> None:
             continue
         for given in ("style", "id"):
             child.attrib.pop(given, None)
+        if child.get("class") == "value":
+            child.set("text-anchor", "start")  # behind the end of its bar, not half over it
         _clean(child)

@@ -8,12 +8,12 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bots.web.judging import Judgement, fresh, looked_through, read
+from bots.web.judging import Judgement, fresh, looked_through, read, seen
 from bots.web.problems import status_of, words_of
 from bots.web.visit import Form, Visit
 from core.domain.claim import Act, ClaimState
 from core.domain.desk import Card, asked_so, decided_so
-from core.domain.errors import AlreadyDone, EarnedError, NotFound, NotTaken
+from core.domain.errors import AlreadyDone, EarnedError, NotFound, NotTaken, SentAgain
 from core.domain.judging import renewal, settled
 from core.domain.people import Face
 from core.domain.review import Misses, Outcome
@@ -145,12 +145,16 @@ async def decide(request: Request) -> Response:
     visit, form, found = await _begin(request)
     outcome = Outcome.AWARD if form.text("outcome") == Outcome.AWARD else Outcome.NOT_YET
     given = looked_through(found, read(found, form), outcome)
+    if found.mine and seen(form) != found.claim.round:
+        # What was written stays; the levels were those of another story.
+        given = replace(given, levels=fresh(found).levels, wrong={}, mismatch=None)
+        return await _again(visit, SentAgain(), given)
     if found.mine and not given.complete:
         notice = given.mismatch or Words("page.card.incomplete")
         return await _draw(visit, found, given, notice, 422)
     try:
         decide_ = visit.app.reviewing.decide
-        decided = partial(decide_, unsure=given.unsure, note=given.note)
+        decided = partial(decide_, unsure=given.unsure, note=given.note, seen=seen(form))
         act = await visit.run(decided, visit.me(), found.claim.id, outcome, given.results)
     except EarnedError as wrong:
         same = isinstance(wrong, AlreadyDone)

@@ -3,22 +3,20 @@ away; and what they answer when a claim is offered to them."""
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bots.rhythm import INVALID, read
 from bots.web.problems import status_of, words_of
-from bots.web.visit import Form, Visit
+from bots.web.visit import Visit
 from core.domain.errors import EarnedError
 from core.domain.people import Face
 from core.domain.screens import Text, Words
-from core.services.assigning import MOST_CAP
-from core.store.repositories.rhythms import Rhythm
 from core.zones import places
 
 PAGE = "/desk/me"
-INVALID = Words("duty.invalid")
 
 
 async def duty(request: Request) -> Response:
@@ -36,28 +34,13 @@ async def save(request: Request) -> Response:
     """Keep hours, days, number and badges."""
     visit = await Visit.of(request, Face.DESK)
     form = await visit.form()
-    rhythm = _rhythm(form)
+    days, cap = form.all("days"), form.text("cap")
+    rhythm = read(form.text("quiet_from"), form.text("quiet_until"), days, cap)
     if rhythm is None:
         return await show(visit, 422, INVALID)
     await visit.run(visit.app.assigning.choose, visit.me(), rhythm, form.all("likes"))
     await visit.run(visit.app.entering.live_in, visit.me(), form.text("zone"))
     return await show(visit, notice=Words("duty.saved"))
-
-
-def _rhythm(form: Form) -> Rhythm | None:
-    """What the form brought; None where it makes no sense."""
-    try:
-        since, until = (time.fromisoformat(form.text(f"quiet_{one}")) for one in ("from", "until"))
-        days = frozenset(int(one) for one in form.all("days"))
-        cap = int(form.text("cap")) if form.text("cap").strip() else None
-    except ValueError:
-        return None
-    fits = bool(days) and days <= set(range(7)) and (cap is None or 1 <= cap <= MOST_CAP)
-    return Rhythm(_minute(since), _minute(until), days, cap) if fits else None
-
-
-def _minute(clock: time) -> time:
-    return clock.replace(second=0, microsecond=0, tzinfo=None)
 
 
 async def away(request: Request) -> Response:

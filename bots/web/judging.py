@@ -13,6 +13,7 @@ from core.domain.review import Outcome, Result, check
 from core.domain.screens import Words
 
 FILLER = "-"
+MOST_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,12 @@ def read(card: Card, form: Form) -> Judgement:
         unsure=bool(form.text("unsure")),
         note=form.text("colleagues"),
     )
+
+
+def seen(form: Form) -> int:
+    """Which round of the claim stood on the page that the form was on; 0 where it does not say."""
+    told = form.text("round")
+    return int(told) if told.isdecimal() and len(told) < MOST_DIGITS else 0
 
 
 def looked_through(card: Card, given: Judgement, outcome: Outcome) -> Judgement:

@@ -65,6 +65,7 @@ def routes() -> list[Route]:
         Route("/office/qualified", times.qualify, methods=["POST"]),
         Route("/office/waiting", waiting.waiting),
         Route("/office/waiting/{claim_id}", waiting.asked),
+        Route("/office/waiting/{claim_id}/release", waiting.release, methods=["POST"]),
         Route("/office/quality", quality.quality),
         Route("/office/rules", rules.rules),
         Route("/office/rules/{scope}/{which}", rules.one),

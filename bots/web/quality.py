@@ -86,8 +86,11 @@ def _told(kind: Kind, name: str, value: float | None, language: str) -> str:
 
 
 def _charts(visit: Visit, key: str, rows: list[tuple[str, Mapping[Kind, Figure]]]) -> list[Any]:
-    """The time to a decision, in hours where none takes days, and "not yet" in percent."""
-    say = visit.app.texts.get
+    """The time to a decision, in hours where none takes days, and "not yet" in percent.
+
+    Each with its title, its bars, and the name of each colour where there are two.
+    """
+    say, tongue = visit.app.texts.get, locale(visit.language)
 
     def values(kind: Kind, place: int, scale: float) -> list[float | None]:
         found = (row[kind].values[place : place + 1] for _, row in rows)
@@ -101,12 +104,14 @@ def _charts(visit: Visit, key: str, rows: list[tuple[str, Mapping[Kind, Figure]]
         Series(middle, values(Kind.DECISION, 0, 1 / scale)),
         Series(most, values(Kind.DECISION, 1, 1 / scale)),
     ]
+    share = [Series("", values(Kind.NOT_YET, 0, 1))]
     drawn = []
-    for name, unit, series in (
-        (length, "", times),
-        ("not_yet", " %", [Series("", values(Kind.NOT_YET, 0, 100))]),
+    for name, series, told in (
+        (length, times, lambda value: format_decimal(round(value, 1), locale=tongue)),
+        ("not_yet", share, lambda value: format_percent(round(value, 2), locale=tongue)),
     ):
         if any(one is not None for each in series for one in each.values):
             title = say(visit.language, f"page.quality.chart.{name}.{key}")
-            drawn.append((title, bars(title, labels, series, unit)))
+            keys = [one.name for one in series] if len(series) > 1 else []
+            drawn.append((title, bars(title, labels, series, told), keys))
     return drawn

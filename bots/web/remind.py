@@ -22,7 +22,14 @@ async def _show(visit: Visit, status: int = 200, notice: Text | None = None) -> 
     claim_id = visit.request.path_params["claim_id"]
     mine = await visit.run(visit.app.own_reminders.waiting, visit.me(), claim_id)
     return visit.page(
-        "remind.html", status, mine=mine, whens=When, notice=notice, address=f"/claims/{claim_id}"
+        "remind.html",
+        status,
+        mine=mine,
+        whens=When,
+        notice=notice,
+        address=f"/claims/{claim_id}",
+        reaches=await visit.run(visit.app.own_reminders.reaches, visit.me()),
+        mail_on=visit.app.writing.on,
     )
 
 

@@ -66,7 +66,7 @@ SCOPES = {
     "badges": Scope(
         "badge",
         BadgeRules,
-        ("share", "cooldown_days", "appeal_days"),
+        ("share", "cooldown_days", "appeal_days", "renew_before_days", "renew_after_days"),
         ("qualified_only",),
     ),
     "terms": Scope("terms", Terms, (), ()),

@@ -20,6 +20,15 @@ async def waiting(request: Request) -> Response:
     )
 
 
+async def release(request: Request) -> Response:
+    """A claim that somebody holds goes back to the others; one that nobody has is there already."""
+    visit = await Visit.of(request, Face.OFFICE)
+    await visit.form()
+    claim_id = request.path_params["claim_id"]
+    await visit.run(visit.app.reviewing.release, visit.me(), claim_id)
+    return visit.go("/office/waiting")
+
+
 async def asked(request: Request) -> Response:
     """Who would be asked to take a claim, in which order; and who would not, and why."""
     visit = await Visit.of(request, Face.OFFICE)

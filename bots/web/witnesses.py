@@ -137,7 +137,8 @@ def _draw(
 ) -> Response:
     again = visit.request.query_params.get("again") == "1" and petition.correct_until is not None
     said = petition.witness
-    public = said.public if petition.answered else Publicity.ANONYMOUS
+    # Nothing is shown to everybody unless the witness chose it.
+    public = said.public if petition.answered else Publicity.NO
     shown = given or Reply(
         WitnessAct.CONFIRM, said.relation, said.own_relation, said.words, said.name, public
     )
@@ -152,7 +153,7 @@ def _draw(
         own=own,
         notice=Words("error.own_witness") if own else notice,
         relations=list(Relationship),
-        publicities=[Publicity.ANONYMOUS, Publicity.NAMED, Publicity.NO],
+        publicities=[Publicity.NO, Publicity.ANONYMOUS, Publicity.NAMED],
         address=visit.request.url.path,
         most_sentence=MOST_SENTENCE,
         most_name=MOST_NAME,

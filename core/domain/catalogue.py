@@ -9,8 +9,6 @@ it was begun with.
 from __future__ import annotations
 
 import calendar
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -54,10 +52,12 @@ class Level(_Fixed):
     """One level of the badge's scale; ``met`` says if it is enough for the award.
 
     The two levels of the default scale need no name: the product has words for them.
+    ``description`` says what is seen at this level, whatever the criterion.
     """
 
     id: Annotated[str, AfterValidator(level_id)]
     name: OptionalText = Field(default_factory=dict)
+    description: OptionalText = Field(default_factory=dict)
     met: bool = False
 
 
@@ -69,7 +69,8 @@ class Criterion(_Fixed):
     """One thing a holder has shown, and the question that lets a person tell it.
 
     ``heard`` holds, per language, words in a free story that already speak of this
-    criterion. ``consistency`` is true where doing it once is not enough.
+    criterion. ``consistency`` is true where doing it once is not enough. ``levels`` says what
+    is seen at each level of the scale, by its id, where there is something to say.
     """
 
     id: Slug
@@ -79,6 +80,11 @@ class Criterion(_Fixed):
     example: LocalText
     heard: LocalWords = Field(default_factory=dict)
     consistency: bool = False
+    levels: Mapping[str, LocalText] = Field(default_factory=dict)
+
+    def descriptor(self, level: Level) -> Mapping[str, str]:
+        """What is seen at a level: for this criterion, else for all; {} where nobody said."""
+        return self.levels.get(level.id) or level.description
 
 
 class Badge(_Fixed):
@@ -113,10 +119,20 @@ class Badge(_Fixed):
         if {level.met for level in self.scale} != {True, False}:
             message = "the scale needs a level with met: true and one with met: false"
             raise mistake(message, "scale")
+        self._described()
         self._renews()
         for language in self.name:
             self._complete(language)
         return self
+
+    def _described(self) -> None:
+        """What is said of a level is said of one that there is."""
+        known = [level.id for level in self.scale]
+        for number, criterion in enumerate(self.criteria):
+            for one in criterion.levels:
+                if one not in known:
+                    message = f"the scale has no level '{one}'; choose from {', '.join(known)}"
+                    raise mistake(message, "criteria", number, "levels", one)
 
     def _renews(self) -> None:
         """What has to be shown again is something that is asked, once, of a badge that expires."""
@@ -142,9 +158,13 @@ class Badge(_Fixed):
         for number, criterion in enumerate(self.criteria):
             for field in ("name", "description", "question", "example"):
                 texts.append((("criteria", number, field), getattr(criterion, field)))
+            for one, told in criterion.levels.items():
+                texts.append((("criteria", number, "levels", one), told))
         for number, level in enumerate(self.scale):
-            if level not in (NOT_YET, MET):
+            if level.id not in (NOT_YET.id, MET.id) or level.name:
                 texts.append((("scale", number, "name"), level.name))
+            if level.description:
+                texts.append((("scale", number, "description"), level.description))
         for where, text in texts:
             if language not in text:
                 message = f"there is no '{language}' text; write it, or drop the badge's '{language}' name"
@@ -257,31 +277,3 @@ def local(texts: Mapping[str, str], language: str) -> str:
 def local_words(words: LocalWords, language: str) -> tuple[str, ...]:
     """The words for ``language`` or its base language; empty when there are none."""
     return words.get(language) or words.get(language.partition("-")[0]) or ()
-
-
-def find(badges: Iterable[Badge], query: str, language: str) -> tuple[Badge, ...]:
-    """The badges that have every word of ``query`` in name, tags or texts, best first.
-
-    A word in the name counts more than one in the tags, and that more than one in
-    the texts. Capitals, accents and marks do not count. An empty query gives all, in the
-    given order.
-    """
-    wanted = plain(query).split()
-    if not wanted:
-        return tuple(badges)
-    ranked: list[tuple[int, int, Badge]] = []
-    for order, badge in enumerate(badges):
-        name = plain(local(badge.name, language))
-        tags = plain(" ".join(local_words(badge.tags, language)))
-        rest = plain(f"{local(badge.asks, language)} {local(badge.description, language)}")
-        scores = [3 if w in name else 2 if w in tags else 1 if w in rest else 0 for w in wanted]
-        if all(scores):
-            ranked.append((-sum(scores), order, badge))
-    return tuple(badge for _, _, badge in sorted(ranked, key=lambda row: row[:2]))
-
-
-def plain(text: str) -> str:
-    """The words of a text without capitals, accents, marks and signs, for comparing."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(one for one in letters if not unicodedata.combining(one))
-    return re.sub(r"[^\w]+", " ", bare)

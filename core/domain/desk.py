@@ -101,6 +101,8 @@ class Card:
     may_be_unsure: bool = False
     # What may be suggested after a "not yet", for who judges it.
     steps: tuple[NextStep, ...] = ()
+    # Until when the learner was promised to hear, and until when the assessor keeps it.
+    due: tuple[Text, ...] = ()
 
     @property
     def sent_again(self) -> bool:

@@ -135,6 +135,12 @@ class AlreadyDone(EarnedError):
         return f"error.{self.code}.{self.params.get('act') or 'changed'}"
 
 
+class SentAgain(EarnedError):
+    """What was judged is not what is there: the learner has sent the claim again since."""
+
+    code = "sent_again"
+
+
 class Stale(EarnedError):
     """The row changed since it was read; load it again and look."""
 

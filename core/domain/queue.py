@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.domain.claim import ClaimState, Seat
-from core.domain.screens import Text
+from core.domain.screens import Day, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,8 @@ class QueueItem:
     """One claim in the queue. ``waits`` is whole seconds since it was sent.
 
     ``free`` is false where the assessor may not judge it: it is their own, they judged it before,
-    or a lead is wanted.
+    or a lead is wanted. ``day`` is the last day of what its learner was promised, None while we
+    wait for them; ``late`` says that it is over.
     """
 
     claim_id: str
@@ -28,6 +29,8 @@ class QueueItem:
     seat: Seat = Seat.FIRST
     free: bool = True
     renewal: bool = False
+    day: Day | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

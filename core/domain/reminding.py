@@ -10,8 +10,8 @@ Times are nominal: each reminder waits until its recipient may be spoken to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -103,6 +103,21 @@ def holding(week: Week, taken: datetime, ends: date) -> tuple[Step, ...]:
     if warned > week.day_of(taken):
         steps.insert(0, Step(Kind.WARN, week.at(warned, MORNING), mark))
     return tuple(steps)
+
+
+def until_then(steps: Iterable[Step], role_ends: datetime | None, now: datetime) -> Iterator[Step]:
+    """The same where the role of who has the claim ends before: then it goes back with the role.
+
+    What was over before ``now`` happens now.
+    """
+    every = tuple(steps)
+    goes = next((one for one in every if one.kind is Kind.EXPIRE), None)
+    if role_ends is None or goes is None or goes.at <= role_ends:
+        yield from every
+        return
+    at = max(role_ends, now)
+    yield from (one for one in every if one.kind is not Kind.EXPIRE and one.at < at)
+    yield replace(goes, at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ awarded ─────────────── opens ──────�
                         (its owner is told)     (then it is claimed anew, as a whole)
 ```
 
-A badge of a short life opens when half of its time is over. What had to be shown and does not go
+An organizer may say other numbers of days (``BadgeRules``). A badge of a short life opens when half of its time is over. What had to be shown and does not go
 out of date is recognised, with the day on which it was judged (``Badge.asked_again`` says which does).
 The time of a renewed badge begins where the old one ends, so nobody loses by being early; after the
 end it begins with the decision. The old badge stays what it was until its own end: what it says is
@@ -29,20 +29,25 @@ AFTER = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The time of an award that expires: from when until when, and when it can be renewed."""
+    """The time of an award that expires: from when until when, and when it can be renewed.
+
+    ``before`` its end that begins, and so long ``after`` it that is over.
+    """
 
     begins: datetime
     until: datetime
+    before: timedelta = BEFORE
+    after: timedelta = AFTER
 
     @property
     def opens(self) -> datetime:
         """From then on it can be renewed."""
-        return max(self.until - BEFORE, self.begins + (self.until - self.begins) / 2)
+        return max(self.until - self.before, self.begins + (self.until - self.begins) / 2)
 
     @property
     def closes(self) -> datetime:
         """Until then it can."""
-        return self.until + AFTER
+        return self.until + self.after
 
 
 @dataclass(frozen=True, slots=True)

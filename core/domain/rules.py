@@ -74,6 +74,8 @@ class BadgeRules(_Rules):
     claim cannot be sent again; ``appeal_days`` is how long one may appeal. With
     ``qualified_only`` only those whom an organizer named for the badge may judge it.
     ``blind`` says whether names are hidden from who judges it; None leaves that to the space.
+    Where the badge expires, it can be renewed from ``renew_before_days`` before its end until
+    ``renew_after_days`` after it; later it is claimed anew, as a whole.
     """
 
     panel: Panel = Panel.ONE
@@ -82,6 +84,8 @@ class BadgeRules(_Rules):
     appeal_days: int = Field(default=30, ge=1, le=365)
     qualified_only: bool = False
     blind: bool | None = None
+    renew_before_days: int = Field(default=60, ge=1, le=365)
+    renew_after_days: int = Field(default=365, ge=1, le=3650)
 
 
 class Terms(_Rules):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState, Seat
 from core.domain.panel import second_wanted
 from core.domain.rules import BadgeRules, Panel, SpaceRules, is_blind
+
+# What some rules of a space would mean for a claim.
+Asked = Callable[[SpaceRules, Claim], bool]
 
 
 class Effect(StrEnum):
@@ -28,9 +30,8 @@ class Effect(StrEnum):
     QUALIFIED = "qualified"
     # Learners who would have to wait before they send again, or longer.
     COOLDOWN = "cooldown"
-    # Learners who could appeal no more; who could again.
-    APPEAL_CLOSED = "appeal_closed"
-    APPEAL_OPEN = "appeal_open"
+    # Learners who were told until when they may appeal, and may until then.
+    APPEAL_STAYS = "appeal_stays"
     # Waiting claims whose learner's name would be hidden, or shown.
     HIDDEN = "hidden"
     SHOWN = "shown"
@@ -63,8 +64,12 @@ def try_badge(
     claims: Iterable[Claim],
     now: datetime,
     spaces: Mapping[str, SpaceRules],
+    appealing: Collection[str] = (),
 ) -> tuple[Felt, ...]:
-    """What new rules of a badge would do to its open ``claims``, which are of those ``spaces``."""
+    """What new rules of a badge would do to its open ``claims``, which are of those ``spaces``.
+
+    ``appealing`` are those that may be appealed against, until a time that was told.
+    """
     every = tuple(claims)
     waiting = [one for one in every if one.state in WITH_ASSESSORS]
     first = [one for one in waiting if one.seat is Seat.FIRST]
@@ -83,11 +88,10 @@ def try_badge(
             if after.cooldown_days > before.cooldown_days
             and one.changed_at + timedelta(days=after.cooldown_days) > now
         ],
-        Effect.APPEAL_CLOSED: [
-            one.id for one in told if _appeals(before, one, now) and not _appeals(after, one, now)
-        ],
-        Effect.APPEAL_OPEN: [
-            one.id for one in told if _appeals(after, one, now) and not _appeals(before, one, now)
+        Effect.APPEAL_STAYS: [
+            one.id
+            for one in told
+            if one.id in appealing and after.appeal_days != before.appeal_days
         ],
         **_seen(
             waiting,
@@ -116,22 +120,18 @@ def _wanted(rules: BadgeRules, claim: Claim) -> bool:
     return second_wanted(rules, claim.id, claim.round, unsure=False)
 
 
-def _appeals(rules: BadgeRules, claim: Claim, now: datetime) -> bool:
-    """Whether the last "not yet" can be appealed against; never the answer to an appeal."""
-    ends = claim.changed_at + timedelta(days=rules.appeal_days)
-    return claim.seat is not Seat.APPEAL and ends > now
-
-
 def try_space(
     before: SpaceRules,
     after: SpaceRules,
     claims: Iterable[Claim],
-    now: datetime,
     badges: Mapping[str, BadgeRules],
+    late: Asked,
+    over: Asked,
 ) -> tuple[Felt, ...]:
     """What new rules of a space would do to its open ``claims`` and those who hold them.
 
-    The claims are for those ``badges``; what a badge says of its own stays.
+    The claims are for those ``badges``; what a badge says of its own stays. By some rules, ``late``
+    says whether the promise of a claim is over, and ``over`` whether it was held for too long.
     """
     waiting = [one for one in claims if one.state in WITH_ASSESSORS]
     held: dict[str, list[Claim]] = {}
@@ -145,42 +145,13 @@ def try_space(
             lambda one: is_blind(before, badges[one.badge_id or ""]),
             lambda one: is_blind(after, badges[one.badge_id or ""]),
         ),
-        Effect.LATE: [
-            one.id for one in waiting if _late(after, one, now) and not _late(before, one, now)
-        ],
-        Effect.HELD: [
-            one.id for one in taken if _over(after, one, now) and not _over(before, one, now)
-        ],
+        Effect.LATE: [one.id for one in waiting if late(after, one) and not late(before, one)],
+        Effect.HELD: [one.id for one in taken if over(after, one) and not over(before, one)],
         Effect.OVER_CAP: [
             who for who, claims_of in held.items() if before.cap >= len(claims_of) > after.cap
         ],
     }
     return _felt(felt)
-
-
-def _late(rules: SpaceRules, claim: Claim, now: datetime) -> bool:
-    sent = claim.submitted_at or claim.created_at
-    return working_days(rules, sent, now) > rules.promise_days
-
-
-def _over(rules: SpaceRules, claim: Claim, now: datetime) -> bool:
-    return working_days(rules, claim.changed_at, now) > rules.hold_days
-
-
-def working_days(rules: SpaceRules, since: datetime, until: datetime) -> int:
-    """The working days after that of ``since``, up to that of ``until``, in the space's zone."""
-    zone = ZoneInfo(rules.zone)
-    day, last = since.astimezone(zone).date(), until.astimezone(zone).date()
-    off = frozenset(rules.holidays)
-    return sum(_works(rules, one, off) for one in _days(day + timedelta(days=1), last))
-
-
-def _days(first: date, last: date) -> Iterable[date]:
-    return (first + timedelta(days=number) for number in range((last - first).days + 1))
-
-
-def _works(rules: SpaceRules, day: date, off: frozenset[date]) -> bool:
-    return day.weekday() in rules.working_days and day not in off
 
 
 def _felt(found: Mapping[Effect, list[str]]) -> tuple[Felt, ...]:

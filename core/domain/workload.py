@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from core.domain.claim import Claim, Seat
 from core.domain.people import Actor, Role
 from core.domain.permissions import Action, Subject, may
-from core.domain.screens import Text
+from core.domain.screens import Day, Text
 
 
 class Way(StrEnum):
@@ -19,6 +19,8 @@ class Way(StrEnum):
     LEAD = "lead"
     # Somebody is needed who has not judged it.
     ANOTHER = "another"
+    # Only those who are named for the badge may judge it, and none of them can.
+    NAMED = "named"
     # There is no assessor at all.
     ASSESSOR = "assessor"
 
@@ -27,7 +29,9 @@ class Way(StrEnum):
 class Waiting:
     """A claim with the assessors: whose turn it is, and how many could take it.
 
-    ``holder`` is the name of who has it. ``way`` is set where nobody has it and nobody can.
+    ``holder`` is the name of who has it. ``way`` is set where nobody has it and nobody can. ``day``
+    is the last day of what its learner was promised, None while we wait for them. ``own``: it is
+    that of who looks, who is not told by whom they are judged.
     """
 
     claim: Claim
@@ -36,6 +40,9 @@ class Waiting:
     holder: str
     able: int
     way: Way | None = None
+    day: Day | None = None
+    late: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +61,23 @@ class Load:
     middle: float | None
 
 
-def able(claim: Claim, subject: Subject, actors: Iterable[Actor]) -> int:
-    """How many of these could take a claim as it waits."""
+def able(claim: Claim, subject: Subject, actors: Iterable[Actor]) -> tuple[str, ...]:
+    """Which of these could take a claim as it waits, by their ids."""
     action = Action.CLAIM_SETTLE if claim.seat is Seat.LEAD else Action.CLAIM_TAKE
-    return sum(may(one, action, subject) for one in actors)
+    return tuple(one.person_id for one in actors if may(one, action, subject))
 
 
-def way_out(claim: Claim, count: int, actors: Iterable[Actor]) -> Way | None:
-    """What an organizer can do where nobody holds a claim and nobody can take it."""
-    if count or claim.assessor_id:
+def way_out(
+    claim: Claim, allowed: Collection[str], named: Collection[str], actors: Iterable[Actor]
+) -> Way | None:
+    """What an organizer can do where nobody holds a claim and nobody can take it.
+
+    ``allowed`` could take it as people, ``named`` are those of them who may judge its badge.
+    """
+    if named or claim.assessor_id:
         return None
-    if not any(Role.ASSESSOR in one.roles for one in actors):
+    if not any(Role.ASSESSOR in one.roles and not one.benched for one in actors):
         return Way.ASSESSOR
+    if allowed:
+        return Way.NAMED
     return Way.LEAD if claim.seat is Seat.LEAD else Way.ANOTHER

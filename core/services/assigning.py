@@ -17,7 +17,7 @@ from core.domain.reminding import Kind
 from core.domain.rules import SpaceRules
 from core.domain.screens import Text, Words
 from core.services import absences
-from core.services.conversation import judged_subject, taking
+from core.services.conversation import judged_subject, not_own, taking
 from core.services.planning import hours_of, remind, turn_of
 from core.store.repositories.assigning import DECLINED, EXPIRED, Offer
 from core.store.repositories.rhythms import Absence, Rhythm
@@ -93,10 +93,10 @@ class Assigning:
             return tx.assigning.offered_to(actor.person_id)
 
     def explained(self, actor: Actor, claim_id: str) -> tuple[tuple[Person, Candidate], ...]:
-        """For organizers: who would be asked in which order; then who would not, and why."""
+        """For organizers, not of a claim of their own: who is asked in which order, and who is not."""
         with self._store.reading(actor.community_id) as tx:
             authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
-            everybody = considered(tx, tx.claims.get(claim_id))
+            everybody = considered(tx, not_own(actor, tx.claims.get(claim_id)))
             first = ranked(everybody)
             rest = [one for one in everybody if one.obstacle is not None]
             return tuple((tx.people.get(one.person_id), one) for one in (*first, *rest))

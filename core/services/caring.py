@@ -71,7 +71,7 @@ class Caring:
             authorize(actor, Action.CLAIM_READ, judged_subject(tx, claim))
             if claim.round == 0:
                 raise NotFound()
-            helpers = _helpers(tx)
+            helpers = _helpers(tx, claim.person_id)
             if tx.concerns.raise_(claim_id, actor.person_id, role_of(claim, actor.person_id)):
                 for one in helpers:
                     _tell(tx, one.person.id, claim_id)
@@ -81,11 +81,12 @@ class Caring:
     # -- an organizer's side ------------------------------------------------------------
 
     def book(self, actor: Actor) -> Book:
-        """What there is, and what waits."""
+        """What there is, and what waits; nothing about claims of their own."""
         with self._store.reading(actor.community_id) as tx:
             _manage(tx, actor)
             able = tuple(one for one in tx.people.members() if one.roles)
-            return Book(tx.care.get(), tx.concerns.every(), able)
+            others = tuple(o for o in tx.concerns.every() if o.learner_id != actor.person_id)
+            return Book(tx.care.get(), others, able)
 
     def waiting(self, actor: Actor) -> int:
         """How many concerns nobody looked after yet."""
@@ -104,15 +105,25 @@ class Caring:
             tx.care.put(Care(person=person_id, texts={**before.texts, language: text}))
 
     def close(self, actor: Actor, claim_id: str) -> None:
-        """Somebody looked after it; who did and when stays written down."""
+        """Somebody looked after it; who did and when stays written down.
+
+        Whose claim it is sees nothing of it, and closes nothing: that changes nothing.
+        """
         with self._store.transaction(actor.community_id) as tx:
             _manage(tx, actor)
+            found = tx.concerns.get(claim_id)
+            if found is None or found.learner_id == actor.person_id:
+                return
             tx.concerns.close(claim_id, actor.person_id)
 
 
-def _helpers(tx: Transaction) -> tuple[Member, ...]:
-    """Who is told: the named person, if they are still here; else every organizer."""
-    named, members = tx.care.get().person, tx.people.members()
+def _helpers(tx: Transaction, learner_id: str) -> tuple[Member, ...]:
+    """Who is told: the named person, if they are still here; else every organizer.
+
+    Never the learner whose claim it is, whatever roles they hold.
+    """
+    named = tx.care.get().person
+    members = [one for one in tx.people.members() if one.person.id != learner_id]
     found = tuple(one for one in members if one.person.id == named and one.roles)
     return found or tuple(one for one in members if Role.ORGANIZER in one.roles)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
 from core.domain.claim import WITH_ASSESSORS, WITH_LEARNER, Claim, ClaimState, Seat
-from core.domain.errors import NotFound
+from core.domain.errors import NotFound, OwnClaim
 from core.domain.interview import Briefing, Exchange, history, show
 from core.domain.interview.readback import parts
 from core.domain.panel import judged_before
@@ -131,6 +131,13 @@ def _ended(tx: Transaction, claim: Claim) -> bool:
 def subject_of(claim: Claim) -> Subject:
     """The claim as ``authorize`` looks at it, for what its owner does."""
     return Subject(claim.community_id, claim.person_id, claim.assessor_id)
+
+
+def not_own(actor: Actor, claim: Claim) -> Claim:
+    """The claim, unless it is the actor's own, whatever roles they hold. Raises ``OwnClaim``."""
+    if claim.person_id == actor.person_id:
+        raise OwnClaim()
+    return claim
 
 
 def judged_subject(tx: Transaction, claim: Claim) -> Subject:

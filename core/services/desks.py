@@ -23,6 +23,7 @@ from core.services.alike import marked
 from core.services.blinding import heard, is_blind, seen
 from core.services.briefings import Library
 from core.services.conversation import judged_subject, judged_subjects, messages_of, taking
+from core.services.planning import desk_lines, on_time, promises
 from core.services.renewing import kept_of
 from core.services.reporting import let_through
 from core.store.repositories.talk import TalkLine
@@ -55,9 +56,14 @@ class Desks:
         """Each of them as the queue shows it, in as many statements as for one."""
         subjects = judged_subjects(tx, claims)
         states = tx.interviews.states([one.id for one in claims])
+        due = promises(tx, claims)
         holders = tx.people.names({one.assessor_id for one in claims if one.assessor_id})
         return [
-            self._item(tx, actor, one, states[one.id], subjects[one.id], holders) for one in claims
+            replace(
+                self._item(tx, actor, one, states[one.id], subjects[one.id], holders),
+                **on_time(tx, due.get(one.id)),
+            )
+            for one in claims
         ]
 
     def _item(
@@ -114,7 +120,8 @@ class Desks:
             if claim.round == 0:
                 raise NotFound()
             free = may(actor, taking(claim), subject)
-            found = replace(self._card(tx, actor, claim), free=free)
+            due = () if claim.person_id == actor.person_id else desk_lines(tx, actor, claim)
+            found = replace(self._card(tx, actor, claim), free=free, due=due)
             if not is_open_to(tx, actor, claim):
                 return closed(found)
             return replace(

@@ -6,7 +6,7 @@ A job does it, and queues the one of the next working day. What is told is drawn
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from core.domain.catalogue import Badge
@@ -27,6 +27,8 @@ from core.store.unit_of_work import Store
 JOB = "desk.digest"
 # So many lines of what is due are told of at once.
 MOST_DUE = 100
+# In place of a name that is not told.
+KEPT = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Digesting:
             community_id = actor.community_id
         place = place_of(after)
         with self._store.reading(community_id) as tx:
-            work = list(_work(tx))
+            work = [_veiled(tx, actor, one) for one in _work(tx)]
             count = len(work) + tx.reminders.renewals_waiting()
             late = sum(one.late and one.what == "promise" for one in work)
             at, line_id = place or (None, "")
@@ -157,6 +159,14 @@ def _work(tx: Transaction) -> Iterator[Due]:
         rules = tx.rules.of_space(space.id)
         if rules.digest_hour is not None:
             yield Due("digest", next_digest(rules, tx.now), who=space.name, id=space.id)
+
+
+def _veiled(tx: Transaction, actor: Actor | None, one: Due) -> Due:
+    """An organizer is not told by whom a claim of their own is judged."""
+    if actor is None or not one.claim_id or not one.who:
+        return one
+    own = tx.claims.get(one.claim_id).person_id == actor.person_id
+    return replace(one, who=KEPT) if own else one
 
 
 def _told(tx: Transaction, one: Reminder) -> Due:

@@ -106,6 +106,8 @@ class Learning:
             news = [one.kind for one in unseen if one.claim_id == claim_id]
             if notice is None and "witness" in news:
                 notice = Words("claim.witness_answered")
+            elif notice is None and "remind" in news:
+                notice = Words("claim.reminded")
             seen = self._claims.draw(tx, actor, opened, notice)
         if news:
             # Whoever looks at a claim knows the news about it; no e-mail follows then.

@@ -29,6 +29,7 @@ from core.services.entering import (
     new_return_link,
 )
 from core.services.issuing import Issuing
+from core.services.letting_go import roles_changed
 from core.services.posting import redraw_desks
 from core.store.repositories.people import Member
 from core.store.transaction import Transaction
@@ -192,9 +193,10 @@ class Organizing:
                     raise TimePassed()
                 _one_stays(tx, person, role)
             give(tx, person, role, actor.person_id, until)
+            roles_changed(tx, person, actor.person_id)
 
     def take_back(self, actor: Actor, person_id: str, role: Role) -> None:
-        """Take a role back; with that of an assessor goes that of a lead.
+        """Take a role back; with that of an assessor goes that of a lead, and what they hold.
 
         Raises ``LastOrganizer`` where no organizer would be left whose role has no end.
         """
@@ -204,6 +206,7 @@ class Organizing:
             tx.people.revoke(person_id, role, actor.person_id)
             if role is Role.ASSESSOR:
                 tx.people.revoke(person_id, Role.LEAD, actor.person_id)
+            roles_changed(tx, person_id, actor.person_id)
 
     def new_return_link(self, actor: Actor, person_id: str) -> str:
         """A new return link for a learner who lost theirs.

@@ -31,6 +31,17 @@ class OwnReminders:
             found = tx.reminders.own(claim_id, claim.round)
             return tuple(one for one in found if one.state is State.WAITING)
 
+    def reaches(self, actor: Actor) -> bool:
+        """Whether a reminder comes to them: by chat, or to an address that they confirmed.
+
+        Else they see it on the page, when they come back by themselves.
+        """
+        with self._store.reading(actor.community_id) as tx:
+            if tx.rooms.of_person(actor.person_id) is not None:
+                return True
+            address = tx.addresses.get(actor.person_id)
+            return address is not None and address.confirmed
+
     def choose(self, actor: Actor, claim_id: str, when: When) -> None:
         """Remind me of this claim then: at nine in the morning, where I am.
 

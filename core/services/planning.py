@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypedDict
 
-from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState
-from core.domain.people import Person
-from core.domain.reminding import FOR_HOLDER, Kind, Reminder, Step, fits, holding, ladder, pauses
+from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState, Seat
+from core.domain.people import Actor, Person, Role
+from core.domain.reminding import (
+    FOR_HOLDER,
+    Kind,
+    Reminder,
+    Step,
+    fits,
+    holding,
+    ladder,
+    pauses,
+    until_then,
+)
 from core.domain.rules import SpaceRules
 from core.domain.screens import Day, Text, Words
-from core.domain.working_time import Hours, Pause, Week, due_day
+from core.domain.working_time import SECOND, Hours, Pause, Week, due_day
 from core.services.terms import offer_of
 from core.store.repositories.assigning import ACCEPTED, VOID
 from core.store.repositories.talk import ActDone
@@ -44,10 +55,23 @@ def hours_of(tx: Transaction, person: Person, otherwise: str = "") -> Hours:
 
 def promise(tx: Transaction, claim: Claim) -> Promise | None:
     """What the learner was promised; None for a claim that is not with the assessors."""
-    if claim.state not in WITH_ASSESSORS or claim.submitted_at is None:
-        return None
-    rules = tx.rules.of_space(claim.space_id)
-    rests, since = waits(tx, claim)
+    return promises(tx, [claim]).get(claim.id)
+
+
+def promises(tx: Transaction, claims: Collection[Claim]) -> dict[str, Promise]:
+    """The same for many claims, by their ids, in as many statements as for one."""
+    there = [one for one in claims if one.state in WITH_ASSESSORS and one.submitted_at]
+    acts = tx.talk.acts_of([one.id for one in there])
+    return {
+        one.id: promised(tx.rules.of_space(one.space_id), one, acts.get(one.id, ()))
+        for one in there
+    }
+
+
+def promised(rules: SpaceRules, claim: Claim, acts: Iterable[ActDone]) -> Promise:
+    """What these ``rules`` promise the learner of a claim that is with the assessors."""
+    assert claim.submitted_at is not None  # it was sent
+    rests, since = _waits(claim, acts)
     if claim.state is ClaimState.QUESTION:
         return Promise(None, paused_since=since)
     week = week_of(rules)
@@ -66,12 +90,38 @@ def promise_lines(tx: Transaction, claim: Claim) -> tuple[Text, ...]:
     return (Words(key, {"day": Day(found.day)}),)
 
 
-def waits(tx: Transaction, claim: Claim) -> tuple[tuple[Pause, ...], datetime | None]:
-    """When a round of a claim waited for its learner, and since when it does so now."""
-    return _waits(claim, tx.talk.acts(claim.id))
+class OnTime(TypedDict):
+    """What a list of claims tells of a promise: its last day, and whether that is over."""
+
+    day: Day | None
+    late: bool
+
+
+def on_time(tx: Transaction, found: Promise | None) -> OnTime:
+    """The same of what was promised; no day while we wait for the learner."""
+    if found is None or found.day is None or found.until is None:
+        return OnTime(day=None, late=False)
+    return OnTime(day=Day(found.day), late=found.until <= tx.now)
+
+
+def desk_lines(tx: Transaction, actor: Actor, claim: Claim) -> tuple[Text, ...]:
+    """What an assessor is told of a claim's clock: until when it is promised, and theirs to keep."""
+    found = promise(tx, claim)
+    if found is None:
+        return ()
+    lines: list[Text] = [Words("desk.due.paused")]
+    if found.day is not None and found.until is not None:
+        key = "desk.due.late" if found.until <= tx.now else "nudge.promised"
+        lines = [Words(key, {"day": Day(found.day)})]
+    if claim.assessor_id == actor.person_id:
+        back = [one.due_at for one in tx.reminders.waiting(claim.id) if one.kind is Kind.EXPIRE]
+        week = week_of(tx.rules.of_space(claim.space_id))
+        lines += [Words("desk.due.keep", {"day": Day(week.day_of(at - SECOND))}) for at in back]
+    return tuple(lines)
 
 
 def _waits(claim: Claim, acts: Iterable[ActDone]) -> tuple[tuple[Pause, ...], datetime | None]:
+    """When a round of a claim waited for its learner, and since when it does so now."""
     return pauses((one.act, one.done_at) for one in acts if one.round == claim.round)
 
 
@@ -154,12 +204,32 @@ def _steps(tx: Transaction, claim: Claim, rules: SpaceRules) -> Iterator[Step]:
         if (step.kind is Kind.LEAD or (step.kind is Kind.POOL) != held) and not known:
             yield step
     if held:
-        taken = next((one.done_at for one in acts[::-1] if one.act == "take"), claim.changed_at)
-        ends = due_day(week, taken, rules.hold_days, rests)
-        if week.end_of(ends) <= claim.changed_at:
-            # Nobody could do it in time, the machine stood still: whoever got it back has a day.
-            ends = due_day(week, claim.changed_at, 1)
-        yield from (one for one in holding(week, taken, ends) if one.at > claim.changed_at)
+        taken, ends = held_until(rules, claim, acts)
+        steps = [one for one in holding(week, taken, ends) if one.at > claim.changed_at]
+        yield from until_then(steps, _role_ends(tx, claim), claim.changed_at)
+
+
+def held_until(rules: SpaceRules, claim: Claim, acts: Sequence[ActDone]) -> tuple[datetime, date]:
+    """Since when somebody has a claim that is being read, and the last day they may keep it."""
+    week, (rests, _) = week_of(rules), _waits(claim, acts)
+    taken = next((one.done_at for one in acts[::-1] if one.act == "take"), claim.changed_at)
+    ends = due_day(week, taken, rules.hold_days, rests)
+    if week.end_of(ends) <= claim.changed_at:
+        # Nobody could do it in time, the machine stood still: whoever got it back has a day.
+        ends = due_day(week, claim.changed_at, 1)
+    return taken, ends
+
+
+def _role_ends(tx: Transaction, claim: Claim) -> datetime | None:
+    """When whoever holds a claim may not judge it any more, where their role was given until a day.
+
+    Who judges by a role on a chat platform, too, is asked there at each click.
+    """
+    wanted = {Role.ASSESSOR, Role.LEAD} if claim.seat is Seat.LEAD else {Role.ASSESSOR}
+    person_id = str(claim.assessor_id)
+    if wanted <= tx.people.lent(person_id):
+        return None
+    return tx.people.ends(person_id, wanted)
 
 
 def _renewal(tx: Transaction, claim: Claim) -> Iterator[Step]:

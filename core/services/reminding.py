@@ -33,6 +33,7 @@ from core.services.assigning import Assigning, candidates, why_asked
 from core.services.conversation import judged_subject
 from core.services.planning import hours_of, plan, promise, remind
 from core.services.posting import post, tell_desks, tell_learner
+from core.services.terms import opens_later
 from core.store.repositories.reminders import communities_with_due
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
@@ -146,6 +147,8 @@ class Reminding:
             claim = tx.claims.get(one.claim_id)
             if not fits(one, claim):
                 tx.reminders.void(one.id)
+            elif one.kind is Kind.RENEW and (later := opens_later(tx, claim.id)):
+                tx.reminders.postpone(one.id, later)
             elif not self._is_quiet(tx, one, claim):
                 tx.reminders.fire(one.id)
                 self._do(tx, one, claim)
@@ -249,7 +252,9 @@ def drawn(tx: Transaction, one: Reminder, claim: Claim) -> Nudge:
         badge = tx.catalogue.edition(claim.badge_id, claim.badge_version).badge
     given: dict[str, Param] = {"badge": title(badge)}
     due = promise(tx, claim)
-    lines: list[Text] = [Words(f"nudge.{one.kind.value}", given)]
+    ended = one.kind is Kind.EXPIRED and Role.ASSESSOR not in tx.people.asked_as(person.id)
+    key = "nudge.expired.role" if ended else f"nudge.{one.kind.value}"
+    lines: list[Text] = [Words(key, given)]
     if due is not None and due.day is not None and one.kind is not Kind.EXPIRED:
         lines.append(Words("nudge.promised", {"day": Day(due.day)}))
     if one.kind is Kind.OFFER:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.domain.care import MOST_WORDS, About, Barred, Handled
-from core.domain.claim import WITH_ASSESSORS, Act, Claim
+from core.domain.claim import WITH_ASSESSORS, Claim
 from core.domain.errors import Kept, LastOrganizer, NotAllowed, NotFound, TextMissing, TextTooLong
 from core.domain.interview import tidy
 from core.domain.people import Actor, Role
@@ -22,7 +22,7 @@ from core.domain.permissions import Action, Subject, authorize
 from core.domain.trail import As, role_of
 from core.limits import Limits
 from core.services.conversation import judged_subject, subject_of
-from core.services.posting import tell_desks
+from core.services.letting_go import let_go
 from core.store.repositories import Report
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
@@ -85,25 +85,30 @@ class Reporting:
             for one in judges:
                 tx.conflicts.add(claim.person_id, one, "block", claim_id, by=actor.person_id)
             if claim.assessor_id in judges and claim.state in WITH_ASSESSORS:
-                _let_go(tx, claim, str(claim.assessor_id))
+                let_go(tx, claim, str(claim.assessor_id))
 
     # -- an organizer's side ------------------------------------------------------------
 
     def queue(self, actor: Actor) -> tuple[Waiting, ...]:
-        """What was reported: what waits first, and of that the oldest first."""
+        """What was reported: what waits first, and of that the oldest first.
+
+        What was said of an organizer is for the others to read, where there are any.
+        """
         with self._store.reading(actor.community_id) as tx:
             _manage(tx, actor)
             barred = tx.blocks.every()
             return tuple(
                 Waiting(one, _name(tx, one.whom), barred.get(one.whom, frozenset()))
                 for one in tx.reports.every()
+                if not _of_oneself(tx, actor, one)
             )
 
     def handle(self, actor: Actor, report_id: str, what: Handled) -> None:
         """Say what was done about a report; the first time counts. Raises ``NotFound``."""
         with self._store.transaction(actor.community_id) as tx:
             _manage(tx, actor)
-            tx.reports.get(report_id)
+            if _of_oneself(tx, actor, tx.reports.get(report_id)):
+                raise NotFound()
             tx.reports.handle(report_id, what, actor.person_id)
 
     def barred(self, actor: Actor) -> dict[str, frozenset[Barred]]:
@@ -127,7 +132,7 @@ class Reporting:
             tx.blocks.put(person_id, barred, actor.person_id)
             if barred is not Barred.CLAIMING:
                 for claim in tx.claims.held_by(person_id):
-                    _let_go(tx, claim, actor.person_id)
+                    let_go(tx, claim, actor.person_id)
             tx.touch(f"person:{person_id}")
 
     def unblock(self, actor: Actor, person_id: str, barred: Barred) -> None:
@@ -162,11 +167,14 @@ def _judges(tx: Transaction, claim: Claim) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _let_go(tx: Transaction, claim: Claim, by: str) -> None:
-    tx.claims.act(claim, Act.RELEASE, by, assessor_id=None)
-    tx.drafts.drop(claim.id)
-    tell_desks(tx, claim.id)
-    tx.touch(f"desk:{tx.community_id}", f"person:{claim.person_id}")
+def _of_oneself(tx: Transaction, actor: Actor, one: Report) -> bool:
+    """Whether a report is about an organizer who reads them, and somebody else can look after it."""
+    if one.whom != actor.person_id:
+        return False
+    return any(
+        Role.ORGANIZER in other.roles and other.person.id != actor.person_id
+        for other in tx.people.members()
+    )
 
 
 def _name(tx: Transaction, person_id: str) -> str:

@@ -7,7 +7,13 @@ from dataclasses import replace
 
 from core.domain.care import Barred
 from core.domain.claim import WITH_ASSESSORS, Act, Claim, ClaimState, Seat
-from core.domain.errors import AlreadyDone, TextMissing, TextTooLong, WrongState
+from core.domain.errors import (
+    AlreadyDone,
+    SentAgain,
+    TextMissing,
+    TextTooLong,
+    WrongState,
+)
 from core.domain.interview import tidy
 from core.domain.panel import Judgement, verdict
 from core.domain.people import Actor
@@ -16,7 +22,7 @@ from core.domain.review import MOST_COMMENT, Outcome, Result, check
 from core.limits import Limits
 from core.services.assigning import may_take
 from core.services.briefings import Library
-from core.services.conversation import judged_subject, taking
+from core.services.conversation import judged_subject, not_own, taking
 from core.services.deciding import decided_on
 from core.services.desks import Desks, may_read
 from core.services.posting import relay, tell_desks, tell_learner
@@ -69,13 +75,17 @@ class Reviewing(Desks):
                 tx.declarations.make(claim_id, actor.person_id)
 
     def release(self, actor: Actor, claim_id: str) -> None:
-        """Give a claim back to the queue."""
+        """Give a claim back to the queue.
+
+        Organizers do it for whoever has one, but never with a claim of their own.
+        """
         again(lambda: self._release(actor, claim_id))
 
     def _release(self, actor: Actor, claim_id: str) -> None:
         with self._store.transaction(actor.community_id, claim=claim_id) as tx:
             claim = tx.claims.get(claim_id)
             authorize(actor, Action.CLAIM_RELEASE, judged_subject(tx, claim))
+            not_own(actor, claim)
             if claim.state is ClaimState.SUBMITTED:
                 return
             self._act(tx, actor, claim, Act.RELEASE, assessor_id=None)
@@ -146,18 +156,20 @@ class Reviewing(Desks):
         *,
         unsure: bool = False,
         note: str = "",
+        seen: int | None = None,
     ) -> Act:
         """Judge a claim: a level per criterion, and the reason for each "not yet".
 
         Returns what it came to: an award or a "not yet", or that a second assessor
         (``Act.JUDGE``) or a lead (``Act.DISAGREE``) is wanted. ``unsure`` asks for a second
-        one where the badge allows it; ``note`` is for colleagues.
+        one where the badge allows it; ``note`` is for colleagues; ``seen`` is the round that was
+        looked at.
 
-        Raises the errors of ``review.check``, and ``AlreadyDone`` when somebody was first, also
+        Raises the errors of ``review.check``, ``SentAgain`` where another round was seen, and ``AlreadyDone`` when somebody was first, also
         oneself; ``desk.decided_so`` knows the same click that came again.
         """
         note = tidy(note)[:MOST_COMMENT]
-        return again(lambda: self._decide(actor, claim_id, outcome, results, unsure, note))
+        return again(lambda: self._decide(actor, claim_id, outcome, results, unsure, note, seen))
 
     def _decide(
         self,
@@ -167,6 +179,7 @@ class Reviewing(Desks):
         results: Mapping[str, Result],
         unsure: bool,
         note: str,
+        seen: int | None,
     ) -> Act:
         with self._store.transaction(actor.community_id, claim=claim_id) as tx:
             claim = tx.claims.get(claim_id)
@@ -175,6 +188,8 @@ class Reviewing(Desks):
             if said is not None:
                 return said
             self._may_judge(tx, actor, claim, Action.CLAIM_DECIDE)
+            if seen not in (None, claim.round):
+                raise SentAgain()
             opened = tx.interviews.load(claim_id)
             chosen = self._library.chosen(tx, opened.state)
             assert chosen is not None  # a claim that was sent has a badge

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from core.domain.claim import WITH_ASSESSORS, Claim, ClaimState
 from core.domain.people import Actor
 from core.domain.permissions import Action, Subject, authorize
 from core.domain.rules import BadgeRules, SpaceRules, Terms
-from core.domain.trial import Effect, Felt, try_badge, try_space
+from core.domain.trial import Asked, Effect, Felt, try_badge, try_space
 from core.services.digesting import change_rules
+from core.services.planning import held_until, promised, week_of
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
 
@@ -66,7 +69,8 @@ class Ruling:
             self._may(tx, actor)
             found = [one for one in _open(tx) if one.space_id == space_id]
             badges = {one: tx.rules.of_badge(one) for one in {own.badge_id or "" for own in found}}
-            return try_space(tx.rules.of_space(space_id), chosen, found, tx.now, badges)
+            late, over = _by_the_clock(tx, found)
+            return try_space(tx.rules.of_space(space_id), chosen, found, badges, late, over)
 
     def try_badge(self, actor: Actor, badge_id: str, chosen: BadgeRules) -> tuple[Felt, ...]:
         """What these rules would do to the claims that are open; nothing is changed."""
@@ -74,7 +78,8 @@ class Ruling:
             self._may(tx, actor)
             found = [one for one in _open(tx) if one.badge_id == badge_id]
             spaces = {one: tx.rules.of_space(one) for one in {own.space_id for own in found}}
-            return try_badge(tx.rules.of_badge(badge_id), chosen, found, tx.now, spaces)
+            before, appealing = tx.rules.of_badge(badge_id), _appealing(tx, found)
+            return try_badge(before, chosen, found, tx.now, spaces, appealing)
 
     def try_terms(self, actor: Actor, badge_id: str, chosen: Terms) -> tuple[Felt, ...]:
         """Which open claims go on under the terms they began with; nothing is changed."""
@@ -96,3 +101,27 @@ class Ruling:
 def _open(tx: Transaction) -> tuple[Claim, ...]:
     """The claims with the assessors, and those that may come back to them."""
     return tx.claims.waiting(WITH_ASSESSORS | {ClaimState.NOT_YET})
+
+
+def _appealing(tx: Transaction, claims: Iterable[Claim]) -> frozenset[str]:
+    """Those whose learners were told that they may appeal, and until when."""
+    told = [one.id for one in claims if one.state is ClaimState.NOT_YET]
+    until = {one: state.appeal_until for one, state in tx.interviews.states(told).items()}
+    return frozenset(one for one, at in until.items() if at is not None and at > tx.now)
+
+
+def _by_the_clock(tx: Transaction, claims: Collection[Claim]) -> tuple[Asked, Asked]:
+    """Whether a claim is late, and whether it was held too long, just as the clock reckons it."""
+    acts = tx.talk.acts_of([one.id for one in claims])
+
+    def late(rules: SpaceRules, claim: Claim) -> bool:
+        until = promised(rules, claim, acts.get(claim.id, ())).until
+        return until is not None and until <= tx.now
+
+    def over(rules: SpaceRules, claim: Claim) -> bool:
+        if claim.state is not ClaimState.IN_REVIEW:
+            return False
+        _, ends = held_until(rules, claim, acts.get(claim.id, ()))
+        return week_of(rules).end_of(ends) <= tx.now
+
+    return late, over

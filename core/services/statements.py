@@ -216,6 +216,7 @@ class Statements:
                 id=f"{own}/{level.id}",
                 name=local(level.name, language) or self._texts.get(language, f"level.{level.id}"),
                 level=str(number),
+                description=local(criterion.descriptor(level), language) or None,
             )
             for number, level in enumerate(badge.scale)
         )

@@ -20,7 +20,10 @@ class Telling:
         with self._store.transaction(ids["community"]) as tx:
             if not tx.people.is_here(person):
                 return
-            key = f"{claim}:{news}:{ids.get('round', '')}:{ids.get('message', '')}"
+            marks = (ids.get(one, "") for one in ("round", "message"))
+            key = ":".join((claim, news, *marks))
+            if "reminder" in ids:
+                key += ":" + ids["reminder"]  # each of them is news of its own
             if not tx.notices.add(key, person, news, claim):
                 return
             address = tx.addresses.get(person)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from core.domain.claim import ClaimState
 from core.domain.renewal import Earlier, Offer, Term, why_not
 from core.store.repositories import Award
@@ -12,7 +14,18 @@ def term_of(tx: Transaction, award: Award) -> Term | None:
     """From when until when an award counts; None where it does so for ever."""
     badge = tx.catalogue.edition(award.badge_id, award.badge_version).badge
     until = badge.valid_until(award.begins)
-    return Term(award.begins, until) if until is not None else None
+    if until is None:
+        return None
+    rules = tx.rules.of_badge(award.badge_id)
+    before, after = timedelta(days=rules.renew_before_days), timedelta(days=rules.renew_after_days)
+    return Term(award.begins, until, before, after)
+
+
+def opens_later(tx: Transaction, claim_id: str) -> datetime | None:
+    """When what a claim came to can be renewed, where its badge's rules say later now; else None."""
+    award = tx.awards.of_claim(claim_id)
+    offer = offer_of(tx, award) if award is not None else None
+    return offer.term.opens if offer and offer.term and offer.why == "early" else None
 
 
 def offer_of(tx: Transaction, award: Award) -> Offer:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 
-from core.domain.claim import WITH_ASSESSORS, Claim
+from core.domain.care import BENCHING
+from core.domain.claim import WITH_ASSESSORS, Claim, Seat
 from core.domain.people import Actor, Role
 from core.domain.permissions import Action, Subject, authorize
 from core.domain.standing import title
 from core.domain.workload import Load, Waiting, able, way_out
 from core.services.briefings import Library
 from core.services.conversation import judged_subjects
+from core.services.planning import on_time, promises
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
 
@@ -37,15 +40,21 @@ class Workload:
             states = tx.interviews.states([one.id for one in found])
             names = tx.people.names({one.assessor_id for one in found if one.assessor_id})
             editions = {one.id: self._library.chosen(tx, states[one.id]) for one in found}
-            counts = {one.id: able(one, subjects[one.id], judges) for one in found}
+            allowed = {one.id: able(one, subjects[one.id], judges) for one in found}
+            named = _named(tx, found, allowed)
+            due = promises(tx, found)
             return tuple(
                 Waiting(
                     one,
                     title(edition.badge if (edition := editions[one.id]) else None),
                     _seconds_since(tx, one),
-                    names.get(one.assessor_id or "", ""),
-                    counts[one.id],
-                    way_out(one, counts[one.id], judges),
+                    ""
+                    if one.person_id == actor.person_id
+                    else names.get(one.assessor_id or "", ""),
+                    len(named[one.id]),
+                    way_out(one, allowed[one.id], named[one.id], judges),
+                    **on_time(tx, due.get(one.id)),
+                    own=one.person_id == actor.person_id,
                 )
                 for one in found
             )
@@ -68,6 +77,25 @@ class Workload:
             )
 
 
+def _named(
+    tx: Transaction, claims: Iterable[Claim], allowed: Mapping[str, Collection[str]]
+) -> dict[str, Collection[str]]:
+    """Those of whom are ``allowed`` who may judge its badge, for each claim by its id.
+
+    Where two differ, a lead decides, named for the badge or not.
+    """
+    found: dict[str, Collection[str]] = dict(allowed)
+    badges: dict[str, frozenset[str]] = {}
+    for one in claims:
+        badge_id = str(one.badge_id)
+        if one.seat is Seat.LEAD or not tx.rules.of_badge(badge_id).qualified_only:
+            continue
+        if badge_id not in badges:
+            badges[badge_id] = tx.assigning.who_is_qualified(badge_id)
+        found[one.id] = [who for who in allowed[one.id] if who in badges[badge_id]]
+    return found
+
+
 def _seconds_since(tx: Transaction, claim: Claim) -> int:
     """How long a claim waits."""
     sent = claim.submitted_at or claim.created_at
@@ -80,8 +108,15 @@ def _known(done: dict[str, list[float | None]], who: Actor) -> list[float]:
 
 def _judges(tx: Transaction) -> tuple[Actor, ...]:
     """Those who hold the role of an assessor, or were seen with one on a chat platform lately."""
+    barred = tx.blocks.every()
     return tuple(
-        Actor(one.person.id, tx.community_id, one.asked_as, name=one.person.name)
+        Actor(
+            one.person.id,
+            tx.community_id,
+            one.asked_as,
+            name=one.person.name,
+            benched=bool(barred.get(one.person.id, frozenset()) & BENCHING),
+        )
         for one in tx.people.members()
         if Role.ASSESSOR in one.asked_as
     )

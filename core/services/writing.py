@@ -44,7 +44,7 @@ class Writing:
     def ask(self, actor: Actor, email: str) -> None:
         """Keep an address and send it a link to confirm it.
 
-        Raises ``EmailInvalid`` and ``TooFast``. It is used for nothing but decisions.
+        Raises ``EmailInvalid`` and ``TooFast``. It is used for nothing but news of their claims and badges.
         """
         self._limits.count("email", actor.person_id)
         address = checked_address(email)

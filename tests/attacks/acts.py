@@ -301,12 +301,17 @@ def granted(world: World, who: Somebody, whom: Somebody, role: str, days: int | 
         expected = "time_passed"
     if expected == OK and until and role == "organizer" and alone(world, whom):
         expected = "last_organizer"
+
+    def then(_: Any) -> None:
+        whom.grant(str(role), until)
+        judging.roles_changed(whom, world.cases)
+
     return Try(
         f"grant {role} to {whom} until {until}",
         who,
         expected,
         lambda me: do(me, whom.person_id, Role(role), until),
-        lambda _: whom.grant(str(role), until),
+        then,
     )
 
 
@@ -327,6 +332,7 @@ def take_back(world: World, who: Somebody, case: Case) -> Try:
     def then(_: Any) -> None:
         if here:
             whom.revoke(role.value)
+            judging.roles_changed(whom, world.cases)
 
     name = f"take {role} from {whom}"
     return Try(name, who, expected, lambda me: do(me, whom.person_id, role), then)

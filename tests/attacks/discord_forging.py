@@ -26,7 +26,7 @@ OPTIONS = (
 WINDOWS = ("answer", "evidence", "tie", "withdraw", "rate", "wrong", "desk_wrong", "away_left")
 VERBS = ("say", "add", "tie", "drop", "see", "page", "lang", "window", "open")
 ASIDES = (
-    *("rate", "help", "remind", "wrong", "nudge_accept", "nudge_decline", "desk_worry"),
+    *("rate", "help", "remind", "trail", "wrong", "nudge_accept", "nudge_decline", "desk_worry"),
     *("away_show", "away_stay"),
 )
 REMINDED = ("remind_at.{}.3.tomorrow", "remind_stop.{}.3." + "0" * 32, "desk_step.{}.3.1-0")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tests.attacks.model import (
     DAY,
     HELD,
@@ -117,6 +119,8 @@ def releasing(who: Somebody, case: Case) -> str:
             return no
         if case.holder is not who:
             return "not_taken"
+    if who is case.owner:
+        return "own_claim"
     return OK if case.state in WAITING else "already_done"
 
 
@@ -218,14 +222,30 @@ def judge(case: Case, who: Somebody, act: str, unmet: frozenset[str]) -> None:
     case.appeal_until = None if case.seat == "appeal" else late
 
 
+def needed(case: Case) -> set[str]:
+    """The roles that whoever holds a claim has to have."""
+    return {"assessor", "lead"} if case.seat == "lead" else {"assessor"}
+
+
+def roles_changed(who: Somebody, cases: Iterable[Case]) -> None:
+    """What somebody may not judge any more goes back to the others."""
+    for case in cases:
+        if case.holder is who and case.state in HELD and not needed(case) <= who.roles:
+            let_go(case)
+
+
 def expiring(case: Case) -> set[str]:
     """In which state a claim may be once what is due was done.
 
+    It goes back when the role of who has it ends.
     Three working days are three days at least, and with two weekends and a day for whoever got
     it back, never more than nine after the last that happened.
     """
     if case.state != "in_review" or case.taken is None or case.touched is None:
         return {case.state}
+    assert case.holder is not None
+    if not needed(case) <= case.holder.roles:
+        return {"submitted"}
     if case.now() - case.taken < 3 * DAY:
         return {"in_review"}
     return {"submitted"} if case.now() - case.touched > 9 * DAY else {"in_review", "submitted"}

@@ -12,11 +12,13 @@ from bots.discord_bot import helping as discord_help
 from bots.discord_bot import wrongs as discord_wrongs
 from bots.discord_bot.pen import Pen as DiscordPen
 from bots.slack_bot import helping as slack_help
-from bots.slack_bot import reminders, wrongs
+from bots.slack_bot import reminders, trail, wrongs
 from bots.slack_bot.pen import Pen as SlackPen
 from core.domain.care import About, CareText
 from core.domain.people import Actor
 from core.domain.reminding import Kind, Reminder, When
+from core.domain.screens import Words
+from core.domain.trail_lines import Line
 from core.services.caring import Raised
 from core.store.unit_of_work import wall_clock
 from tests.bots.discord_bot import payloads as discord_payloads
@@ -269,3 +271,47 @@ def test_both_take_what_is_wrong_and_what_a_worry_shows(language: str) -> None:
     for procedure in ("", "word " * 800):
         raised = Raised(CareText(procedure=procedure, contact="Rosa", lines="1"), ("Cleo",))
         assert discord_payloads.problems_of(discord_wrongs.told(discord, raised)) == []
+
+
+# -- what happened ------------------------------------------------------------------------
+
+
+def test_in_slack_a_learner_reads_what_happened_to_their_claim(
+    slack_place: SlackTown, ana: SlackLearner
+) -> None:
+    ana.to_evidence()
+    ana.sends()
+    town = slack_place.town
+    town.app.reviewing.take(town.assessor("Bo Unmistakable"), ana.claim_id)
+    ana.says("help")
+    ana.user.clicks("What happened to my claim")
+    ana.user.sees("You sent your claim.", "window")
+    ana.user.sees("in Slack", "window")
+    ana.user.sees("An assessor took it to read.", "window")
+    assert "Unmistakable" not in ana.user.screen("window")
+
+
+def test_in_discord_a_learner_reads_what_happened_to_their_claim(
+    discord_place: DiscordTown, eva: DiscordLearner
+) -> None:
+    eva.to_evidence()
+    eva.sends()
+    town = discord_place.town
+    town.app.reviewing.take(town.assessor("Bo Unmistakable"), eva.claim_id)
+    eva.says("help")
+    eva.clicks("What happened to my claim")
+    for told in ("You sent your claim.", "in Discord", "An assessor took it to read."):
+        assert told in eva.everything
+    assert "Unmistakable" not in eva.everything
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("count", [0, 1, 40, 500])
+def test_what_happened_keeps_every_limit_however_much_it_was(language: str, count: int) -> None:
+    one = Line(wall_clock(), Words("trail.claim.take"), "slack")
+    view = trail.page(SlackPen(TEXTS, language, CLAIM), "Europe/Madrid", [one] * count)
+    assert slack_payloads.problems_of_view(view) == []
+    page = discord_help.trail(DiscordPen(TEXTS, language, CLAIM), "", [one] * count)
+    assert discord_payloads.problems_of(page) == []
+    left = TEXTS.get(language, "talk.trail.before", 460)
+    assert (left in str(view)) is (count == 500)

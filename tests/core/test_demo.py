@@ -18,10 +18,11 @@ from core.app import Earned, build
 from core.badges import Purpose, known_keys, verify
 from core.config import Settings
 from core.demo import Calendar
-from core.domain.claim import ClaimState
-from core.domain.people import Community, Face
+from core.domain.claim import Act, ClaimState
+from core.domain.people import Actor, Community, Face
 from core.domain.rules import BadgeRules, Panel, SpaceRules
 from core.exports import AwardFilter, AwardRow
+from core.services.reviewing import Reviewing
 from tests.support.installed import Mould
 
 MANY = 48
@@ -165,6 +166,21 @@ def test_a_badge_may_ask_for_two_or_for_somebody_named_and_the_hands_of_all_may_
     assert ends.count("in_review") > 3
     assert named not in judged.values()
     assert set(seats) == {2}
+
+
+def test_seeding_goes_on_where_a_running_server_gave_the_claim_back(
+    mould: Mould, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide = Reviewing.decide
+
+    def too_late(self: Reviewing, actor: Actor, claim_id: str, *given: Any) -> Act:
+        self.release(actor, claim_id)
+        return decide(self, actor, claim_id, *given)
+
+    monkeypatch.setattr(Reviewing, "decide", too_late)
+    with contextmanager(seeded)(mould.sqlite(tmp_path / "earned.db"), tmp_path, 3) as found:
+        assert found.ends[0] == "submitted"
+        assert Counter(row["state"] for row in found.table("claims")) == Counter(found.ends)
 
 
 def test_journeys_are_real_ones_that_somebody_could_look_at(many: Seeded) -> None:

@@ -28,6 +28,8 @@ class Person:
         self.page = page
         # A window that is cut off on purpose says so on its console.
         self.watch = True
+        # What they did and read, to be kept as a transcript.
+        self.lines: list[str] = []
 
     @property
     def screen(self) -> Locator:
@@ -38,6 +40,18 @@ class Person:
         """The page shows each of these texts (it may take a moment to)."""
         for text in texts:
             expect(self.screen).to_contain_text(text, timeout=WAIT)
+        self._read()
+
+    def _read(self) -> None:
+        """Keep what the page says now, unless it was kept already."""
+        said = [one.strip() for one in self.screen.inner_text().splitlines()]
+        told = "\n".join(f"  {one}" for one in said if one)
+        if told not in self.lines:
+            self.lines.append(told)
+
+    def story(self, name: str) -> str:
+        """All that they did and read, in order."""
+        return "\n".join((f"== {name}'s window", *self.lines, ""))
 
     def sees_no(self, text: str) -> None:
         """The page does not show this text."""
@@ -45,6 +59,7 @@ class Person:
 
     def press(self, name: str, *, exact: bool = True, nth: int = 0) -> None:
         """Press the button or link of that name."""
+        self.lines.append(f"→ presses [{name}]")
         button = self.page.get_by_role("button", name=name, exact=exact)
         link = self.page.get_by_role("link", name=name, exact=exact)
         button.or_(link).nth(nth).click()
@@ -61,6 +76,7 @@ class Person:
 
     def answer(self, text: str, send: str) -> None:
         """Answer in one's own words."""
+        self.lines.append(f"→ writes: {text}")
         self.page.locator("#text").fill(text)
         self.page.get_by_role("button", name=send, exact=True).click()
 

@@ -1,4 +1,7 @@
-"""A badge that expires is renewed: on the page, in Slack and in Discord. Read them as stories."""
+"""A badge that expires is renewed: on the page, in Slack and in Discord.
+
+Read them as stories: ``EARNED_TEST_TRANSCRIPTS=folder`` keeps what everybody saw.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ from tests.support.slack import Slack
 from tests.support.slack_desk import LEARNER, DeskTown
 from tests.support.slack_fixtures import OpenTown as OpenSlack
 from tests.support.slack_learner import Learner
+from tests.support.told import keep
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -111,6 +115,7 @@ def test_a_badge_is_renewed_in_slack(slack: Slack, open_slack_town: OpenSlack) -
     ana.user.command("/claim", "renew")
     desk.rest()
     ana.user.sees("None of your badges can be renewed just now", ana.user.dm)
+    keep("renewal-slack", slack.transcript())
 
 
 # -- in Discord ---------------------------------------------------------------------------
@@ -175,6 +180,7 @@ def test_a_badge_is_renewed_in_discord(open_discord_town: OpenTown) -> None:
     assert "badge is yours" in ana.everything
     entries = app.learning.home(place.actor(ana.user)).entries
     assert len([one for one in entries if one.award_id]) == 1
+    keep("renewal-discord", place.discord.transcript())
 
 
 # -- on the page --------------------------------------------------------------------------
@@ -243,6 +249,7 @@ def test_a_badge_is_renewed_on_the_page(browser: Browser, served: tuple[Running,
         learner.page.goto(f"{server.url}/claims")
         learner.sees("Renewed")
         assert learner.page.get_by_role("link", name="See the badge").count() == 1
+        keep("renewal-page", learner.story("Ana") + assessor.story("Bo"))
     with app.store.reading(town.community.id) as tx:
         newest, older = tx.awards.of(ana.person_id)
     assert newest.counts_from is not None

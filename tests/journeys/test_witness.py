@@ -1,4 +1,7 @@
-"""A witness by link, in a real browser: a neighbour without an account confirms one sentence."""
+"""A witness by link, in a real browser: a neighbour without an account confirms one sentence.
+
+Read it as a story: ``EARNED_TEST_TRANSCRIPTS=folder`` keeps what everybody saw.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from core.domain.people import Actor, Face
 from tests.journeys.people import Person, window
 from tests.support.journeys import Town
 from tests.support.server import Running, running
+from tests.support.told import keep
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -115,3 +119,5 @@ def test_a_neighbour_confirms_a_sentence_and_it_stands_on_the_card(
         assessor.sees_no(CORRECTED)
         learner.page.reload()
         learner.sees("Taken back")
+        told = (("Ana", learner), ("The neighbour", neighbour), ("Bo", assessor))
+        keep("witness-page", "\n".join(one.story(name) for name, one in told))

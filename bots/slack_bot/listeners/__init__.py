@@ -15,6 +15,7 @@ from bots.slack_bot.listeners import (
     leaving,
     office,
     rating,
+    rhythm,
     witnesses,
 )
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from bots.slack_bot.app import SlackFace
 
 # What is heard first is asked first.
-ROOMS = (learner, home, desk, caring, duty, away, office, leaving, witnesses, rating, helping)
+DESK = (desk, caring, duty, away, rhythm)
+ROOMS = (learner, home, *DESK, office, leaving, witnesses, rating, helping)
 
 
 def listen(face: SlackFace) -> None:

@@ -1,4 +1,4 @@
-"""Help at any time: typed or pressed; reminders that learners choose; and what is wrong."""
+"""Help at any time: typed or pressed; reminders that learners choose; what happened; and what is wrong."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import Ack
 
 from bots import chat
-from bots.slack_bot import helping, reminders, windows, wrongs
+from bots.slack_bot import helping, reminders, trail, windows, wrongs
 from bots.slack_bot.listeners.coming import (
     Answer,
     Body,
@@ -42,6 +42,7 @@ def listen(face: SlackFace) -> None:
     on(face, bolt.action(re.compile(r"^help\.[^.]+\.\d+$")), opened)
     on(face, bolt.action(re.compile(r"^remind\.[^.]+\.\d+$")), reminding)
     on(face, bolt.action(re.compile(r"^(when|stop)\.[^.]+\.[^.]+$")), changed)
+    on(face, bolt.action(re.compile(r"^trail\.[^.]+\.\d+$")), happened)
     on(face, bolt.action(re.compile(r"^wrong\.[^.]+\.\d+$")), wrong)
     on(face, bolt.view(wrongs.WRONG), said)
     here = Presence(face)
@@ -146,6 +147,21 @@ def changed(face: SlackFace, body: Body) -> None:
         _reminders(face, body, guest, claim_id, notice)
 
     by_trigger(face, body, do)
+
+
+# -- what happened ------------------------------------------------------------------------
+
+
+def happened(face: SlackFace, body: Body) -> None:
+    """The trail of a claim, for its learner."""
+    claim_id = str(body["actions"][0]["action_id"]).split(".")[1]
+
+    def do() -> None:
+        guest = face.people.guest(body, channel_of(body))
+        lines = face.app.auditing.of_claim(guest.actor, claim_id)
+        put(face, body, trail.page(_pen(face, guest), guest.actor.zone, lines))
+
+    click(face, body, do)
 
 
 # -- what is wrong ------------------------------------------------------------------------

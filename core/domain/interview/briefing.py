@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.domain.catalogue import Badge, Criterion, Edition, find
+from core.domain.catalogue import Badge, Criterion, Edition
+from core.domain.finding import find
 from core.domain.interview.script import PlaceKind, Script, ScriptPlace
 from core.domain.interview.state import CRITERION, PROBE, State
 from core.domain.probes import Rules, speaks

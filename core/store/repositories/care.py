@@ -160,9 +160,13 @@ class Blocks(Recorded):
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """Somebody may need help: which claim, and the assessor who thinks so."""
+    """Somebody may need help: which claim, and the assessor who thinks so.
+
+    ``learner_id`` is whose claim it is: who may see nothing of it, whatever roles they hold.
+    """
 
     claim_id: str
+    learner_id: str
     raised_by: str
     raiser: str
     raised_at: datetime
@@ -203,14 +207,21 @@ class Concerns(Recorded):
     def every(self) -> tuple[Concern, ...]:
         """All of them: those that wait first, and of them the oldest first."""
         rows = self.connection.execute(
-            select(concerns, people.c.name)
+            select(concerns, people.c.name, claims.c.person_id)
             .join(claims, claims.c.id == concerns.c.claim_id)
             .outerjoin(people, people.c.id == concerns.c.raised_by)
             .where(concerns.c.community_id == self.community_id)
             .order_by(concerns.c.closed_at.is_not(None), concerns.c.raised_at, concerns.c.claim_id)
         )
         return tuple(
-            Concern(row.claim_id, row.raised_by, row.name or "", row.raised_at, row.closed_at)
+            Concern(
+                row.claim_id,
+                row.person_id,
+                row.raised_by,
+                row.name or "",
+                row.raised_at,
+                row.closed_at,
+            )
             for row in rows
         )
 

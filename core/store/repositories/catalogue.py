@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
@@ -23,6 +24,17 @@ def _parsed(content: str) -> Badge:
     return Badge.model_validate_json(content)
 
 
+def _told(badge: Badge) -> dict[str, Any]:
+    """What a badge says. Without a later field it is the same as before there was such a field, so
+    that no new version of it is made."""
+    told = badge.model_dump(mode="json")
+    places = [(told, "renew"), *((one, "levels") for one in told["criteria"])]
+    for where, name in (*places, *((one, "description") for one in told["scale"])):
+        if not where[name]:
+            del where[name]
+    return told
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue(Recorded):
     """What can be earned in one community."""
@@ -35,10 +47,7 @@ class Catalogue(Recorded):
 
         ``by`` is the organizer; None for whoever sits at the terminal, or Earned itself.
         """
-        # Without it a badge is the same as before there was such a field: no new version of it.
-        unsaid = set() if badge.renew else {"renew"}
-        told = badge.model_dump(mode="json", exclude=unsaid)
-        content = json.dumps(told, ensure_ascii=False, sort_keys=True)
+        content = json.dumps(_told(badge), ensure_ascii=False, sort_keys=True)
         digest = hashlib.sha256(content.encode()).hexdigest()
         newest = self.connection.execute(
             select(badges.c.version, badges.c.digest)

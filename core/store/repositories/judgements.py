@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Row, delete, insert, select
 
-from core.domain.catalogue import plain
 from core.domain.claim import Seat
+from core.domain.finding import plain
 from core.domain.panel import Judgement
 from core.domain.review import Outcome, Result
 from core.domain.trail import Kind, apart

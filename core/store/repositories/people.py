@@ -173,8 +173,12 @@ class People(Roles):
 
     def asked_as(self, person_id: str) -> frozenset[Role]:
         """In which roles work may be brought to somebody, see ``Member``."""
+        return self.roles(person_id) | self.lent(person_id)
+
+    def lent(self, person_id: str) -> frozenset[Role]:
+        """Those in which a role on a chat platform let them act lately."""
         lent = lent_now(self.connection, self.community_id, self.now)
-        return self.roles(person_id) | lent.get(person_id, frozenset())
+        return lent.get(person_id, frozenset())
 
     def members(self) -> tuple[Member, ...]:
         """Everybody in the community, those with a role first, then by name.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, not_, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, not_, or_, select, update
 
 from core.domain.people import Role
 from core.domain.trail import Kind, by_organizer
@@ -78,6 +79,17 @@ class Roles(Recorded):
     def _note(self, kind: Kind, person_id: str, role: Role, by: str | None) -> None:
         at_terminal = origin() is Origin.TERMINAL
         self.trail.note(by_organizer(kind, by, at_terminal, person_id, role.value))
+
+    def ends(self, person_id: str, wanted: Collection[Role]) -> datetime | None:
+        """When the first of these roles that was given until a day ends, or has ended."""
+        ends: datetime | None = self.connection.scalar(
+            select(func.min(roles.c.expires_at)).where(
+                roles.c.community_id == self.community_id,
+                roles.c.person_id == person_id,
+                roles.c.role.in_([one.value for one in wanted]),
+            )
+        )
+        return ends
 
     def count(self, role: Role) -> int:
         """How many people hold that role. Nobody loses it before the transaction ends."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,12 +69,18 @@ class Talk(Repository):
 
     def acts(self, claim_id: str) -> tuple[ActDone, ...]:
         """What was done to a claim, the oldest first."""
+        return self.acts_of([claim_id]).get(claim_id, ())
+
+    def acts_of(self, claim_ids: Collection[str]) -> dict[str, tuple[ActDone, ...]]:
+        """The same for many claims, in one statement."""
         rows = self.connection.execute(
             select(acts, people.c.name)
             .join(people, people.c.id == acts.c.person_id)
-            .where(acts.c.community_id == self.community_id, acts.c.claim_id == claim_id)
+            .where(acts.c.community_id == self.community_id, acts.c.claim_id.in_(claim_ids))
             .order_by(acts.c.done_at, acts.c.id)
         )
-        return tuple(
-            ActDone(row.act, row.person_id, row.name, row.round, row.done_at) for row in rows
-        )
+        found: dict[str, list[ActDone]] = {}
+        for row in rows:
+            done = ActDone(row.act, row.person_id, row.name, row.round, row.done_at)
+            found.setdefault(row.claim_id, []).append(done)
+        return {one: tuple(every) for one, every in found.items()}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bots.discord_bot import away
+from bots.discord_bot import away, rhythm
 from bots.discord_bot.pen import Pen
 from core.domain.people import Role, Space
 from core.domain.rules import SpaceRules
+from core.domain.working_time import EVERY_DAY
 from core.services.absences import MOST_TIMES
 from core.services.assigning import Own
 from core.store.repositories.rhythms import Absence, Rhythm
@@ -90,6 +91,31 @@ def test_whom_a_role_alone_lets_judge_says_when_they_are_away_and_is_not_asked_t
     place.rest()
     desk.bo.sees("we took those days off the list", desk.place.hall)
     assert noted(desk, desk.bo) == []
+
+
+def rhythm_of(desk: DeskTown, who: User) -> Rhythm:
+    actor = desk.place.actor(who)
+    with desk.place.app.store.reading(actor.community_id) as tx:
+        return tx.rhythms.of(actor.person_id)
+
+
+def test_quiet_hours_days_and_how_many_at_once_are_chosen_in_discord(desk: DeskTown) -> None:
+    types(desk, desk.bo)
+    for hours, days, cap, told in (
+        (("22:00", "07:00"), ["Tuesday", "Saturday"], "3", "Kept."),
+        (("00:00", "00:00"), ["Sunday"], "", "Kept."),
+        (("21:00", "06:00"), ["Sunday"], "0", "Please check the times and numbers"),
+    ):
+        desk.bo.clicks("My days and limits", shown(desk, desk.bo))
+        desk.place.rest()
+        given = {"since": hours[0], "until": hours[1], "days": days, "cap": cap}
+        desk.bo.submits(given)
+        says(desk, desk.bo, told)
+    assert rhythm_of(desk, desk.bo) == Rhythm(time(0), time(0), frozenset({6}), None)
+    # What was chosen stands in the window when it is opened again.
+    found = ids(shown(desk, desk.bo).components)
+    button = next(one for one in found if one.startswith("rhythm_ask"))
+    assert button.endswith("|0000|0000|6|")
 
 
 def test_days_are_typed_with_the_command_and_twice_is_once(desk: DeskTown) -> None:
@@ -254,3 +280,14 @@ def test_discord_takes_what_is_drawn(language: str, many: int) -> None:
     made = away.page(pen, own, "8" * 20, "*Makers* @everyone", notice, typed)
     assert problems_of(made) == []
     assert problems_of_window(away.window(pen, "8" * 20, "2026-12-24", *typed)) == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("now", [Rhythm(), Rhythm(time(20, 30), time(7, 15), EVERY_DAY, 100)])
+def test_discord_takes_the_window_of_days_and_limits(language: str, now: Rhythm) -> None:
+    made = rhythm.window(Pen(TEXTS, language), "8" * 20, now)
+    assert problems_of_window(made) == []
+    button = rhythm.opener(Pen(TEXTS, language), "8" * 20, now)
+    assert len(str(button.custom_id)) <= 100
+    assert rhythm.carried(str(button.custom_id).split("|")[1:]) == now
+    assert rhythm.carried(["99", "x"]) == Rhythm()

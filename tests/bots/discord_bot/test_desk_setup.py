@@ -7,6 +7,7 @@ import pytest
 from bots.discord_bot import desk_setup
 from core.domain.people import Role as Held
 from core.domain.rooms import Going
+from core.domain.rules import SpaceRules
 from tests.bots.discord_bot.payloads import problems_of
 from tests.core.domain.interviews import TEXTS
 from tests.support.discord import Channel, Role, User
@@ -102,6 +103,7 @@ def test_the_role_that_everybody_has_means_nothing(town: DiscordTown) -> None:
     [
         ("setup.desk", None),
         ("setup.desk.in", ["77"]),
+        ("setup.desk.at", ["9"]),
         ("setup.means.assessor", ["77"]),
         ("setup.means.organizer", ["77"]),
         ("setup.nobody.assessor", None),
@@ -117,13 +119,30 @@ def test_a_press_that_was_forged_changes_nothing(
     town.rest()
     eve.user.sees("Only organizers", where=eve.user.dm)
     assert (where(town), town.app.appointing.of(town.space)) == ("", {})
+    assert town.app.ruling.of_space(town.town.community.id, town.space.id) == SpaceRules()
+
+
+def test_an_organizer_chooses_at_which_hour_the_channel_is_told_what_waits(
+    town: DiscordTown,
+) -> None:
+    def hour() -> int | None:
+        return town.app.ruling.of_space(town.town.community.id, town.space.id).digest_hour
+
+    olga = opened(town)
+    olga.sees("What waits is told in the channel: never.", where=town.hall)
+    for value, then, told in (("9", 9, "9:00"), ("0", 0, "12:00"), ("never", None, "never")):
+        olga.selects(value, of="setup.desk.at", where=town.hall)
+        town.rest()
+        assert hour() == then
+        olga.sees(told, where=town.hall)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_the_page_keeps_every_limit(language: str) -> None:
+@pytest.mark.parametrize("hour", [None, 0, 23])
+def test_the_page_keeps_every_limit(language: str, hour: int | None) -> None:
     mapped = {Held.ASSESSOR: "77", Held.LEAD: "78"}
     names = {"77": "**bold** @everyone " * 9}
-    assert [] == problems_of(desk_setup.page(TEXTS, language, None, mapped, names))
+    assert [] == problems_of(desk_setup.page(TEXTS, language, None, mapped, names, hour))
 
 
 # -- what goes there ----------------------------------------------------------------------

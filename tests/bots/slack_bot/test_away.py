@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bots.slack_bot import away
+from bots.slack_bot import away, rhythm
 from bots.slack_bot.pen import Pen
 from core.domain.people import Role
 from core.domain.rules import SpaceRules
@@ -74,6 +74,37 @@ WRONG = {
     (-1, None): "choose days from today on",
     (5000, 5001): "choose days from today on",
 }
+
+
+def rhythm_of(desk: DeskTown, who: User) -> Rhythm:
+    actor = desk.place.actor(who)
+    with desk.place.app.store.reading(actor.community_id) as tx:
+        return tx.rhythms.of(actor.person_id)
+
+
+def test_quiet_hours_days_and_how_many_at_once_are_chosen_in_slack(desk: DeskTown) -> None:
+    bo = desk.bo
+    types(bo)
+    bo.clicks("My days and limits", "window")
+    bo.sees("Quiet from", "window")
+    bo.submits({"since": "22:00", "until": "07:00", "days": ["1", "5"], "cap": "0"})
+    bo.sees("Please check the times and numbers", "window")
+    assert rhythm_of(desk, bo) == Rhythm()
+    bo.submits({"since": "22:00", "until": "07:00", "days": ["1", "5"], "cap": "3"})
+    bo.sees("Kept.", "window")
+    assert rhythm_of(desk, bo) == Rhythm(time(22), time(7), frozenset({1, 5}), 3)
+    bo.clicks("My days and limits", "window")
+    bo.sees("Quiet from", "window")
+    bo.submits({"cap": ""})
+    bo.sees("Kept.", "window")
+    assert rhythm_of(desk, bo).cap is None
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("now", [Rhythm(), Rhythm(time(20, 30), time(7, 15), EVERY_DAY, 100)])
+def test_slack_takes_the_window_of_days_and_limits(language: str, now: Rhythm) -> None:
+    own = Own(None, now, (), (), frozenset(), frozenset(), 20, day(0))  # type: ignore[arg-type]
+    assert problems_of_view(rhythm.window(Pen(TEXTS, language), own)) == []
 
 
 def test_what_is_no_time_away_is_told_beside_the_days_which_stay(desk: DeskTown) -> None:

@@ -105,3 +105,13 @@ def test_what_was_filled_in_is_there_after_turning_back_and_after_a_restart(
         desk.bo.submits()
         desk.slack.quiet()
     desk.bo.sees(f"Because of {first}", "window")
+
+
+def test_an_opened_claim_says_until_when_its_learner_was_promised_to_hear(desk: DeskTown) -> None:
+    desk.place.town.sent(desk.place.town.learner("Ana"))
+    desk.rest()
+    desk.bo.clicks("Open", desk.channel)
+    desk.bo.sees("The learner hears from us by", "window")
+    assert "You can keep it until" not in desk.bo.screen("window")
+    desk.bo.clicks("Take it", "window")
+    desk.bo.sees("You can keep it until", "window")

@@ -340,3 +340,14 @@ def test_a_window_that_is_not_ours_belongs_nowhere(metadata: str) -> None:
 )
 def test_a_button_leads_to_its_page(pressed: str, wanted: int) -> None:
     assert wanted == slack.page_of(pressed)
+
+
+def test_what_is_seen_at_a_level_stands_with_the_part(town: Town) -> None:
+    town.add("peer-mentoring")
+    bo = town.assessor("Bo")
+    claim = town.taken(town.learner("Ana"), bo, badge_id="peer-mentoring")
+    views = whole(town.app.reviewing.card(bo, claim), {}, "es")
+    told = " ".join(text for view in views for text in texts_of(view))
+    assert told.count("Con soltura: Se cuenta más de una vez") == 4
+    assert "Se cumple: Hizo una pregunta abierta" in told or "pregunta abierta" in told
+    assert all(problems_of_view(view) == [] for view in views)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from core.domain.interview import Attached
@@ -71,6 +73,24 @@ def decide(desk: Window, outcome: str, levels: dict[str, str], **comments: str) 
 def criteria(desk: Window) -> list[str]:
     form = desk.page.form("/decide")
     return [n.removeprefix("comment-") for n, _ in form.fields if n.startswith("comment-")]
+
+
+def test_what_is_seen_at_a_level_stands_beside_it_and_goes_along_in_the_badge(
+    desk: Window, town: Town, ana: Actor, bo: Actor
+) -> None:
+    town.add("peer-mentoring")
+    claim = town.taken(ana, bo, badge_id="peer-mentoring")
+    page = desk.open(f"/desk/claims/{claim}")
+    assert page.html.count("<small>More than one time is told") == 4
+    assert page.html.count("<small>They asked an open question") == 1
+    decide(desk, "award", dict.fromkeys(criteria(desk), "strong"))
+    award = town.sign(claim)
+    with town.app.store.reading(town.community.id) as tx:
+        document = json.loads(tx.awards.get(award).document)
+    rubrics = document["credentialSubject"]["achievement"]["resultDescription"]
+    told = [one["description"] for one in rubrics[0]["rubricCriterionLevel"]]
+    assert told[0] == "It is said that they helped, and not yet how."
+    assert told[1].startswith("They asked an open question")
 
 
 def test_the_queue_tells_how_long_a_claim_waits(desk: Window, claim: str) -> None:
@@ -273,6 +293,31 @@ def test_after_not_yet_only_the_unmet_part_is_open_and_what_is_new_is_marked(
     assert page.html.count("criterion settled") == len(others)
     assert page.form("/decide").values(f"level-{others[0]}") == ["met"]
     assert page.form("/decide").values(f"level-{first}") == []
+
+
+def test_a_page_of_an_earlier_round_decides_nothing_about_what_was_sent_since(
+    judging: Window, town: Town, ana: Actor, bo: Actor, claim: str
+) -> None:
+    names = criteria(judging)
+    stale = judging.page.form("/decide")
+    town.not_yet(bo, claim, {names[0]: "Which bike?"})
+    town.tell(ana, claim, "It was the red one of Rosa.")
+    town.submit(ana, claim)
+    town.app.reviewing.take(bo, claim)
+    for outcome, level in (("award", "met"), ("not_yet", "not_yet")):
+        button = next(one for one in stale.buttons if one.value == outcome)
+        chosen = {f"level-{one}": level for one in names}
+        page = judging.send(stale, button, **chosen, **{f"comment-{names[0]}": "kept words"})
+        assert page.status == 409
+        assert "sent this claim again since you opened this page" in page.text
+        assert "It was the red one of Rosa." in page.text
+        # What was written is kept; what was ticked was about another story.
+        assert page.form("/decide").values(f"comment-{names[0]}") == ["kept words"]
+        assert page.form("/decide").values(f"level-{names[0]}") == []
+    with town.app.store.reading(town.community.id) as tx:
+        assert len(tx.judgements.of(claim)) == 1
+    decide(judging, "award", dict.fromkeys(names, "met"))
+    assert "awarded" in judging.page.text.lower()
 
 
 def test_whoever_comes_after_a_decision_is_told_by_whom_it_was_made(

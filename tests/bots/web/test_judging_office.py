@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
+
+from bots.web.charts import FONT, Series, bars
+from core.domain.claim import ClaimState
+from core.domain.errors import OwnClaim
 from core.domain.people import Face, Role
 from core.domain.rules import BadgeRules, Panel, SpaceRules, Terms
 from core.store.repositories import Rating
@@ -31,11 +36,27 @@ def test_the_figures_are_charts_without_scripts_and_tables(window: Opens, town: 
     assert "20% of 5" in page.text
     charts = re.findall(r'<svg [^>]*class="chart"[^>]*>.*?</svg>', page.html, re.DOTALL)
     assert len(charts) == 4
+    assert page.text.count("half of them within") == 2  # beside each chart, not cut off in it
     for chart in charts:
         assert "Bicycle repair" in chart or town.space.name[:5] in chart
         assert 'role="img" aria-label="' in chart
         assert not re.search(r"<(script|style)|style=|\bon\w+=|xlink|href", chart)
     assert "Eva" not in page.text
+
+
+def test_every_word_of_a_chart_ends_inside_of_it() -> None:
+    names = ["Riverside Community (demo)", "Caring for a family member", "Bicycle repair"]
+    series = [Series("one", [1.8, None, 100]), Series("other", [2.4, 0, 100])]
+    drawn = bars("Not yet", names, series, "{:.0f} %".format)
+    width = float(re.search(r'viewBox="0 0 (\d+)', drawn).group(1))  # type: ignore[union-attr]
+    left = float(re.search(r"translate\((\d+), ", drawn).group(1))  # type: ignore[union-attr]
+    said = re.findall(r'<text[^>]* x="([-\d.]+)"[^>]*class="(\w*)"[^>]*>([^<]*)<', drawn)
+    assert {word for _, _, word in said} >= {"Bicycle repair", "Riverside Commu…", "100 %"}
+    for at, kind, word in said:
+        wide = len(word) * 0.62 * FONT
+        first = left + float(at) - (0 if kind == "value" else wide)
+        assert first >= 0, word
+        assert first + wide <= width, word
 
 
 def test_rules_are_tried_before_they_are_saved(window: Opens, town: Town) -> None:
@@ -133,6 +154,60 @@ def test_what_waits_names_whose_turn_it_is_and_the_way_out(window: Opens, town: 
     page = office.open("/office/waiting")
     assert "There is no assessor yet." not in page.text
     assert "Bo" in page.text
+
+
+def test_what_waits_says_by_when_and_what_somebody_holds_can_be_given_back(
+    window: Opens, town: Town
+) -> None:
+    bo = town.assessor("Bo")
+    claim = town.taken(town.learner(), bo)
+    office, desk = window(town.organizer, Face.OFFICE), window(bo, Face.DESK)
+    page = office.open("/office/waiting")
+    assert "Promised by" in page.text
+    for address in ("/desk", f"/desk/claims/{claim}"):
+        said = desk.open(address).text
+        assert "promised by" in said or "The learner hears from us by" in said
+    assert "You can keep it until" in said
+    form = page.form(f"/{claim}/release")
+    assert office.send(form).status == 200
+    with town.app.store.reading(town.community.id) as tx:
+        assert tx.claims.get(claim).state is ClaimState.SUBMITTED
+    assert office.send(form).status == 200, "the same click again"
+    assert "Give it back to the others" not in office.page.text
+    # Nobody but an organizer, and who has it, gives it back.
+    assert window(town.learner("Eva")).post(form.address, data={}).status in (403, 404)
+
+
+def test_an_organizer_does_not_see_who_judges_a_claim_of_their_own_and_cannot_take_it_away(
+    window: Opens, town: Town
+) -> None:
+    olga, bo = town.organizer, town.assessor("Bo Unmistakable")
+    waits = town.sent(olga)
+    office = window(olga, Face.OFFICE)
+    assert f"/office/waiting/{waits}" not in office.open("/office/waiting").html
+    assert office.open(f"/office/waiting/{waits}").status == 403
+    town.app.reviewing.take(bo, waits)
+    form = window(town.colleague("Mia", Role.ORGANIZER), Face.OFFICE)
+    assert "Bo Unmistakable" in form.open("/office/due").text
+    page = office.open("/office/waiting")
+    assert "Your own. Somebody else judges it." in page.text
+    assert "Give it back to the others" not in page.text
+    claims = page.html.partition('id="loads"')[0]
+    assert "Unmistakable" not in claims + office.open("/office/due").html
+    with pytest.raises(OwnClaim):
+        town.app.reviewing.release(olga, waits)
+
+
+def test_a_badge_for_which_nobody_is_named_leads_to_where_they_are_named(
+    window: Opens, town: Town
+) -> None:
+    town.assessor("Bo")
+    town.sent(town.learner())
+    town.app.assigning.name(town.organizer, BADGE, [], only=True)
+    page = window(town.organizer, Face.OFFICE).open("/office/waiting")
+    assert "nobody who is named can" in page.text
+    assert 'href="/office/qualified">Name somebody' in page.html
+    assert "Invite somebody" not in page.text
 
 
 def test_who_judges_by_a_role_of_a_server_stands_beside_the_others(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,44 @@ def test_looking_at_the_link_confirms_nothing(posting: Town, ana: Actor, mine: W
     assert "We write to you there." in stranger.press("Yes, write to me").text
     assert "confirmed" in mine.open("/me").text
     assert stranger.open("/confirm/the-secret").status == 410
+
+
+def test_a_reminder_says_where_it_comes_to_and_is_seen_on_the_claim_where_that_is_nowhere(
+    posting: Town, ana: Actor, mine: Window, clock: TurnedClock
+) -> None:
+    claim = posting.told(ana)
+    page = mine.open(f"/claims/{claim}/remind")
+    assert "We do not know where to write to you." in page.text
+    assert 'href="/me#mail"' in page.html
+    mine.press("Tomorrow")
+    clock.turn(timedelta(days=2))
+    posting.app.reminding.look_after()
+    posting.app.telling.learner({"community": ana.community_id, **news(posting, claim)})
+    assert "You asked to be reminded of this claim." in mine.open(f"/claims/{claim}").text
+    assert "You asked to be reminded" not in mine.open(f"/claims/{claim}").text
+    with posting.app.store.transaction(ana.community_id) as tx:
+        tx.addresses.put(ana.person_id, "ana@example.org")
+        tx.addresses.confirm(ana.person_id)
+    assert "We write to you once, in the morning" in mine.open(f"/claims/{claim}/remind").text
+
+
+def news(town: Town, claim: str) -> dict[str, str]:
+    """What the job is told that brings a reminder."""
+    with town.app.store.reading(town.community.id) as tx:
+        [one] = [one for one in tx.reminders.own(claim, 0) if one.fired_at]
+    return {"claim": claim, "person": str(one.person_id), "news": "remind", "reminder": one.id}
+
+
+def test_whoever_was_reminded_as_often_as_may_be_is_told_so(
+    posting: Town, ana: Actor, mine: Window, clock: TurnedClock
+) -> None:
+    claim = posting.told(ana)
+    for when in ("Tomorrow", "In 3 days"):
+        mine.open(f"/claims/{claim}/remind")
+        mine.press(when)
+        clock.turn(timedelta(days=4))
+        posting.app.reminding.look_after()
+    mine.open(f"/claims/{claim}/remind")
+    page = mine.press("Next week")
+    assert "We remind you of one claim 2 times at most" in page.text
+    assert "Stop" not in page.text

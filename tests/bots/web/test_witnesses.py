@@ -7,7 +7,7 @@ import re
 import pytest
 
 from core.domain.people import Actor, Face
-from core.domain.witness import LIFE
+from core.domain.witness import LIFE, Publicity
 from tests.bots.web.conftest import Opens
 from tests.bots.web.windows import Page, Window
 from tests.support.installed import TurnedClock
@@ -55,6 +55,18 @@ def test_the_sentence_of_ones_own_answer_stands_in_the_form(
     shown = [text for form in page.forms for text in form.values("sentence")]
     assert len(shown) == len(badge().criteria)
     assert all(len(text) > 20 for text in shown)
+
+
+def test_a_witness_who_chooses_nothing_agrees_to_nothing_being_shown(
+    town: Town, ana: Actor, window: Opens
+) -> None:
+    path = made(town, ana, window, town.told(ana))
+    rosa = window()
+    assert rosa.open(path).form(path).values("public") == ["no"]
+    answered(rosa, path, "confirm", relation="colleague", name="Rosa")
+    with town.app.store.reading(town.community.id) as tx:
+        claim = tx.claims.of(ana.person_id)[0].id
+        assert [one.public for one in tx.witnesses.of_claim(claim)] == [Publicity.NO]
 
 
 def test_a_witness_confirms_without_an_account_and_the_assessor_reads_it(

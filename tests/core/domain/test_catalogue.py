@@ -17,10 +17,10 @@ from core.domain.catalogue import (
     Criterion,
     Edition,
     Level,
-    find,
     local,
     local_words,
 )
+from core.domain.finding import find
 from tests.core.domain.interviews import BADGES, BIKE, CARE, CLIENT, COOKING
 
 
@@ -344,3 +344,45 @@ def test_a_time_that_cannot_be_read_is_refused_with_examples(wrong: str) -> None
     assert refused(expires=wrong) == (
         "write how long an award is valid, for instance 2y, 18m, 6w or 90d",
     )
+
+
+def test_what_is_seen_at_a_level_is_said_of_one_criterion_or_of_all() -> None:
+    found = BIKE.model_dump()
+    strong = {
+        "id": "strong",
+        "met": True,
+        "name": text("Strong"),
+        "description": text("Others learn"),
+    }
+    found["scale"] = [
+        {"id": "not_yet", "description": text("Named")},
+        {"id": "met", "met": True},
+        strong,
+    ]
+    found["criteria"][0]["levels"] = {"strong": text("Every time"), "met": text("Once")}
+    badge = Badge.model_validate(found)
+    first, second, *_ = badge.criteria
+    not_yet, met, best = badge.scale
+    assert [first.descriptor(one) for one in badge.scale] == [
+        text("Named"),
+        text("Once"),
+        text("Every time"),
+    ]
+    assert [second.descriptor(one) for one in (met, best)] == [{}, text("Others learn")]
+    assert BIKE.criteria[0].descriptor(not_yet.model_copy(update={"description": {}})) == {}
+
+
+@pytest.mark.parametrize(
+    ("where", "told", "why"),
+    [
+        ("levels", {"great": {"en": "x", "es": "x"}}, "the scale has no level 'great'"),
+        ("levels", {"met": {"en": "x"}}, "there is no 'es' text"),
+    ],
+)
+def test_what_is_said_of_a_level_is_of_one_that_there_is_and_complete(
+    where: str, told: dict[str, dict[str, str]], why: str
+) -> None:
+    found = BIKE.model_dump()
+    found["criteria"][1][where] = told
+    with pytest.raises(ValidationError, match=why):
+        Badge.model_validate(found)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from core.domain.claim import Claim, ClaimState, Seat
 from core.domain.panel import draw
 from core.domain.rules import BadgeRules, Panel, SpaceRules
-from core.domain.trial import Effect, try_badge, try_space, working_days
+from core.domain.trial import Effect, try_badge, try_space
 
 # A Monday.
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -24,6 +24,10 @@ def claim(number: int, state: ClaimState = S.SUBMITTED, **more: object) -> Claim
         submitted_at=sent,
         **more,  # type: ignore[arg-type]
     )
+
+
+def never(_rules: SpaceRules, _claim: Claim) -> bool:
+    return False
 
 
 SPACES, BADGES = {"web": SpaceRules()}, {"bikes": BadgeRules()}
@@ -71,8 +75,8 @@ def test_what_depends_on_the_assessor_is_told_as_that() -> None:
         (BadgeRules(), BadgeRules(cooldown_days=3), {Effect.COOLDOWN: 1}),
         (BadgeRules(), BadgeRules(cooldown_days=30), {Effect.COOLDOWN: 2}),
         (BadgeRules(cooldown_days=30), BadgeRules(cooldown_days=3), {}),
-        (BadgeRules(appeal_days=30), BadgeRules(appeal_days=5), {Effect.APPEAL_CLOSED: 1}),
-        (BadgeRules(appeal_days=5), BadgeRules(appeal_days=30), {Effect.APPEAL_OPEN: 1}),
+        (BadgeRules(appeal_days=30), BadgeRules(appeal_days=5), {Effect.APPEAL_STAYS: 1}),
+        (BadgeRules(appeal_days=5), BadgeRules(appeal_days=30), {Effect.APPEAL_STAYS: 1}),
         (BadgeRules(), BadgeRules(), {}),
     ],
 )
@@ -83,7 +87,9 @@ def test_learners_who_were_told_not_yet_are_counted(
     earlier = replace(claim(2, S.NOT_YET), changed_at=NOW - timedelta(days=10))
     # The answer to an appeal is the last word.
     final = replace(claim(3, S.NOT_YET, seat=Seat.APPEAL), changed_at=NOW - timedelta(days=200))
-    assert told(try_badge(before, after, [lately, earlier, final], NOW, SPACES)) == effects
+    every = [lately, earlier, final, claim(4)]
+    found = try_badge(before, after, every, NOW, SPACES, appealing=["c1", "c4"])
+    assert told(found) == effects
 
 
 def test_only_named_assessors_is_told_of_every_waiting_claim() -> None:
@@ -105,37 +111,23 @@ def test_what_a_badge_says_of_names_stands_above_its_space() -> None:
         Effect.SHOWN: 14
     }
     for own, felt in ((BadgeRules(), {Effect.SHOWN: 14}), (hide, {}), (show, {})):
-        assert told(try_space(SpaceRules(), open_space, every, NOW, {"bikes": own})) == felt
+        bikes = {"bikes": own}
+        assert told(try_space(SpaceRules(), open_space, every, bikes, never, never)) == felt
 
 
 def test_a_space_counts_names_promises_and_what_is_held() -> None:
-    old = replace(claim(1), submitted_at=NOW - timedelta(days=10))
     held = [claim(number, S.IN_REVIEW, assessor_id="bo") for number in (2, 3, 4)]
-    stale = replace(held[0], changed_at=NOW - timedelta(days=7))
-    claims = [old, stale, *held[1:], claim(9, S.NOT_YET, assessor_id="bo")]
+    claims = [claim(1), *held, claim(9, S.NOT_YET, assessor_id="bo")]
+    before = SpaceRules(promise_days=20, hold_days=9)
     after = SpaceRules(blind=False, promise_days=5, cap=2, hold_days=4)
-    found = try_space(SpaceRules(promise_days=20, hold_days=9), after, claims, NOW, BADGES)
+
+    def late(rules: SpaceRules, one: Claim) -> bool:
+        return rules.promise_days == 5 and one.id == "c1"
+
+    def over(rules: SpaceRules, one: Claim) -> bool:
+        return rules.hold_days == 4 and one.id == "c2"
+
+    found = try_space(before, after, claims, BADGES, late, over)
     assert told(found) == {Effect.SHOWN: 4, Effect.LATE: 1, Effect.HELD: 1, Effect.OVER_CAP: 1}
     assert next(one for one in found if one.effect is Effect.OVER_CAP).who == ("bo",)
-    assert told(
-        try_space(after, SpaceRules(promise_days=20, hold_days=9), claims, NOW, BADGES)
-    ) == {Effect.HIDDEN: 4}
-
-
-@pytest.mark.parametrize(
-    ("rules", "days", "wanted"),
-    [
-        (SpaceRules(), 7, 5),
-        (SpaceRules(), 0, 0),
-        # From Friday to Monday.
-        (SpaceRules(), 3, 1),
-        (SpaceRules(holidays=(date(2026, 2, 25),)), 7, 4),
-        (SpaceRules(working_days=(0, 1, 2, 3, 4, 5, 6)), 7, 7),
-        # In Kiritimati it is the next day already: from Saturday to Tuesday.
-        (SpaceRules(zone="Pacific/Kiritimati"), 3, 2),
-    ],
-)
-def test_working_days_are_counted_in_the_zone_of_the_space(
-    rules: SpaceRules, days: int, wanted: int
-) -> None:
-    assert working_days(rules, NOW - timedelta(days=days), NOW) == wanted
+    assert told(try_space(after, before, claims, BADGES, late, over)) == {Effect.HIDDEN: 4}

@@ -69,6 +69,32 @@ def test_without_a_named_person_every_organizer_is_told(town: Town, bo: Actor, c
     assert set(raised.told) == {town.organizer.name, "Pat"}
 
 
+@pytest.mark.parametrize("named", [False, True])
+def test_a_learner_who_organizes_too_is_told_nothing_of_a_concern_about_themselves(
+    town: Town, bo: Actor, *, named: bool
+) -> None:
+    caring, mia = town.app.caring, town.colleague("Mia", Role.ORGANIZER)
+    claim = town.taken(mia, bo)
+    caring.put(town.organizer, "en", TEXT, mia.person_id if named else "")
+    town.slack_dm(mia)
+    town.slack_dm(town.organizer)
+    raised = caring.raise_(bo, claim)
+    assert "Olga" in raised.told
+    assert "Mia" not in raised.told
+    assert dms(town) == [(town.organizer.person_id, "{}")]
+    assert (caring.book(mia).concerns, caring.waiting(mia)) == ((), 0)
+    caring.close(mia, claim)
+    assert caring.waiting(town.organizer) == 1
+    caring.close(town.organizer, claim)
+    assert caring.waiting(town.organizer) == 0
+
+
+def test_where_only_the_learner_organizes_the_assessor_is_told_that_nobody_was(
+    town: Town, bo: Actor
+) -> None:
+    assert town.app.caring.raise_(bo, town.taken(town.organizer, bo)).told == ()
+
+
 def test_a_named_person_who_is_gone_is_not_waited_for(town: Town, bo: Actor, claim: str) -> None:
     cleo = town.assessor("Cleo")
     town.app.caring.put(town.organizer, "en", TEXT, cleo.person_id)

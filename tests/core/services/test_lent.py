@@ -356,6 +356,8 @@ ASKING = {
     "core/services/appointing.py",
     "core/services/assigning.py",
     "core/services/lending.py",
+    "core/services/letting_go.py",
+    "core/services/planning.py",
     "core/services/reminding.py",
     "core/services/workload.py",
     "core/store/repositories/lent.py",

@@ -67,3 +67,21 @@ def test_nobody_chooses_or_stops_reminders_of_somebody_else(works: Clockwork) ->
         with pytest.raises(NotFound):
             forbidden()
     assert works.app.own_reminders.waiting(ana, claim) == (mine,)
+
+
+def test_each_of_two_reminders_is_news_and_goes_to_who_wants_an_e_mail(works: Clockwork) -> None:
+    ana, here = works.town.learner(), works.town.community.id
+    claim = works.town.begin(ana)
+    with works.app.store.transaction(here) as tx:
+        tx.addresses.put(ana.person_id, "ana@example.org")
+        tx.addresses.confirm(ana.person_id)
+    for when in (When.TOMORROW, When.THREE_DAYS):
+        works.app.own_reminders.choose(ana, claim, when)
+    letters: list[str] = []
+    works.handlers["mail.news"] = lambda ids: letters.append(ids["notice"])
+    for day in (2, 4):
+        works.until(day)
+        with works.app.store.reading(here) as tx:
+            assert [one.kind for one in tx.notices.unseen(ana.person_id)] == ["remind"]
+        works.app.learning.look(ana, claim)  # they saw it, and came back
+    assert len(set(letters)) == 2

@@ -541,6 +541,41 @@ def test_its_owner_is_told_once_sixty_days_before(works_anywhere: Clockwork) -> 
     assert home(works, ana).entries[0].renew == award
 
 
+def test_an_organizer_says_from_when_until_when_a_badge_can_be_renewed(works: Clockwork) -> None:
+    town, app = works.town, works.app
+    offered(town)
+    ana, eva, bo = town.learner("Ana"), town.learner("Eva"), town.assessor("Bo")
+    award, other = town.awarded(ana, bo), town.awarded(eva, bo)
+    with app.store.reading(ana.community_id) as tx:
+        claim = tx.awards.get(award).claim_id
+    end = datetime(2027, 11, 30, 10, tzinfo=UTC)
+    rules = BadgeRules(renew_before_days=20, renew_after_days=30)
+    app.ruling.set_badge(town.organizer, BADGE, rules)
+    # Who was to be told sixty days before is told when they can do it, once.
+    works.pass_by(end - timedelta(days=25))
+    assert works.fired(claim) == []
+    with pytest.raises(NotRenewable):
+        app.renewing.begin(ana, award)
+    works.pass_by(end - timedelta(days=19))
+    assert [one[:2] for one in works.fired(claim)] == [(Kind.RENEW, ana.person_id)]
+    begin(town, ana, award)
+    works.pass_by(end + timedelta(days=29))
+    app.renewing.begin(eva, other)
+    works.pass_by(end + timedelta(days=31))
+    again = town.awarded(town.learner("Iva"), bo)
+    works.pass_by(works.clock.now + timedelta(days=370 + 31))
+    iva = owner(works, again)
+    with pytest.raises(NotRenewable):
+        app.renewing.begin(iva, again)
+    app.ruling.set_badge(town.organizer, BADGE, BadgeRules(renew_after_days=90))
+    app.renewing.begin(iva, again)
+
+
+def owner(works: Clockwork, award: str) -> Actor:
+    with works.app.store.reading(works.town.community.id) as tx:
+        return tx.people.actor(tx.awards.get(award).person_id)
+
+
 @pytest.mark.parametrize("what", ["revoked", "on hold", "renewing"])
 def test_nobody_is_told_of_what_cannot_be_renewed(works: Clockwork, what: str) -> None:
     town = works.town

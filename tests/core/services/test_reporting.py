@@ -9,7 +9,7 @@ import pytest
 from core.domain.care import About, Barred, Handled
 from core.domain.claim import ClaimState
 from core.domain.errors import Conflicted, Kept, NotAllowed, NotFound, TextMissing, TextTooLong
-from core.domain.people import Actor
+from core.domain.people import Actor, Role
 from core.domain.trail import As
 from tests.support.journeys import BADGE, Town, badge
 
@@ -69,6 +69,25 @@ def test_whoever_is_reported_reads_nothing_of_it(town: Town, ana: Actor, bo: Act
     assert "a word of Bo's" in str(town.app.privacy.data(bo))
     keys = [one.what.key for one in town.app.auditing.of_claim(ana, claim)]
     assert not any("report" in key for key in keys)
+
+
+def judging_too(town: Town, who: Actor) -> Actor:
+    with town.app.store.transaction(town.community.id) as tx:
+        tx.people.grant(who.person_id, Role.ASSESSOR, None)
+        return tx.people.actor(who.person_id)
+
+
+def test_what_is_said_of_an_organizer_is_for_the_others_to_read(town: Town, ana: Actor) -> None:
+    reporting, olga = town.app.reporting, judging_too(town, town.organizer)
+    report = reporting.report(ana, town.taken(ana, olga), About.ASSESSOR, "She laughed at me.")
+    # Where nobody else can look after it, it is not lost.
+    assert [one.report.id for one in reporting.queue(olga)] == [report]
+    mia = town.colleague("Mia", Role.ORGANIZER)
+    assert reporting.queue(olga) == ()
+    with pytest.raises(NotFound):
+        reporting.handle(olga, report, Handled.NOTHING)
+    assert [one.report.id for one in reporting.queue(mia)] == [report]
+    reporting.handle(mia, report, Handled.TALKED)
 
 
 def test_erasing_who_reported_leaves_that_there_was_a_report(

@@ -6,12 +6,16 @@ from datetime import timedelta
 
 import pytest
 
+from core.domain.care import Barred
 from core.domain.errors import LastOrganizer, NotAllowed, TimePassed
+from core.domain.interview import Typed
 from core.domain.people import Actor, Role
 from core.domain.review import Outcome, Result
 from core.domain.rules import BadgeRules, Panel, SpaceRules
+from core.domain.screens import Day
 from core.domain.trial import Effect
 from core.domain.workload import Way
+from core.services import planning
 from tests.support.installed import TurnedClock
 from tests.support.journeys import BADGE, Town, all_met, badge
 
@@ -51,6 +55,57 @@ def test_a_claim_that_nobody_can_take_names_the_way_out(town: Town) -> None:
     assert ways(town) == [(1, None)]
     judge(town, lea, claim)
     assert ways(town) == []
+
+
+def test_who_is_kept_from_judging_or_is_not_named_for_the_badge_could_not_take_a_claim(
+    town: Town,
+) -> None:
+    app, olga = town.app, town.organizer
+    town.sent(town.learner())
+    bo, cy = town.assessor("Bo"), town.assessor("Cy")
+    app.reporting.block(olga, cy.person_id, Barred.JUDGING)
+    assert ways(town) == [(1, None)]
+    app.assigning.name(olga, BADGE, [], only=True)
+    assert ways(town) == [(0, Way.NAMED)]
+    app.assigning.name(olga, BADGE, [cy.person_id], only=True)
+    assert ways(town) == [(0, Way.NAMED)]
+    app.assigning.name(olga, BADGE, [bo.person_id], only=True)
+    assert ways(town) == [(1, None)]
+    app.reporting.block(olga, bo.person_id, Barred.JUDGING)
+    assert ways(town) == [(0, Way.ASSESSOR)]
+
+
+def test_assessors_and_organizers_see_until_when_a_learner_was_promised_to_hear(
+    town: Town, clock: TurnedClock
+) -> None:
+    app, ana, bo = town.app, town.learner(), town.assessor()
+    claim = town.sent(ana)
+    with app.store.reading(town.community.id) as tx:
+        day = planning.promise(tx, tx.claims.get(claim)).day  # type: ignore[union-attr]
+
+    def told() -> list[tuple[Day | None, bool]]:
+        [mine], [waits] = app.reviewing.queue(bo), app.workload.waiting(town.organizer)
+        return [(mine.day, mine.late), (waits.day, waits.late)]
+
+    def lines() -> list[str]:
+        return [str(one.key) for one in app.reviewing.card(bo, claim).due]  # type: ignore[union-attr]
+
+    assert told() == 2 * [(Day(day), False)]  # type: ignore[arg-type]
+    assert lines() == ["nudge.promised"]
+    app.reviewing.take(bo, claim)
+    assert lines() == ["nudge.promised", "desk.due.keep"]
+    app.reviewing.ask(bo, claim, "Which bike?")
+    assert told() == 2 * [(None, False)]
+    assert lines() == ["desk.due.paused"]
+    town.tell(ana, claim, Typed("The red one."))
+    clock.turn(14 * DAY)
+    assert [late for _, late in told()] == [True, True]
+    assert lines()[0] == "desk.due.late"
+    # Whose claim it is reads what was promised on their own page.
+    with app.store.transaction(town.community.id) as tx:
+        tx.people.grant(ana.person_id, Role.ASSESSOR, None)
+        ana = tx.people.actor(ana.person_id)
+    assert app.reviewing.card(ana, claim).due == ()
 
 
 def test_the_load_of_each_assessor_is_what_they_hold_and_did_lately(

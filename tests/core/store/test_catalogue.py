@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from core.domain.catalogue import Badge
 from core.domain.errors import NotFound
+from core.store.tables import badges
 from tests.support.journeys import BADGE, Town, badge
 
 
@@ -29,6 +31,19 @@ def test_the_same_badge_again_is_no_new_version(town: Town) -> None:
     before = number(town)
     assert put(town, badge()) == [1]
     assert number(town) == before
+
+
+def test_what_a_badge_does_not_say_of_levels_makes_no_new_version_of_it(town: Town) -> None:
+    with town.app.store.reading(town.community.id) as tx:
+        kept = tx.connection.execute(select(badges.c.content)).scalars().first() or ""
+    assert '"levels"' not in kept
+    assert '"scale": [{"id"' in kept.replace('"description": {}, ', "")
+    told = badge().model_dump()
+    told["criteria"][0]["levels"] = {"met": {"en": "One cause was found.", "es": "Una causa."}}
+    described = Badge.model_validate(told)
+    assert put(town, badge(), described, described) == [1, 2, 2]
+    with town.app.store.reading(town.community.id) as tx:
+        assert tx.catalogue.newest(BADGE).badge == described
 
 
 def test_an_edit_is_a_new_version_and_the_old_one_stays(town: Town) -> None:
