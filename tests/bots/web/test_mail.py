@@ -87,7 +87,7 @@ def test_a_reminder_says_where_it_comes_to_and_is_seen_on_the_claim_where_that_i
     assert "We do not know where to write to you." in page.text
     assert 'href="/me#mail"' in page.html
     mine.press("Tomorrow")
-    clock.turn(timedelta(days=2))
+    turn(clock, days=2)
     posting.app.reminding.look_after()
     posting.app.telling.learner({"community": ana.community_id, **news(posting, claim)})
     assert "You asked to be reminded of this claim." in mine.open(f"/claims/{claim}").text
@@ -96,6 +96,11 @@ def test_a_reminder_says_where_it_comes_to_and_is_seen_on_the_claim_where_that_i
         tx.addresses.put(ana.person_id, "ana@example.org")
         tx.addresses.confirm(ana.person_id)
     assert "We write to you once, in the morning" in mine.open(f"/claims/{claim}/remind").text
+
+
+def turn(clock: TurnedClock, days: int) -> None:
+    """So many days later, in the morning: nobody is reminded at night."""
+    clock.now = clock.now.replace(hour=10) + timedelta(days=days)
 
 
 def news(town: Town, claim: str) -> dict[str, str]:
@@ -112,7 +117,7 @@ def test_whoever_was_reminded_as_often_as_may_be_is_told_so(
     for when in ("Tomorrow", "In 3 days"):
         mine.open(f"/claims/{claim}/remind")
         mine.press(when)
-        clock.turn(timedelta(days=4))
+        turn(clock, days=4)
         posting.app.reminding.look_after()
     mine.open(f"/claims/{claim}/remind")
     page = mine.press("Next week")
