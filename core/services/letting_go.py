@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from core.domain.claim import Act, Claim, Seat
-from core.domain.people import Role
-from core.services.planning import plan
+from core.domain.claim import Act, Claim
+from core.services.planning import plan, roles_for
 from core.services.posting import tell_desks
 from core.store.transaction import Transaction
 
@@ -24,8 +23,7 @@ def roles_changed(tx: Transaction, person_id: str, by: str) -> None:
     """
     held = tx.people.asked_as(person_id)
     for claim in tx.claims.held_by(person_id):
-        wanted = {Role.ASSESSOR, Role.LEAD} if claim.seat is Seat.LEAD else {Role.ASSESSOR}
-        if wanted <= held:
+        if roles_for(claim) <= held:
             plan(tx, claim.id)
         else:
             let_go(tx, claim, by)
