@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.domain.claim import Act, Claim
+from core.domain.claim import Act, Claim, Seat
+from core.domain.people import Role
 from core.services.planning import plan, roles_for
 from core.services.posting import tell_desks
 from core.store.transaction import Transaction
@@ -27,3 +28,12 @@ def roles_changed(tx: Transaction, person_id: str, by: str) -> None:
             plan(tx, claim.id)
         else:
             let_go(tx, claim, by)
+
+
+def why_back(tx: Transaction, person_id: str, claim: Claim) -> str:
+    """The words for a claim that went back with a role of theirs; "" where it was held too long."""
+    held = tx.people.asked_as(person_id)
+    if Role.ASSESSOR not in held:
+        return "nudge.expired.role"
+    led = claim.seat is Seat.LEAD and tx.people.ends(person_id, {Role.LEAD}) is not None
+    return "nudge.expired.lead" if led and Role.LEAD not in held else ""
