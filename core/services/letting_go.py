@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.domain.claim import Act, Claim, Seat
 from core.domain.people import Role
+from core.services.lending import lost
 from core.services.planning import plan, roles_for
 from core.services.posting import tell_desks
 from core.store.transaction import Transaction
@@ -20,7 +21,7 @@ def let_go(tx: Transaction, claim: Claim, by: str) -> None:
 def roles_changed(tx: Transaction, person_id: str, by: str) -> None:
     """Somebody's roles are others now: what they may not judge any more goes back at once.
 
-    What they may judge until a day goes back then.
+    What they may judge until a day goes back then. An offer that they cannot take goes on.
     """
     held = tx.people.asked_as(person_id)
     for claim in tx.claims.held_by(person_id):
@@ -28,6 +29,7 @@ def roles_changed(tx: Transaction, person_id: str, by: str) -> None:
             plan(tx, claim.id)
         else:
             let_go(tx, claim, by)
+    lost(tx, [person_id])
 
 
 def why_back(tx: Transaction, person_id: str, claim: Claim) -> str:

@@ -72,6 +72,25 @@ def test_who_leads_no_more_and_assesses_still_is_told_that_it_is_so(works: Clock
     assert why_told(works, lea) == "nudge.expired.lead"
 
 
+def test_what_is_offered_to_somebody_goes_on_when_their_role_is_taken_back(
+    works: Clockwork,
+) -> None:
+    works.rules(offers=True)
+    town, bo = works.town, works.town.assessor("Bo")
+    claim = town.sent(town.learner())
+    works.work()
+    cy = town.assessor("Cy")
+
+    def offered() -> list[bool]:
+        return [bool(works.app.assigning.offered(one)) for one in (bo, cy)]
+
+    assert offered() == [True, False]
+    works.app.organizing.take_back(town.organizer, bo.person_id, Role.ASSESSOR)
+    works.work()
+    assert offered() == [False, True]
+    assert free(town, claim)
+
+
 def until(works: Clockwork, bo: Actor, when: datetime | None) -> None:
     works.app.organizing.grant(works.town.organizer, bo.person_id, Role.ASSESSOR, when)
 
