@@ -177,10 +177,9 @@ def _of_oneself(tx: Transaction, actor: Actor, one: Report) -> bool:
     """Whether a report is about an organizer who reads them, and somebody else can look after it."""
     if one.whom != actor.person_id:
         return False
-    return any(
-        Role.ORGANIZER in other.roles and other.person.id != actor.person_id
-        for other in tx.people.members()
-    )
+    outside = {who for who, barred in tx.blocks.every().items() if Barred.COMING in barred}
+    found = {other.person.id for other in tx.people.members() if Role.ORGANIZER in other.roles}
+    return bool(found - outside - {actor.person_id})
 
 
 def _name(tx: Transaction, person_id: str) -> str:
