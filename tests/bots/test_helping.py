@@ -322,7 +322,9 @@ def test_where_room_is_short_discord_leaves_out_what_happened_first(language: st
     now = wall_clock()
     lines = [Line(now, Words("trail.claim.judge"), "discord")] * 39
     pen = DiscordPen(TEXTS, language, CLAIM)
-    page = discord_help.trail(pen, "UTC", [*lines, Line(now, Words("trail.claim.award"), "discord")])
+    page = discord_help.trail(
+        pen, "UTC", [*lines, Line(now, Words("trail.claim.award"), "discord")]
+    )
     told = str(page.to_components())
     assert TEXTS.get(language, "trail.claim.award") in told
     shown = told.count(TEXTS.get(language, "trail.claim.judge")[:30])
