@@ -126,6 +126,16 @@ def bo_now(works: Clockwork, bo: Actor) -> Actor:
         return tx.people.actor(bo.person_id)
 
 
+def test_another_sign_in_link_makes_no_role_longer(works: Clockwork) -> None:
+    town, bo, ends = works.town, works.town.assessor(), datetime(2026, 12, 1, 12, tzinfo=UTC)
+    until(works, bo, ends)
+    works.app.organizing.sign_in_link(town.organizer, bo.person_id)
+    claim = town.taken(town.learner(), bo)
+    works.pass_by(ends + timedelta(minutes=1))
+    assert free(town, claim)
+    assert bo_now(works, bo).roles == frozenset()
+
+
 def test_a_role_that_is_given_longer_keeps_the_claim_longer(works: Clockwork) -> None:
     town, bo = works.town, works.town.assessor()
     claim = town.taken(town.learner(), bo)
