@@ -14,7 +14,10 @@ NOWHERE = frozenset({"unknown", "job"})
 
 
 def told(texts: Texts, language: str, zone: str, lines: Sequence[Line]) -> list[tuple[str, str]]:
-    """Of each thing what it was, and in small print when and from where; the first one first."""
+    """Of each of the newest things what it was, and in small print when and from where.
+
+    The first one comes first. A channel that has no room for all of it leaves out the first ones.
+    """
     return [_told(texts, language, zone, one) for one in lines[-MOST_LINES:]]
 
 

@@ -94,21 +94,29 @@ def happened(face: DiscordFace, came: Came) -> Told:
 
 
 def trail(pen: Pen, zone: str, lines: Sequence[Line]) -> Page:
-    """Everything that was done with it, by which role and when."""
+    """Everything that was done with it, by which role and when; the newest, where room is short."""
+    every = trailing.told(pen.texts, pen.language, zone, lines)
+    shown = len(every)
+    sheet = _happened(pen, every, len(lines))
+    while shown > 1 and not sheet.fits():
+        shown -= 1
+        sheet = _happened(pen, every[-shown:], len(lines))
+    return layout.card(sheet.items())
+
+
+def _happened(pen: Pen, shown: Sequence[tuple[str, str]], of: int) -> Sheet:
     sheet = Sheet()
     sheet.heading(pen.word("trail.title"))
-    sheet.text(pen.word("trail.lead" if lines else "trail.none"))
-    before = trailing.left_out(lines)
-    if before:
-        sheet.small(pen.word("talk.trail.before", before))
-    for what, when in trailing.told(pen.texts, pen.language, zone, lines):
+    sheet.text(pen.word("trail.lead" if of else "trail.none"))
+    if of > len(shown):
+        sheet.small(pen.word("talk.trail.before", of - len(shown)))
+    for what, when in shown:
         sheet.text(what)
         sheet.small(when)
-    if lines:
+    if of:
         sheet.below(pen.word("trail.kept"))
     sheet.press([layout.button(pen.word("talk.help.on"), f"home.open.{pen.claim_id}")])
-    sheet.cut()
-    return layout.card(sheet.items())
+    return sheet
 
 
 # -- reminders ----------------------------------------------------------------------------

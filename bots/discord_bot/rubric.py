@@ -21,6 +21,7 @@ from bots.discord_bot.layout import MOST_FIELDS, MOST_INPUT, MOST_OPTION, MOST_T
 from bots.discord_bot.material import level_name
 from bots.discord_bot.pen import Pen
 from bots.discord_bot.review import order, whole
+from core.domain.catalogue import Level
 from core.domain.desk import Card, CardPart
 from core.domain.review import MOST_COMMENT, Result
 from core.domain.screens import Own
@@ -73,21 +74,36 @@ def _asked_for(pen: Pen, part: CardPart, given: Result) -> list[Item]:
 
 
 def _levels(pen: Pen, part: CardPart, given: Result) -> Item:
-    """The levels, the best first: as dots to choose from, or as a menu where they are many."""
-    levels = [(level_name(pen, one), one.id) for one in reversed(part.levels)]
+    """The levels, the best first: as dots to choose from, or as a menu where they are many.
+
+    Each with what is seen there, as far as it has room; the page behind the window has all of it.
+    """
+    levels = [
+        (level_name(pen, one), one.id, _seen(pen, part, one)) for one in reversed(part.levels)
+    ]
     name = _name(LEVEL, part.criterion.id)
     if FEWEST_RADIOS <= len(levels) <= MOST_TICKS:
         options = [
             discord.RadioGroupOption(
-                label=text.plain(said, MOST_OPTION), value=value, default=value == given.level
+                label=text.plain(said, MOST_OPTION),
+                value=value,
+                description=seen or None,
+                default=value == given.level,
             )
-            for said, value in levels
+            for said, value, seen in levels
         ]
         return ui.RadioGroup[Any](custom_id=name, options=options, required=False)
-    lines = [layout.line(said, value, chosen=value == given.level) for said, value in levels]
+    lines = [
+        layout.line(said, value, seen, chosen=value == given.level) for said, value, seen in levels
+    ]
     menu = layout.menu(name, lines, pen.word("discord.rubric.level"))
     menu.required, menu.min_values = False, 0
     return menu
+
+
+def _seen(pen: Pen, part: CardPart, level: Level) -> str:
+    told = pen.say(Own(part.criterion.descriptor(level)))
+    return text.plain(told, MOST_OPTION) if told.strip() else ""
 
 
 def read(card: Card, data: windows.Data, draft: Mapping[str, Result]) -> dict[str, Result]:

@@ -161,7 +161,9 @@ class Badge(_Fixed):
             for one, told in criterion.levels.items():
                 texts.append((("criteria", number, "levels", one), told))
         for number, level in enumerate(self.scale):
-            if level.id not in (NOT_YET.id, MET.id) or level.name:
+            # The product's words say which of the two it is, so it has to be that one.
+            ours = any((level.id, level.met) == (one.id, one.met) for one in (NOT_YET, MET))
+            if level.name or not ours:
                 texts.append((("scale", number, "name"), level.name))
             if level.description:
                 texts.append((("scale", number, "description"), level.description))

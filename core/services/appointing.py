@@ -1,8 +1,8 @@
 """Who is what, where a platform knows better than we do: a role there means one of ours.
 
 Whoever has such a role at the moment of a click has ours for that click, and whoever lost it has
-not. That they were seen with it is kept for a while, so that work can be brought to them; nothing
-else follows from that.
+not. That they were seen with it is kept for a while, so that work can be brought to them, and stays
+with them when a role that we gave them ends; nothing else follows from that.
 """
 
 from __future__ import annotations

@@ -94,10 +94,14 @@ class Desks:
         )
 
     def held(self, actor: Actor) -> tuple[Held, ...]:
-        """For organizers: the claims that somebody has taken, the one left longest first."""
+        """For organizers: the claims that somebody has taken, the one left longest first.
+
+        Not their own, which they cannot give back.
+        """
         with self._store.reading(actor.community_id) as tx:
             authorize(actor, Action.PEOPLE_MANAGE, Subject(actor.community_id))
-            taken = (one for one in tx.claims.waiting(WITH_ASSESSORS) if one.assessor_id)
+            every = (one for one in tx.claims.waiting(WITH_ASSESSORS) if one.assessor_id)
+            taken = (one for one in every if one.person_id != actor.person_id)
             found = [self._held(tx, one) for one in taken]
         return tuple(sorted(found, key=lambda one: -one.since))
 

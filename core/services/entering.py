@@ -281,11 +281,15 @@ def give(
 
 
 def invite_role(tx: Transaction, actor: Actor | None, person_id: str, role: Role) -> str:
-    """The secret of a one-time link by which a person signs in with a role."""
+    """The secret of a one-time link by which a person signs in with a role.
+
+    Who holds it already does so for as long as before.
+    """
     if actor is not None:
         authorize(actor, Action.PEOPLE_MANAGE, Subject(tx.community_id))
     by = actor.person_id if actor else None
-    give(tx, person_id, role, by)
+    if role not in tx.people.roles(person_id):
+        give(tx, person_id, role, by)
     return tx.doors.invite(
         tx.community_id, "sign_in", life=SIGN_IN_LIFE, person_id=person_id, role=role, by=by
     )

@@ -33,7 +33,7 @@ from core.services.letting_go import roles_changed
 from core.services.posting import redraw_desks
 from core.store.repositories.people import Member
 from core.store.transaction import Transaction
-from core.store.unit_of_work import Store
+from core.store.unit_of_work import Store, again
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +185,9 @@ class Organizing:
         Raises ``NotFound``, ``TimePassed``, and ``LastOrganizer`` where no organizer would be left
         whose role has no end.
         """
+        again(lambda: self._grant(actor, person_id, role, until))
+
+    def _grant(self, actor: Actor, person_id: str, role: Role, until: datetime | None) -> None:
         with self._store.transaction(actor.community_id) as tx:
             self._manage(tx, actor)
             person = tx.people.here(person_id).id
@@ -200,6 +203,9 @@ class Organizing:
 
         Raises ``LastOrganizer`` where no organizer would be left whose role has no end.
         """
+        again(lambda: self._take_back(actor, person_id, role))
+
+    def _take_back(self, actor: Actor, person_id: str, role: Role) -> None:
         with self._store.transaction(actor.community_id) as tx:
             self._manage(tx, actor)
             _one_stays(tx, person_id, role)

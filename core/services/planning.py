@@ -225,11 +225,13 @@ def _role_ends(tx: Transaction, claim: Claim) -> datetime | None:
 
     Who judges by a role on a chat platform, too, is asked there at each click.
     """
-    wanted = {Role.ASSESSOR, Role.LEAD} if claim.seat is Seat.LEAD else {Role.ASSESSOR}
     person_id = str(claim.assessor_id)
-    if wanted <= tx.people.lent(person_id):
-        return None
-    return tx.people.ends(person_id, wanted)
+    return tx.people.ends(person_id, roles_for(claim) - tx.people.lent(person_id))
+
+
+def roles_for(claim: Claim) -> frozenset[Role]:
+    """What somebody has to be who judges a claim as it stands."""
+    return frozenset({Role.ASSESSOR, Role.LEAD} if claim.seat is Seat.LEAD else {Role.ASSESSOR})
 
 
 def _renewal(tx: Transaction, claim: Claim) -> Iterator[Step]:

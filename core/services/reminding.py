@@ -31,6 +31,7 @@ from core.domain.standing import title
 from core.domain.working_time import EVERY_DAY
 from core.services.assigning import Assigning, candidates, why_asked
 from core.services.conversation import judged_subject
+from core.services.letting_go import why_back
 from core.services.planning import hours_of, plan, promise, remind
 from core.services.posting import post, tell_desks, tell_learner
 from core.services.terms import opens_later
@@ -252,9 +253,8 @@ def drawn(tx: Transaction, one: Reminder, claim: Claim) -> Nudge:
         badge = tx.catalogue.edition(claim.badge_id, claim.badge_version).badge
     given: dict[str, Param] = {"badge": title(badge)}
     due = promise(tx, claim)
-    ended = one.kind is Kind.EXPIRED and Role.ASSESSOR not in tx.people.asked_as(person.id)
-    key = "nudge.expired.role" if ended else f"nudge.{one.kind.value}"
-    lines: list[Text] = [Words(key, given)]
+    why = why_back(tx, person.id, claim) if one.kind is Kind.EXPIRED else ""
+    lines: list[Text] = [Words(why or f"nudge.{one.kind.value}", given)]
     if due is not None and due.day is not None and one.kind is not Kind.EXPIRED:
         lines.append(Words("nudge.promised", {"day": Day(due.day)}))
     if one.kind is Kind.OFFER:

@@ -25,7 +25,7 @@ from core.services.conversation import judged_subject, subject_of
 from core.services.letting_go import let_go
 from core.store.repositories import Report
 from core.store.transaction import Transaction
-from core.store.unit_of_work import Store
+from core.store.unit_of_work import Store, again
 
 FROM_LEARNER = frozenset({About.ASSESSOR, About.WITNESS})
 FROM_ASSESSOR = frozenset({About.LEARNER, About.WITNESS})
@@ -78,6 +78,9 @@ class Reporting:
         Either may say so, without a reason, and learns nothing of the other by it. A claim that
         is being read goes back to the queue. Raises ``NotFound``.
         """
+        again(lambda: self._apart(actor, claim_id))
+
+    def _apart(self, actor: Actor, claim_id: str) -> None:
         with self._store.transaction(actor.community_id) as tx:
             claim = tx.claims.get(claim_id)
             learner = _from(tx, actor, claim) is As.LEARNER
@@ -123,6 +126,9 @@ class Reporting:
         Raises ``NotFound``, ``NotAllowed`` for oneself, and ``LastOrganizer`` where the door would be
         closed to the only one whose role has no end.
         """
+        again(lambda: self._block(actor, person_id, barred))
+
+    def _block(self, actor: Actor, person_id: str, barred: Barred) -> None:
         with self._store.transaction(actor.community_id) as tx:
             _manage(tx, actor)
             if tx.people.here(person_id).id == actor.person_id:
@@ -171,10 +177,9 @@ def _of_oneself(tx: Transaction, actor: Actor, one: Report) -> bool:
     """Whether a report is about an organizer who reads them, and somebody else can look after it."""
     if one.whom != actor.person_id:
         return False
-    return any(
-        Role.ORGANIZER in other.roles and other.person.id != actor.person_id
-        for other in tx.people.members()
-    )
+    outside = {who for who, barred in tx.blocks.every().items() if Barred.COMING in barred}
+    found = {other.person.id for other in tx.people.members() if Role.ORGANIZER in other.roles}
+    return bool(found - outside - {actor.person_id})
 
 
 def _name(tx: Transaction, person_id: str) -> str:

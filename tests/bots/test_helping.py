@@ -315,3 +315,19 @@ def test_what_happened_keeps_every_limit_however_much_it_was(language: str, coun
     assert discord_payloads.problems_of(page) == []
     left = TEXTS.get(language, "talk.trail.before", 460)
     assert (left in str(view)) is (count == 500)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_room_is_short_discord_leaves_out_what_happened_first(language: str) -> None:
+    now = wall_clock()
+    lines = [Line(now, Words("trail.claim.judge"), "discord")] * 39
+    pen = DiscordPen(TEXTS, language, CLAIM)
+    page = discord_help.trail(
+        pen, "UTC", [*lines, Line(now, Words("trail.claim.award"), "discord")]
+    )
+    told = str(page.to_components())
+    assert TEXTS.get(language, "trail.claim.award") in told
+    shown = told.count(TEXTS.get(language, "trail.claim.judge")[:30])
+    assert 20 < shown < 39
+    assert TEXTS.get(language, "talk.trail.before", 39 - shown) in told
+    assert TEXTS.get(language, "trail.kept")[:20] in told

@@ -179,6 +179,12 @@ def test_what_is_seen_at_a_level_stands_with_the_part(town: Town) -> None:
     assert plain.count("Strong: More than one time is told") == 4
     assert plain.count("Met: One real time is told") == 3
     assert "Met: They asked an open question" in plain
+    # Also in the window in which the level is chosen.
+    window = json.dumps(
+        rubric.judge(TEXTS, "en", town.app.reviewing.card(bo, claim), 1, {}).to_dict()
+    )
+    for told in ("More than one time is told", "They asked an open question", "It is said that"):
+        assert f'"description": "{told}' in window
 
 
 def test_a_usual_claim_is_one_page_with_a_button_beside_each_part(town: Town) -> None:

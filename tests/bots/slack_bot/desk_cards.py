@@ -13,6 +13,7 @@ from core.domain.claim import Claim, ClaimState
 from core.domain.desk import Card, CardPart, Line
 from core.domain.review import Result
 from core.domain.screens import (
+    Day,
     EvidenceKind,
     Message,
     Meter,
@@ -48,6 +49,13 @@ FEW = (NOT_YET, MET)
 MANY = tuple(
     Level(id=f"level-{n}", name={"en": f"Level {n} " + "of many " * n}, met=n > 7)
     for n in range(14)
+)
+DUE = (
+    (),
+    (
+        Words("desk.due.late", {"day": Day(NOW.date())}),
+        Words("desk.due.keep", {"day": Day(NOW.date())}),
+    ),
 )
 ADVICE = (Words("gap.no_when"), Words("gap.no_evidence"))
 
@@ -86,7 +94,12 @@ class Maker:
         asked = (None, Words("desk.asked.more"))
         return CardPart(
             criterion=Criterion.model_construct(
-                id=f"c{at}", name=name, description=self.name(), question=name, example=name
+                id=f"c{at}",
+                name=name,
+                description=self.name(),
+                question=name,
+                example=name,
+                levels=self.seen(levels),
             ),
             lines=tuple(
                 Line(one, self.dice.random() < 0.5, self.dice.choice(asked)) for one in self.said(4)
@@ -98,6 +111,11 @@ class Maker:
             before=self.dice.choice((None, before)),
             open=self.dice.random() < 0.6,
         )
+
+    def seen(self, levels: tuple[Level, ...]) -> dict[str, dict[str, str]]:
+        """What is seen at some of the levels, as long as an organizer likes."""
+        told = (one for one in levels if self.dice.random() < 0.4)
+        return {one.id: {"en": self.dice.choice(self.pool), "es": "Uno"} for one in told}
 
     def messages(self) -> tuple[Message, ...]:
         return tuple(
@@ -151,6 +169,7 @@ def cards(draw: st.DrawFn, *, mine: bool | None = None) -> Card:
         own=False if mine else draw(st.booleans()),
         taken_by=draw(short),
         sent_at=draw(st.none() | moments),
+        due=draw(st.sampled_from(DUE)),
         steps=tuple(
             NextStep(f"{n:032x}", {"en": make.name()["en"][:200]})
             for n in range(draw(st.sampled_from((0, 3, 100))))

@@ -386,3 +386,12 @@ def test_what_is_said_of_a_level_is_of_one_that_there_is_and_complete(
     found["criteria"][1][where] = told
     with pytest.raises(ValidationError, match=why):
         Badge.model_validate(found)
+
+
+def test_a_level_of_ours_that_means_the_opposite_needs_a_name_of_its_own() -> None:
+    found = BIKE.model_dump()
+    found["scale"] = [{"id": "met", "met": False}, {"id": "strong", "met": True, "name": text("S")}]
+    with pytest.raises(ValidationError, match="there is no 'en' text"):
+        Badge.model_validate(found)
+    found["scale"][0]["name"] = text("Met in part")
+    assert Badge.model_validate(found).scale[0].name == text("Met in part")

@@ -14,7 +14,7 @@ from functools import partial
 import pytest
 
 from core.domain.care import Barred
-from core.domain.claim import Act, ClaimState
+from core.domain.claim import Act, Claim, ClaimState
 from core.domain.errors import AlreadyDone, EarnedError, NotFound
 from core.domain.interview import Typed
 from core.domain.panel import Judgement
@@ -23,6 +23,7 @@ from core.domain.reminding import Kind
 from core.domain.review import Outcome
 from core.services.learning import Incoming
 from core.store.repositories.assigning import Assigning, Offer
+from core.store.repositories.claims import Claims
 from core.store.repositories.interviews import Interviews, OpenInterview
 from core.store.repositories.judgements import Judgements
 from core.store.repositories.people import People
@@ -466,6 +467,46 @@ def test_what_is_due_of_a_claim_and_who_takes_it_do_not_wait_for_one_another(
     with app.store.reading(here) as tx:
         told = {one.person_id: one.state for one in tx.assigning.offered(claim)}
     assert told == {offer.person_id: "expired", other.person_id: "accepted"}
+
+
+@pytest.mark.parametrize("what", ["role", "block", "apart"])
+def test_who_loses_a_role_while_they_decide_loses_it_all_the_same(
+    town: Town, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """What they held was read, and is decided before it is given back."""
+    app, olga, bo = town.app, town.organizer, town.assessor("Bo")
+    ((ana, claim),) = waiting(town, 1, taken_by=bo)
+    looked, decided, act = threading.Event(), threading.Event(), Claims.act
+
+    def slowly(self: Claims, one: Claim, done: Act, by: str, **changed: object) -> ClaimState:
+        if done is Act.RELEASE and not looked.is_set():
+            looked.set()
+            decided.wait(0.5)
+        return act(self, one, done, by, **changed)
+
+    def late() -> None:
+        looked.wait(10)
+        try:
+            town.approve(bo, claim)
+        finally:
+            decided.set()
+
+    monkeypatch.setattr(Claims, "act", slowly)
+    loses = {
+        "role": partial(app.organizing.take_back, olga, bo.person_id, Role.ASSESSOR),
+        "block": partial(app.reporting.block, olga, bo.person_id, Barred.JUDGING),
+        "apart": partial(app.reporting.apart, ana, claim),
+    }[what]
+    lost, _ = at_once(loses, late)
+    assert lost is None
+    assert state_of(town, claim) in (ClaimState.AWARDED, ClaimState.SUBMITTED)
+    with app.store.reading(town.community.id) as tx:
+        kept = {
+            "role": Role.ASSESSOR not in tx.people.roles(bo.person_id),
+            "block": bo.person_id in tx.blocks.every(),
+            "apart": bo.person_id in tx.conflicts.of(ana.person_id),
+        }
+    assert kept[what]
 
 
 def test_who_goes_and_who_decides_on_their_claim_do_not_wait_for_one_another(

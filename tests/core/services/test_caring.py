@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from core.domain.care import CareText
+from core.domain.care import Barred, CareText
 from core.domain.errors import Conflicted, NotAllowed, NotFound, OwnClaim
 from core.domain.people import Actor, Role
 from core.domain.rooms import Going
@@ -87,6 +87,16 @@ def test_a_learner_who_organizes_too_is_told_nothing_of_a_concern_about_themselv
     assert caring.waiting(town.organizer) == 1
     caring.close(town.organizer, claim)
     assert caring.waiting(town.organizer) == 0
+
+
+def test_who_may_not_come_in_is_told_of_no_concern(town: Town, bo: Actor) -> None:
+    caring, mia = town.app.caring, town.colleague("Mia", Role.ORGANIZER)
+    caring.put(town.organizer, "en", TEXT, mia.person_id)
+    town.slack_dm(mia)
+    town.app.reporting.block(town.organizer, mia.person_id, Barred.COMING)
+    told = caring.raise_(bo, town.taken(town.learner(), bo)).told
+    assert ("Olga" in told, "Mia" in told) == (True, False)
+    assert dms(town) == []
 
 
 def test_where_only_the_learner_organizes_the_assessor_is_told_that_nobody_was(

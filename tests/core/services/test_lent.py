@@ -109,6 +109,27 @@ def test_a_claim_is_offered_to_whom_a_role_there_let_judge(server: Server) -> No
     assert about.space.external_id == GUILD
 
 
+def test_a_lead_keeps_a_claim_while_a_role_there_goes_on_letting_them_assess(
+    server: Server,
+) -> None:
+    """Only the end of what is given by us alone brings it back to the others."""
+    town, app, works, dia = server.town, server.app, server.works, server.dia
+    app.ruling.set_badge(town.organizer, BADGE, BadgeRules(panel=Panel.TWO))
+    bo, cy, soon = town.assessor("Bo"), town.assessor("Cy"), works.clock.now + timedelta(hours=2)
+    app.organizing.grant(town.organizer, dia.person_id, Role.LEAD, soon + timedelta(hours=2))
+    app.organizing.grant(town.organizer, dia.person_id, Role.ASSESSOR, soon)
+    claim = town.taken(town.learner(), bo)
+    town.approve(bo, claim)
+    app.reviewing.take(cy, claim)
+    town.not_yet(cy, claim, {badge().criteria[0].id: "How did you find it?"})
+    server.sees(dia, ASSESS)
+    with app.store.reading(town.community.id) as tx:
+        lead = tx.people.actor(dia.person_id)
+    app.reviewing.take(lead, claim)
+    backs = [one.due_at for one in works.waiting(claim) if one.kind is Kind.EXPIRE]
+    assert backs == [soon + timedelta(hours=2)]
+
+
 def test_they_take_turns_with_those_who_were_appointed(server: Server) -> None:
     server.town.assessor("Bo")
     server.sees(server.dia, ASSESS)

@@ -42,18 +42,53 @@ def test_a_claim_goes_back_at_once_when_the_role_is_taken_back(town: Town, *, as
     town.approve(cy, claim)
 
 
+def apart(town: Town) -> str:
+    """A claim that two judged otherwise, so that a lead decides."""
+    app, bo, cy = town.app, town.assessor("Bo"), town.assessor("Cy")
+    app.ruling.set_badge(town.organizer, BADGE, BadgeRules(panel=Panel.TWO))
+    claim = town.taken(town.learner("Ana"), bo)
+    town.approve(bo, claim)
+    app.reviewing.take(cy, claim)
+    town.not_yet(cy, claim, {FIRST: "How did you find it?"})
+    return claim
+
+
 def test_what_a_lead_holds_as_such_goes_back_when_they_lead_no_more(town: Town) -> None:
-    app, olga = town.app, town.organizer
-    app.ruling.set_badge(olga, BADGE, BadgeRules(panel=Panel.TWO))
-    bo, cy, lea = town.assessor("Bo"), town.assessor("Cy"), town.colleague("Lea", Role.LEAD)
-    apart, other = town.taken(town.learner("Ana"), bo), town.taken(town.learner("Eva"), lea)
-    town.approve(bo, apart)
-    app.reviewing.take(cy, apart)
-    town.not_yet(cy, apart, {FIRST: "How did you find it?"})
-    app.reviewing.take(lea, apart)
-    app.organizing.take_back(olga, lea.person_id, Role.LEAD)
-    assert free(town, apart)
+    app, lea = town.app, town.colleague("Lea", Role.LEAD)
+    differs, other = apart(town), town.taken(town.learner("Eva"), lea)
+    app.reviewing.take(lea, differs)
+    app.organizing.take_back(town.organizer, lea.person_id, Role.LEAD)
+    assert free(town, differs)
     assert state(town, other) == (ClaimState.IN_REVIEW, lea.person_id), "an assessor may keep that"
+
+
+def test_who_leads_no_more_and_assesses_still_is_told_that_it_is_so(works: Clockwork) -> None:
+    town, app, ends = works.town, works.app, datetime(2026, 12, 1, 12, tzinfo=UTC)
+    lea, claim = town.colleague("Lea", Role.LEAD), apart(town)
+    app.organizing.grant(town.organizer, lea.person_id, Role.LEAD, ends)
+    app.reviewing.take(lea, claim)
+    works.pass_by(ends + timedelta(minutes=1))
+    assert free(town, claim)
+    assert why_told(works, lea) == "nudge.expired.lead"
+
+
+def test_what_is_offered_to_somebody_goes_on_when_their_role_is_taken_back(
+    works: Clockwork,
+) -> None:
+    works.rules(offers=True)
+    town, bo = works.town, works.town.assessor("Bo")
+    claim = town.sent(town.learner())
+    works.work()
+    cy = town.assessor("Cy")
+
+    def offered() -> list[bool]:
+        return [bool(works.app.assigning.offered(one)) for one in (bo, cy)]
+
+    assert offered() == [True, False]
+    works.app.organizing.take_back(town.organizer, bo.person_id, Role.ASSESSOR)
+    works.work()
+    assert offered() == [False, True]
+    assert free(town, claim)
 
 
 def until(works: Clockwork, bo: Actor, when: datetime | None) -> None:
@@ -71,18 +106,34 @@ def test_a_claim_goes_back_when_a_role_ends_that_was_given_until_a_day(works: Cl
     # They are told why, as soon as they may be spoken to; and nobody reminds them of it.
     kinds = [(kind, who) for kind, who, _ in works.fired(claim)]
     assert kinds == [(Kind.EXPIRED, bo.person_id)]
-    with works.app.store.reading(town.community.id) as tx:
-        told = tx.reminders.told(bo.person_id, {Kind.EXPIRED})[0]
-    nudge = works.app.reminding.nudge(town.community.id, told.id)
-    assert nudge is not None
-    assert str(nudge.lines[0].key) == "nudge.expired.role"  # type: ignore[union-attr]
+    assert why_told(works, bo) == "nudge.expired.role"
     with pytest.raises(NotAllowed):
         works.app.reviewing.take(bo_now(works, bo), claim)
+
+
+def why_told(works: Clockwork, who: Actor) -> str:
+    """The words of what somebody hears when a claim went back."""
+    community = works.town.community.id
+    with works.app.store.reading(community) as tx:
+        told = tx.reminders.told(who.person_id, {Kind.EXPIRED})[0]
+    nudge = works.app.reminding.nudge(community, told.id)
+    assert nudge is not None
+    return str(nudge.lines[0].key)  # type: ignore[union-attr]
 
 
 def bo_now(works: Clockwork, bo: Actor) -> Actor:
     with works.app.store.reading(works.town.community.id) as tx:
         return tx.people.actor(bo.person_id)
+
+
+def test_another_sign_in_link_makes_no_role_longer(works: Clockwork) -> None:
+    town, bo, ends = works.town, works.town.assessor(), datetime(2026, 12, 1, 12, tzinfo=UTC)
+    until(works, bo, ends)
+    works.app.organizing.sign_in_link(town.organizer, bo.person_id)
+    claim = town.taken(town.learner(), bo)
+    works.pass_by(ends + timedelta(minutes=1))
+    assert free(town, claim)
+    assert bo_now(works, bo).roles == frozenset()
 
 
 def test_a_role_that_is_given_longer_keeps_the_claim_longer(works: Clockwork) -> None:

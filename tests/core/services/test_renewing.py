@@ -571,6 +571,22 @@ def test_an_organizer_says_from_when_until_when_a_badge_can_be_renewed(works: Cl
     app.renewing.begin(iva, again)
 
 
+def test_what_was_begun_in_time_can_be_sent_also_when_it_could_not_be_begun_any_more(
+    works: Clockwork,
+) -> None:
+    town, app = works.town, works.app
+    offered(town)
+    ana, eva, bo = town.learner("Ana"), town.learner("Eva"), town.assessor("Bo")
+    award, other = town.awarded(ana, bo), town.awarded(eva, bo)
+    works.pass_by(datetime(2027, 11, 30, 10, tzinfo=UTC) - timedelta(days=50))
+    claim = begin(town, ana, award)
+    app.ruling.set_badge(town.organizer, BADGE, BadgeRules(renew_before_days=20))
+    with pytest.raises(NotRenewable):
+        begin(town, eva, other)
+    told(town, ana, claim)
+    assert state(town, claim) is ClaimState.SUBMITTED
+
+
 def owner(works: Clockwork, award: str) -> Actor:
     with works.app.store.reading(works.town.community.id) as tx:
         return tx.people.actor(tx.awards.get(award).person_id)

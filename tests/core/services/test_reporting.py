@@ -87,6 +87,10 @@ def test_what_is_said_of_an_organizer_is_for_the_others_to_read(town: Town, ana:
     with pytest.raises(NotFound):
         reporting.handle(olga, report, Handled.NOTHING)
     assert [one.report.id for one in reporting.queue(mia)] == [report]
+    # Nor where the door is closed to whoever else could.
+    reporting.block(olga, mia.person_id, Barred.COMING)
+    assert [one.report.id for one in reporting.queue(olga)] == [report]
+    reporting.unblock(olga, mia.person_id, Barred.COMING)
     reporting.handle(mia, report, Handled.TALKED)
 
 

@@ -212,3 +212,10 @@ def test_a_day_that_is_over_is_no_end(town: Town) -> None:
         town.app.organizing.grant(
             town.organizer, town.learner().person_id, Role.ASSESSOR, town.app.store.clock() - DAY
         )
+
+
+def test_an_organizer_is_offered_to_give_back_what_others_have_sent(town: Town) -> None:
+    app, olga, bo = town.app, town.organizer, town.assessor("Bo")
+    own, other = town.taken(olga, bo), town.taken(town.learner(), bo)
+    assert [one.claim_id for one in app.reviewing.held(olga)] == [other]
+    assert own != other
