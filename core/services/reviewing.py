@@ -67,6 +67,9 @@ class Reviewing(Desks):
 
     def declare(self, actor: Actor, claim_id: str) -> None:
         """ "I do not know whose it is": the claim opens to read. Saying so again changes nothing."""
+        again(lambda: self._declare(actor, claim_id))
+
+    def _declare(self, actor: Actor, claim_id: str) -> None:
         with self._store.transaction(actor.community_id, claim=claim_id) as tx:
             claim = tx.claims.get(claim_id)
             may_read(tx, actor, claim)
@@ -96,6 +99,9 @@ class Reviewing(Desks):
 
         Saying so again changes nothing.
         """
+        again(lambda: self._recuse(actor, claim_id))
+
+    def _recuse(self, actor: Actor, claim_id: str) -> None:
         with self._store.transaction(actor.community_id, claim=claim_id) as tx:
             claim = tx.claims.get(claim_id)
             mine = claim.assessor_id == actor.person_id
@@ -138,6 +144,9 @@ class Reviewing(Desks):
 
     def draft(self, actor: Actor, claim_id: str, results: Mapping[str, Result]) -> None:
         """Keep what the one who holds a claim has written so far."""
+        again(lambda: self._draft(actor, claim_id, results))
+
+    def _draft(self, actor: Actor, claim_id: str, results: Mapping[str, Result]) -> None:
         with self._store.transaction(actor.community_id, claim=claim_id) as tx:
             claim = tx.claims.get(claim_id)
             self._may_judge(tx, actor, claim, Action.CLAIM_DECIDE)

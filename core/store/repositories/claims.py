@@ -151,15 +151,17 @@ class Claims(Recorded):
         return tuple(found)
 
     def held_by(self, assessor_id: str) -> tuple[Claim, ...]:
-        """The claims that an assessor has taken and not decided."""
+        """The claims that an assessor has taken and not decided, always in one order."""
         rows = self.connection.execute(
-            select(claims).where(
+            select(claims)
+            .where(
                 claims.c.community_id == self.community_id,
                 claims.c.assessor_id == assessor_id,
                 claims.c.state.in_(
                     [one.value for one in (ClaimState.IN_REVIEW, ClaimState.QUESTION)]
                 ),
             )
+            .order_by(claims.c.id)
         )
         return tuple(claim_of(row) for row in rows)
 
