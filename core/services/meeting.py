@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from core.domain.claim import WITH_ASSESSORS, Act
+from core.domain.claim import WITH_ASSESSORS
 from core.domain.errors import CodeSpent, LinkRefused, LinkSpent, NotFound, SpaceTaken
 from core.domain.people import Actor, Community, Role, Space
 from core.domain.permissions import Action, Subject, authorize
@@ -16,6 +16,7 @@ from core.domain.trail import As, Entry, Kind
 from core.limits import Limits
 from core.services.doubles import end_doubles
 from core.services.entering import checked_language, checked_name
+from core.services.letting_go import let_go
 from core.services.posting import tell_desks
 from core.store.transaction import Transaction
 from core.store.unit_of_work import Store
@@ -250,9 +251,7 @@ class Meeting:
             if tx.merging.judged_each_other(kept, actor.person_id):
                 raise LinkRefused()
             for claim in tx.merging.held_of_each_other(kept, actor.person_id):
-                tx.claims.act(claim, Act.RELEASE, actor.person_id, assessor_id=None)
-                tx.drafts.drop(claim.id)
-                tell_desks(tx, claim.id)
+                let_go(tx, claim, actor.person_id)
             tx.merging.merge(kept, actor.person_id)
             end_doubles(tx, kept)
             tx.trail.note(Entry(Kind.PERSON_MERGE, As.LEARNER, who=kept, about=actor.person_id))

@@ -12,9 +12,10 @@ from core.domain.trail import As, Entry, Kind
 from core.files import FileStore
 from core.limits import Limits
 from core.prepared_files import PreparedFiles
+from core.services import evidence
 from core.services.celebrations import roles_given, take_roles
-from core.services.evidence import let_go, sweep
-from core.services.posting import empty, said_elsewhere, take_back, tell_desks
+from core.services.letting_go import let_go
+from core.services.posting import empty, said_elsewhere, take_back
 from core.services.testifying import reword
 from core.store.repositories.retention import forget_expired
 from core.store.unit_of_work import Store, again
@@ -69,7 +70,7 @@ class PrivacyDesk:
         unneeded = again(lambda: self._erase(actor))
         # A list that waits for its organizer may name them.
         self._prepared.forget()
-        let_go(self._store, self._files, unneeded)
+        evidence.let_go(self._store, self._files, unneeded)
         self._store.scrub()
 
     def _erase(self, actor: Actor) -> tuple[str, ...]:
@@ -83,9 +84,7 @@ class PrivacyDesk:
                 if claim.state in OPEN:
                     tx.claims.act(claim, Act.WITHDRAW, actor.person_id, assessor_id=None)
             for claim in tx.claims.held_by(actor.person_id):
-                tx.claims.act(claim, Act.RELEASE, actor.person_id, assessor_id=None)
-                tx.drafts.drop(claim.id)
-                tell_desks(tx, claim.id)
+                let_go(tx, claim, actor.person_id)
             mine = tuple(one.id for one in tx.claims.of(actor.person_id))
             reword(tx, *tx.witnesses.by(actor.person_id))
             copies, given = said_elsewhere(tx, mine), roles_given(tx, mine)
@@ -103,7 +102,7 @@ class PrivacyDesk:
         """Delete what was kept for a time that is over, and content that nobody points to."""
         with self._store.transaction() as tx:
             forget_expired(tx.connection, tx.now)
-        sweep(self._store, self._files)
+        evidence.sweep(self._store, self._files)
 
     def finish(self) -> None:
         """Job ``person.erased``: what a crash or somebody who read for long left undone.
@@ -111,7 +110,7 @@ class PrivacyDesk:
         Raises ``StillRead``; the job then tries again.
         """
         self._prepared.forget()
-        sweep(self._store, self._files)
+        evidence.sweep(self._store, self._files)
         if not self._store.scrub():
             raise StillRead("the journal is still being read")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.domain.claim import OPEN, WITH_ASSESSORS, Act, Claim
+from core.domain.claim import OPEN, WITH_ASSESSORS, Claim
 from core.domain.errors import LinkSpent, NotFound, OwnWitness, Stale, WrongState
 from core.domain.people import Actor
 from core.domain.screens import Own, Text
@@ -22,7 +22,8 @@ from core.domain.witness import (
 from core.limits import Limits
 from core.services.briefings import Library
 from core.services.letters import mark_of
-from core.services.posting import redraw, tell_desks, tell_learner
+from core.services.letting_go import let_go
+from core.services.posting import redraw, tell_learner
 from core.store.repositories.doors import digest
 from core.store.repositories.witnesses import behind
 from core.store.transaction import Transaction
@@ -198,6 +199,4 @@ def keep_apart(tx: Transaction, claim: Claim, person_id: str) -> None:
     """Who bears witness does not judge; one who has the claim gives it back."""
     tx.conflicts.add(claim.person_id, person_id, "witness", claim.id)
     if claim.assessor_id == person_id and claim.state in WITH_ASSESSORS:
-        tx.claims.act(claim, Act.RELEASE, person_id, assessor_id=None)
-        tx.drafts.drop(claim.id)
-        tell_desks(tx, claim.id)
+        let_go(tx, claim, person_id)
