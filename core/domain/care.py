@@ -75,4 +75,10 @@ class Barred(StrEnum):
 # What keeps somebody from judging.
 BENCHING = frozenset({Barred.JUDGING, Barred.COMING})
 
-__all__ = ["BENCHING", "About", "Barred", "Care", "CareText", "Handled"]
+
+def shut_out(barred: Mapping[str, frozenset[Barred]]) -> frozenset[str]:
+    """Whose door is closed, of all who are kept from something."""
+    return frozenset(who for who, what in barred.items() if Barred.COMING in what)
+
+
+__all__ = ["BENCHING", "About", "Barred", "Care", "CareText", "Handled", "shut_out"]

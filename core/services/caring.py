@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.domain.care import Barred, Care, CareText
+from core.domain.care import Care, CareText, shut_out
 from core.domain.errors import NotFound, OwnClaim
 from core.domain.people import Actor, Role
 from core.domain.permissions import Action, Subject, authorize
@@ -123,8 +123,7 @@ def _helpers(tx: Transaction, learner_id: str) -> tuple[Member, ...]:
     Never the learner whose claim it is, whatever roles they hold, nor whoever may not come in.
     """
     named = tx.care.get().person
-    outside = {who for who, barred in tx.blocks.every().items() if Barred.COMING in barred}
-    kept = outside | {learner_id}
+    kept = shut_out(tx.blocks.every()) | {learner_id}
     members = [one for one in tx.people.members() if one.person.id not in kept]
     found = tuple(one for one in members if one.person.id == named and one.roles)
     return found or tuple(one for one in members if Role.ORGANIZER in one.roles)

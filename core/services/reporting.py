@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.domain.care import MOST_WORDS, About, Barred, Handled
+from core.domain.care import MOST_WORDS, About, Barred, Handled, shut_out
 from core.domain.claim import WITH_ASSESSORS, Claim
 from core.domain.errors import Kept, LastOrganizer, NotAllowed, NotFound, TextMissing, TextTooLong
 from core.domain.interview import tidy
@@ -177,9 +177,8 @@ def _of_oneself(tx: Transaction, actor: Actor, one: Report) -> bool:
     """Whether a report is about an organizer who reads them, and somebody else can look after it."""
     if one.whom != actor.person_id:
         return False
-    outside = {who for who, barred in tx.blocks.every().items() if Barred.COMING in barred}
     found = {other.person.id for other in tx.people.members() if Role.ORGANIZER in other.roles}
-    return bool(found - outside - {actor.person_id})
+    return bool(found - shut_out(tx.blocks.every()) - {actor.person_id})
 
 
 def _name(tx: Transaction, person_id: str) -> str:
