@@ -66,6 +66,10 @@ class Opening:
         view_id = str(payload["view"]["id"])
         self._face.after(lambda: self._fill(payload, view_id, make, title))
 
+    def turn_or_open(self, payload: Payload, make: Make, title: str) -> None:
+        """In the window that was clicked in, or in one that opens where none was."""
+        (self.turn if payload.get("view") else self.open)(payload, make, title)
+
     def below(self, payload: Payload, make: Make, title: str) -> None:
         """Draw the window anew that lies below the one that was submitted, if there is one."""
         below = str(payload["view"].get("previous_view_id") or "")

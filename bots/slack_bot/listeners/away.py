@@ -35,8 +35,7 @@ class Away:
     def open(self, ack: Ack, body: Payload) -> None:
         """From a message, or for more days from the window itself."""
         ack()
-        show = self._opening.turn if body.get("view") else self._opening.open
-        show(body, lambda: self.window(body), away.TITLE)
+        self._opening.turn_or_open(body, lambda: self.window(body), away.TITLE)
 
     def stay(self, ack: Ack, body: Payload, action: Payload) -> None:
         """They are there after all; the second press finds nothing more to end."""

@@ -162,8 +162,7 @@ class Desk:
         def make() -> Payload:
             return self._here.review(self._here.assessor(body), claim)
 
-        show = self._here.opening.turn if body.get("view") else self._here.opening.open
-        show(body, make, TITLE)
+        self._here.opening.turn_or_open(body, make, TITLE)
 
     def ask(self, ack: Ack, body: Payload, action: Payload) -> None:
         """Open the window for a question; what was filled in below it so far is kept."""

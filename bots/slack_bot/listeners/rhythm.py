@@ -28,8 +28,7 @@ class Rhythms:
     def open(self, ack: Ack, body: Payload) -> None:
         """From the window of the days away."""
         ack()
-        show = self._opening.turn if body.get("view") else self._opening.open
-        show(body, lambda: self._window(body), rhythm.TITLE)
+        self._opening.turn_or_open(body, lambda: self._window(body), rhythm.TITLE)
 
     def _window(self, body: Payload) -> Payload:
         guest = self._face.people.assessor(body)
