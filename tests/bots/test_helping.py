@@ -27,7 +27,7 @@ from tests.core.domain.interviews import TEXTS
 from tests.support.discord_face import DiscordTown
 from tests.support.discord_learner import Learner as DiscordLearner
 from tests.support.discord_look import ids
-from tests.support.journeys import STORY
+from tests.support.journeys import STORY, Town
 from tests.support.slack_face import SlackTown
 from tests.support.slack_learner import Learner as SlackLearner
 
@@ -276,14 +276,18 @@ def test_both_take_what_is_wrong_and_what_a_worry_shows(language: str) -> None:
 # -- what happened ------------------------------------------------------------------------
 
 
+def asks_for_help_while_bo_reads(town: Town, learner: SlackLearner | DiscordLearner) -> None:
+    """They sent their claim, and an assessor has it."""
+    learner.to_evidence()
+    learner.sends()
+    town.app.reviewing.take(town.assessor("Bo Unmistakable"), learner.claim_id)
+    learner.says("help")
+
+
 def test_in_slack_a_learner_reads_what_happened_to_their_claim(
     slack_place: SlackTown, ana: SlackLearner
 ) -> None:
-    ana.to_evidence()
-    ana.sends()
-    town = slack_place.town
-    town.app.reviewing.take(town.assessor("Bo Unmistakable"), ana.claim_id)
-    ana.says("help")
+    asks_for_help_while_bo_reads(slack_place.town, ana)
     ana.user.clicks("What happened to my claim")
     ana.user.sees("You sent your claim.", "window")
     ana.user.sees("in Slack", "window")
@@ -294,11 +298,7 @@ def test_in_slack_a_learner_reads_what_happened_to_their_claim(
 def test_in_discord_a_learner_reads_what_happened_to_their_claim(
     discord_place: DiscordTown, eva: DiscordLearner
 ) -> None:
-    eva.to_evidence()
-    eva.sends()
-    town = discord_place.town
-    town.app.reviewing.take(town.assessor("Bo Unmistakable"), eva.claim_id)
-    eva.says("help")
+    asks_for_help_while_bo_reads(discord_place.town, eva)
     eva.clicks("What happened to my claim")
     for told in ("You sent your claim.", "in Discord", "An assessor took it to read."):
         assert told in eva.everything
